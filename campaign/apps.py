@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class CampaignConfig(AppConfig):
+    name = "campaign"
+    verbose_name = _("Record")
+
+    def ready(self):
+        from campaign import citing, history, roles
+        from documents import uses
+
+        uses.register(public=citing.public, any_use=citing.at_all)
+        history.register()
+        post_migrate.connect(roles.make_groups, sender=self)

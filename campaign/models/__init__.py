@@ -1,0 +1,22 @@
+from .base import Campaign, FormerAddress, Record, Row, Topic
+from .citations import Citation
+from .edits import PendingEdit
+from .names import Link, Name
+from .organizations import Organization
+from .people import Person
+from .petitions import Demand, LanguageVersion, Petition
+from .positions import Endorsement, Figure, Position
+from .relations import Relation
+from .statements import Credit, Statement
+from .updates import Concern, Update
+
+# The kinds of record, in the order in which they are listed, loaded and searched.
+RECORDS = (Campaign, Organization, Person, Statement, Petition, Update)
+# The kinds of row; each belongs to exactly one record and is drafted, published and restored with it.
+ROWS = (Name, Link, Relation, Credit, LanguageVersion, Demand, Endorsement, Position, Figure, Concern)
+
+__all__ = [
+    "RECORDS", "ROWS", "Campaign", "Citation", "Concern", "Credit", "Demand", "Endorsement", "Figure",
+    "FormerAddress", "LanguageVersion", "Link", "Name", "Organization", "PendingEdit", "Person", "Petition",
+    "Position", "Record", "Relation", "Row", "Statement", "Topic", "Update",
+]  # fmt: skip

@@ -1,0 +1,33 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from .base import Record
+
+
+class Person(Record):
+    """Somebody named in a source. Published only with a reason to name them.
+
+    A person who is withheld has no page at all, not even one that says so, and every form of the name is
+    masked in every source.
+    """
+
+    class NamingReason(models.TextChoices):
+        PUBLIC_FIGURE = "public_figure", _("public figure")
+        AUTHOR = "author", _("signed a published text")
+        OWN_ORGANIZATION = "own_organization", _("named in public by their own organization")
+        CONSENT = "consent", _("agreed to be named")
+
+    citable_fields = ("title", "summary", "country")
+
+    country = CountryField(_("country"), blank=True, help_text=_("Only if a source says so."))
+    naming_reason = models.CharField(
+        _("reason to name them"), max_length=20, choices=NamingReason, blank=True,
+        help_text=_("Required for publishing. Relatives, staff, and people known by a given name alone: leave empty."),
+    )  # fmt: skip
+
+    class Meta(Record.Meta):
+        ordering = ["title", "id"]
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        indexes = [models.Index(fields=["status", "title", "id"], name="person_list")]

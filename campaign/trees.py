@@ -1,0 +1,120 @@
+"""A record as one value: itself, its rows and its citations.
+
+The stale-edit guard, the waiting edit, the history and the diff all use this one form: a list of what
+Django's JSON serialiser makes of each row, the record first. What is not content is left out (status,
+times, derived columns), so that publishing a record does not change its digest.
+"""
+
+import hashlib
+import json
+
+from django.contrib.contenttypes.models import ContentType
+from django.core import serializers
+from django.core.serializers.json import DjangoJSONEncoder
+
+from campaign.models import RECORDS, ROWS, Citation
+
+NOT_CONTENT = {
+    "status", "created_at", "updated_at", "published_at", "folded",
+    "date_earliest", "date_latest", "sort_date",
+}  # fmt: skip
+
+
+def row_models(record_model):
+    """Each kind of row that this kind of record owns, with the name of the foreign key."""
+    for row_model in ROWS:
+        for owner in row_model.owners:
+            if row_model._meta.get_field(owner).related_model is record_model:
+                yield row_model, owner
+
+
+def members(record):
+    """The record, its rows in their order, and its citations, as model instances."""
+    found = [record]
+    for row_model, owner in row_models(type(record)):
+        found += row_model.objects.filter(**{owner: record.pk}).order_by("position", "id")
+    found += Citation.objects.filter(record_id=record.pk).order_by("object_id", "field", "position", "id")
+    return found
+
+
+def tree(record):
+    """The record's tree as it stands in the database (the record itself is read again)."""
+    return plain(members(type(record)._base_manager.get(pk=record.pk)))
+
+
+def plain(instances):
+    """The tree of these instances: JSON-ready dicts with model, pk and fields."""
+    return [normalised(item) for item in json.loads(serializers.serialize("json", instances))]
+
+
+def normalised(item):
+    fields = {name: value for name, value in item["fields"].items() if name not in NOT_CONTENT}
+    if "campaigns" in fields:
+        fields["campaigns"] = sorted(fields["campaigns"])
+    return {"model": item["model"], "pk": item["pk"], "fields": fields}
+
+
+def digest(tree):
+    """Hex SHA-256 of a tree."""
+    return hashlib.sha256(json.dumps(tree, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
+
+
+def apply(tree):
+    """Make the live rows of a record what the tree says; return the record.
+
+    Runs inside the caller's transaction. The record's own status and times stay. Rows are replaced as a
+    whole, so that no unique constraint stands in the way of two rows that change places. Raises
+    serializers.base.DeserializationError or an IntegrityError where the tree no longer fits the database.
+    """
+    head, *rest = (item.object for item in serializers.deserialize("python", tree))
+    record_model = type(head)
+    try:
+        record = record_model.objects.select_for_update().get(pk=head.pk)
+    except record_model.DoesNotExist:
+        record = head
+    for field in record_model._meta.concrete_fields:
+        if field.name not in NOT_CONTENT:
+            setattr(record, field.attname, getattr(head, field.attname))
+    record.save()
+    if "campaigns" in tree[0]["fields"]:
+        record.campaigns.set(tree[0]["fields"]["campaigns"])
+    Citation.objects.filter(record_id=record.pk).delete()
+    for row_model, owner in row_models(record_model):
+        row_model.objects.filter(**{owner: record.pk}).delete()
+    for model in (*(row_model for row_model, _ in row_models(record_model)), Citation):
+        instances = [instance for instance in rest if type(instance) is model]
+        for instance in instances:
+            if hasattr(instance, "derive"):
+                instance.derive()
+        model.objects.bulk_create(instances)
+    return record
+
+
+def belongs(item, record):
+    """Whether a serialised row is part of this record's tree."""
+    fields = item["fields"]
+    if item["model"] == record._meta.label_lower:
+        return item["pk"] == str(record.pk)
+    if item["model"] == Citation._meta.label_lower:
+        return fields["record_id"] == str(record.pk)
+    return any(
+        item["model"] == row_model._meta.label_lower and fields[owner] == str(record.pk)
+        for row_model, owner in row_models(type(record))
+    )
+
+
+def order(items):
+    """Serialised rows in the order of a tree."""
+    rank = {model._meta.label_lower: n for n, model in enumerate((*RECORDS, *ROWS, Citation))}
+
+    def key(item):
+        fields = item["fields"]
+        if item["model"] == Citation._meta.label_lower:
+            return rank[item["model"]], fields["object_id"], fields["field"], fields["position"], item["pk"]
+        return rank[item["model"]], "", "", fields.get("position", 0), item["pk"]
+
+    return sorted(items, key=key)
+
+
+def record_type(record):
+    return ContentType.objects.get_for_model(type(record))

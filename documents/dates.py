@@ -1,0 +1,139 @@
+"""Dates as sources give them: EDTF in, the earliest and the latest possible day out.
+
+A text says "July 2023", "not later than 3 August" or nothing. We store EDTF (ISO 8601-2): level 0,
+level 1, and of level 2 only one-of sets (`[..2023-08-03]`: one day, not later than that). An interval
+`2025-07-03/2025-07-06` means that something lasted; a set means that it happened once and we do not
+know when. The library checks the grammar and the calendar; the bounds are worked out here, because the
+library's own invent a start ten years back for an open set. Here an open end is None.
+
+"~" (about) and "?" (uncertain) do not widen the bounds: how far "about" reaches is not ours to say.
+"""
+
+import calendar
+import datetime
+import re
+from dataclasses import dataclass
+
+from edtf import parse_edtf
+
+MAX_LENGTH = 64  # characters; longer hostile strings can keep the parser busy for seconds
+
+_ATOM = re.compile(r"(?P<year>[0-9X]{4})(?:-(?P<month>[0-9X]{2})(?:-(?P<day>[0-9X]{2}))?)?(?P<sure>[?~%]?)")
+_SEASONS = {"21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 2)}  # months, northern hemisphere
+
+
+class BadDate(ValueError):
+    """The text is not a date that we store; the message says why, for the person who typed it."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One EDTF atom: year, or month, or day, any of them partly unknown."""
+
+    year: str
+    month: str = ""
+    day: str = ""
+    sure: str = ""  # "", "?" uncertain, "~" approximate, "%" both
+
+    @property
+    def earliest(self):
+        year = int(self.year.replace("X", "0")) or 1
+        if self.month in _SEASONS:
+            return datetime.date(year, _SEASONS[self.month][0], 1)
+        month = 1 if "X" in self.month or not self.month else int(self.month)
+        day = 1 if "X" in self.day or not self.day else int(self.day)
+        return datetime.date(year, month, day)
+
+    @property
+    def latest(self):
+        year = int(self.year.replace("X", "9"))
+        if self.month in _SEASONS:
+            start, month = _SEASONS[self.month]
+            year += month < start
+        else:
+            month = 12 if "X" in self.month or not self.month else int(self.month)
+        last = calendar.monthrange(year, month)[1]
+        return datetime.date(year, month, last if "X" in self.day or not self.day else int(self.day))
+
+
+@dataclass(frozen=True)
+class Edtf:
+    """A parsed date. `kind` is "moment", "interval" (it lasted) or "one_of" (once, within bounds).
+
+    An interval or set has two `ends`, each a Moment or None where it is open; a set of listed days has
+    them all in `choices`.
+    """
+
+    text: str
+    kind: str
+    ends: tuple
+    choices: tuple = ()
+
+    @property
+    def earliest(self):
+        """The first possible day, or None where the start is open."""
+        if self.choices:
+            return min(choice.earliest for choice in self.choices)
+        return self.ends[0].earliest if self.ends[0] else None
+
+    @property
+    def latest(self):
+        """The last possible day, or None where the end is open."""
+        if self.choices:
+            return max(choice.latest for choice in self.choices)
+        return self.ends[-1].latest if self.ends[-1] else None
+
+
+def _moment(text):
+    found = _ATOM.fullmatch(text)
+    if not found:
+        raise BadDate(f"“{text}” is not a date that can be stored; write 2023, 2023-07 or 2023-07-25.")
+    if found["year"] == "0000":
+        raise BadDate("The year 0000 cannot be stored.")
+    if found["month"] and re.fullmatch("[0-9]X|X[0-9]", found["month"]):
+        raise BadDate(f"“{text}”: give the whole month, or XX where it is unknown.")
+    return Moment(found["year"], found["month"] or "", found["day"] or "", found["sure"])
+
+
+def parse(text):
+    """Return the Edtf for `text`; raise BadDate with a message for a curator."""
+    if len(text) > MAX_LENGTH:
+        raise BadDate(f"A date has at most {MAX_LENGTH} characters.")
+    try:
+        parse_edtf(text)
+    except Exception as error:  # the parser leaks many kinds for bad input
+        raise BadDate(
+            f"“{text}” is not a date in EDTF. Examples: 2023, 2023-07, 2023-07-25, 2023~ (about), "
+            "[..2023-08-03] (one day, not later than), 2025-07-03/2025-07-06 (it lasted)."
+        ) from error
+    try:
+        return _build(text)
+    except BadDate:
+        raise
+    except (ValueError, OverflowError) as error:
+        raise BadDate(f"“{text}” is no day of the calendar.") from error
+
+
+def _build(text):
+    if text.startswith("["):
+        inner = text[1:-1]
+        if inner.startswith(".."):
+            edtf = Edtf(text, "one_of", (None, _moment(inner[2:])))
+        elif inner.endswith(".."):
+            edtf = Edtf(text, "one_of", (_moment(inner[:-2]), None))
+        elif ".." in inner and "," not in inner:
+            edtf = Edtf(text, "one_of", tuple(_moment(part) for part in inner.split("..")))
+        else:
+            choices = tuple(_moment(part.strip()) for part in inner.split(","))
+            edtf = Edtf(text, "one_of", (choices[0], choices[-1]), choices)
+    elif "/" in text:
+        ends = tuple(None if part in ("", "..") else _moment(part) for part in text.split("/"))
+        if ends == (None, None):
+            raise BadDate("An interval needs at least one end.")
+        edtf = Edtf(text, "interval", ends)
+    else:
+        edtf = Edtf(text, "moment", (_moment(text),))
+    earliest, latest = edtf.earliest, edtf.latest
+    if earliest and latest and earliest > latest:
+        raise BadDate(f"“{text}” ends before it begins.")
+    return edtf

@@ -1,0 +1,196 @@
+"""Passages: quotes that facts rest on, and where each stands in each version."""
+
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from documents import selectors, uses
+from documents.languages import LanguageField
+
+from .documents import Document, Version
+
+
+class PassageQuerySet(models.QuerySet):
+    def public(self):
+        """Passages of released sources that something public rests on."""
+        return self.filter(document__in=Document.objects.public()).filter(uses.in_public())
+
+
+class Passage(models.Model):
+    """A W3C quote selector in one document: the quote, and the words before and after it.
+
+    The quote never changes once something public rests on it: a correction is a new passage.
+    """
+
+    class TranslatedBy(models.TextChoices):
+        HUMAN = "human", _("translated by a person")
+        MACHINE = "machine", _("machine translation")
+
+    QUOTE = ("document_id", "exact", "prefix", "suffix")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="passages", verbose_name=_("source"))
+    exact = models.TextField(
+        _("quote"), help_text=_("Exactly as it stands in the text, spaces and line ends too.")
+    )
+    prefix = models.CharField(_("words before"), max_length=200, blank=True)
+    suffix = models.CharField(_("words after"), max_length=200, blank=True)
+    language = LanguageField(
+        default="und", help_text=_("Of the quote itself; the main one where it mixes several.")
+    )
+    translation = models.TextField(_("translation"), blank=True)
+    translation_language = LanguageField(_("translated into"), blank=True)
+    translated_by = models.CharField(_("translated by"), max_length=10, choices=TranslatedBy, blank=True)
+    archived = models.BooleanField(
+        _("archived"), default=False, help_text=_("No longer offered for citing; what cites it keeps it.")
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = PassageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["document", "created_at", "id"]
+        verbose_name = _("passage")
+        verbose_name_plural = _("passages")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(exact=""),
+                name="documents_passage_quote_is_not_empty",
+                violation_error_message=_("A passage needs its quote."),
+            ),
+            models.CheckConstraint(
+                condition=Q(translation="", translation_language="", translated_by="")
+                | (~Q(translation="") & ~Q(translation_language="") & ~Q(translated_by="")),
+                name="documents_passage_translation_is_labelled",
+                violation_error_message=_("A translation needs its language and whether a person made it."),
+            ),
+        ]
+
+    def __str__(self):
+        quote = " ".join(self.exact.split())
+        return f"“{quote[:80]}{'…' if len(quote) > 80 else ''}”"
+
+    def get_absolute_url(self):
+        return reverse("documents:passage", args=[self.pk])
+
+    @property
+    def selector(self):
+        return selectors.QuoteSelector(self.exact, self.prefix, self.suffix)
+
+    def is_in_public_use(self):
+        return Passage.objects.filter(uses.in_public(), pk=self.pk).exists()
+
+    def check_quote_unchanged(self):
+        """Raise ValidationError where a quote that something public rests on would change."""
+        stored = Passage.objects.filter(pk=self.pk).values(*self.QUOTE).first()
+        if (
+            stored
+            and any(stored[name] != getattr(self, name) for name in self.QUOTE)
+            and self.is_in_public_use()
+        ):
+            raise ValidationError(
+                _(
+                    "A published record rests on this passage, so its quote stays as it is. Make a new passage, "
+                    "cite that one instead, and publish the change."
+                )
+            )
+
+    def clean(self):
+        super().clean()
+        self.check_quote_unchanged()
+
+    def save(self, *args, **kwargs):
+        self.check_quote_unchanged()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        if Passage.objects.filter(uses.at_all(), pk=self.pk).exists():
+            raise models.ProtectedError(
+                str(_("Something rests on this passage; archive it instead.")), {self}
+            )
+        return super().delete(*args, **kwargs)
+
+
+class AnchorQuerySet(models.QuerySet):
+    def found(self):
+        """Anchors that say where the quote stands (a fuzzy one only once a person confirmed it)."""
+        return self.filter(
+            Q(state__in=("exact", "moved")) | Q(confirmed_at__isnull=False), start__isnull=False
+        )
+
+
+class Anchor(models.Model):
+    """Where a passage stands in one version: [start, end) in code points."""
+
+    class State(models.TextChoices):
+        EXACT = "exact", _("found")
+        MOVED = "moved", _("found in another place")
+        FUZZY = "fuzzy", _("wording changed")
+        AMBIGUOUS = "ambiguous", _("found in several places")
+        LOST = "lost", _("no longer found")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    passage = models.ForeignKey(Passage, models.CASCADE, related_name="anchors", verbose_name=_("passage"))
+    version = models.ForeignKey(Version, models.PROTECT, related_name="anchors", verbose_name=_("version"))
+    start = models.PositiveIntegerField(_("start"), null=True, blank=True)
+    end = models.PositiveIntegerField(_("end"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State)
+    score = models.FloatField(_("score"), default=1.0, help_text=_("0 to 1."))
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = AnchorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["version", "start", "id"]
+        verbose_name = _("place in a version")
+        verbose_name_plural = _("places in versions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["passage", "version"],
+                name="documents_anchor_once_per_passage_and_version",
+                violation_error_message=_("This passage already has a place in this version."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(state__in=("ambiguous", "lost"), start__isnull=True, end__isnull=True)
+                    | Q(
+                        state__in=("exact", "moved", "fuzzy"), start__isnull=False, end__isnull=False,
+                        start__lt=F("end"),
+                    )
+                ),
+                name="documents_anchor_place_fits_its_state",
+                violation_error_message=_("A found passage has a start and an end; a lost one has neither."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.passage} {self.start}–{self.end}"
+
+    def clean(self):
+        super().clean()
+        self.check_quote()
+
+    def check_quote(self):
+        """Raise ValidationError unless the stored position re-reads to the quote."""
+        if self.state in (self.State.EXACT, self.State.MOVED):
+            found = self.version.text[self.start : self.end]
+            if found != self.passage.exact:
+                raise ValidationError(
+                    _("Characters %(start)s to %(end)s of this version read “%(found)s”, not the quote.")
+                    % {"start": self.start, "end": self.end, "found": found[:80]}
+                )
+        if self.version.document_id != self.passage.document_id:
+            raise ValidationError(_("The passage and the version belong to different sources."))
+
+    def save(self, *args, **kwargs):
+        self.check_quote()
+        super().save(*args, **kwargs)

@@ -1,0 +1,203 @@
+"""What the public may read of a source: its masked text, its quotes, its text cut into marked pieces.
+
+Every public character of a captured text leaves through here. Masks are computed on the way out, never
+stored, so that they are always those of today.
+"""
+
+from dataclasses import dataclass, field
+
+from documents import text as texts
+from documents.models import Anchor, Document, MaskedString, Passage, Redaction, Span, Version
+from documents.redaction import Forms, mask, merge
+from documents.redaction import Span as Stretch
+
+EXCERPT = 160  # code points of context on each side of a cited quote, where only excerpts are shown
+
+
+def masked_forms():
+    """The strings that are masked in every text (one query)."""
+    return Forms(MaskedString.objects.values_list("string", flat=True))
+
+
+def masks(version, forms, redactions=None):
+    """The merged stretches of a version's text that the public never sees."""
+    if redactions is None:
+        redactions = version.redactions.masking()
+    spans = [Stretch(r.start, r.end, r.reason) for r in redactions if r.decision != Redaction.Decision.LIFTED]
+    return merge(spans + forms.find(version.text, "person_at_risk"))
+
+
+def public_text(version, forms=None):
+    """A version's text as the public may see it: same length, masked characters in place of some."""
+    forms = masked_forms() if forms is None else forms
+    return mask(version.text, masks(version, forms))
+
+
+def public_sha256(version, forms=None):
+    """Hex SHA-256 of the public text. A hash of an unmasked text would let short masked strings be guessed."""
+    return texts.sha256(public_text(version, forms))
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A passage as the public may see it, in the newest version that has it."""
+
+    passage: Passage
+    document: Document
+    version: Version
+    start: int
+    end: int
+    exact: str
+    prefix: str
+    suffix: str
+    translation: str
+    newest: int  # number of the newest version that the public may see
+
+    @property
+    def is_in_newest(self):
+        return self.version.number == self.newest
+
+
+def quotes(passages, forms=None):
+    """Return {passage.pk: Quote} for those passages of released sources that a public version has.
+
+    Four queries, however many passages there are. The caller says which passages are public.
+    """
+    forms = masked_forms() if forms is None else forms
+    passages = {passage.pk: passage for passage in passages}
+    anchors = (
+        Anchor.objects.found()
+        .filter(
+            passage__in=list(passages), version__cleared_at__isnull=False,
+            passage__document__status=Document.Status.RELEASED,
+        )
+        .order_by("version__number")
+        .values_list("passage_id", "version_id", "start", "end")
+    )  # fmt: skip
+    newest = {passage: (version, start, end) for passage, version, start, end in anchors}
+    versions = Version.objects.select_related("document").in_bulk(
+        {version for version, _, _ in newest.values()}
+    )
+    redactions = {}
+    for redaction in Redaction.objects.masking().filter(version__in=list(versions)):
+        redactions.setdefault(redaction.version_id, []).append(redaction)
+    latest = dict(
+        Version.objects.cleared()
+        .filter(document__in={version.document_id for version in versions.values()})
+        .order_by("number")
+        .values_list("document_id", "number")
+    )
+    public = {
+        pk: mask(version.text, masks(version, forms, redactions.get(pk, [])))
+        for pk, version in versions.items()
+    }
+    found = {}
+    for pk, (version_id, start, end) in newest.items():
+        passage, version, text = passages[pk], versions[version_id], public[version_id]
+        found[pk] = Quote(
+            passage, version.document, version, start, end, text[start:end],
+            text[max(0, start - len(passage.prefix)) : start], text[end : end + len(passage.suffix)],
+            forms.apply(passage.translation), latest[version.document_id],
+        )  # fmt: skip
+    return found
+
+
+@dataclass
+class Piece:
+    """A piece of a version's public text on which nothing begins or ends.
+
+    `passages` lie on it (in order of their start); `first` are those of them that begin here. `mask` is
+    the reason's key or "". `span` is the aside or gap that it belongs to. `skipped` stands for text that
+    the display rule keeps back.
+    """
+
+    text: str = ""
+    passages: list = field(default_factory=list)
+    first: list = field(default_factory=list)
+    mask: str = ""
+    span: Span | None = None
+    gap: Span | None = None  # something was lost just before this piece
+    skipped: bool = False
+
+
+def pieces(version, passages, forms=None):
+    """Cut a version's public text into Pieces, obeying the document's display rule.
+
+    `passages` are the public passages of the document. Two passages may overlap and nest.
+    """
+    forms = masked_forms() if forms is None else forms
+    text, masked = version.text, masks(version, forms)
+    shown = mask(text, masked)
+    spans = list(version.spans.all())
+    asides = [s for s in spans if s.kind == Span.Kind.ASIDE]
+    gaps = {s.start: s for s in spans if s.kind == Span.Kind.GAP}
+    anchors = list(
+        Anchor.objects.found()
+        .filter(version=version, passage__in=[passage.pk for passage in passages])
+        .order_by("start", "-end", "id")
+    )
+    by_pk = {passage.pk: passage for passage in passages}
+    windows = _windows(version, anchors, spans, len(text))
+    cuts = {0, len(text), *gaps}
+    for stretch in [*anchors, *asides, *masked]:
+        cuts |= {stretch.start, stretch.end}
+    for start, end in windows:
+        cuts |= {start, end}
+    cuts = sorted(cut for cut in cuts if 0 <= cut <= len(text))
+    result = []
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        if not any(low <= start and end <= high for low, high in windows):
+            if not result or not result[-1].skipped:
+                result.append(Piece(skipped=True))
+            continue
+        on = [a for a in anchors if a.start <= start and end <= a.end]
+        result.append(
+            Piece(
+                text=shown[start:end],
+                passages=[by_pk[a.passage_id] for a in on],
+                first=[by_pk[a.passage_id] for a in on if a.start == start],
+                mask=next((m.reason or "unchecked" for m in masked if m.start <= start and end <= m.end), ""),
+                span=next((s for s in asides if s.start <= start and end <= s.end), None),
+                gap=gaps.get(start),
+            )
+        )
+    return result
+
+
+def _windows(version, anchors, spans, length):
+    """The stretches of the text that the display rule lets readers see, merged and sorted."""
+    display = version.document.display
+    if display == Document.Display.FULL:
+        return [(0, length)]
+    barred = [s for s in spans if s.kind == Span.Kind.SENSITIVE]
+    windows = []
+    for anchor in anchors:
+        low, high = anchor.start, anchor.end
+        if display == Document.Display.EXCERPTS:
+            low, high = _widen(version.text, low, high, barred)
+        windows.append((low, high))
+    merged = []
+    for low, high in sorted(windows):
+        if merged and low <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], high))
+        else:
+            merged.append((low, high))
+    return merged
+
+
+def _widen(text, start, end, barred):
+    """The quote with some context: whole words, within its paragraph, never into a barred stretch."""
+    low, high = max(0, start - EXCERPT), min(len(text), end + EXCERPT)
+    low = max(low, text.rfind("\n", 0, start) + 1)
+    line_end = text.find("\n", end)
+    high = min(high, line_end if line_end >= 0 else len(text))
+    for span in barred:
+        if span.start < start:
+            low = max(low, min(span.end, start))
+        if span.end > end:
+            high = min(high, max(span.start, end))
+    while low and low < start and not text[low - 1].isspace():
+        low += 1
+    while high < len(text) and high > end and not text[high].isspace():
+        high -= 1
+    return min(low, start), max(high, end)

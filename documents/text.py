@@ -1,0 +1,53 @@
+"""Text as it was captured, and text folded for comparing.
+
+A captured text keeps every character; only line ends become "\\n" (no NFC: a quote must re-read to the
+characters that were there). NUL and lone surrogates cannot be stored by the databases and are refused.
+All positions in this project count Unicode code points, half-open, as Python strings do. JavaScript
+counts UTF-16 units: a flag is four of its units and two of ours.
+"""
+
+import hashlib
+import unicodedata
+
+_APOSTROPHES = dict.fromkeys(map(ord, "'’ʼ‘`´"))
+_STROKES = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ё": "е"})
+
+
+class UnstorableText(ValueError):
+    """The text holds characters that no database keeps faithfully."""
+
+
+def newlines(text):
+    """Every line end as "\\n"; nothing else is touched."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def check_storable(text):
+    """Raise UnstorableText naming the first NUL or lone surrogate and its position in code points."""
+    for position, character in enumerate(text):
+        if character == "\0" or "\ud800" <= character <= "\udfff":
+            raise UnstorableText(
+                f"Character U+{ord(character):04X} at position {position} cannot be stored. Remove it, or "
+                "capture the source again in its right encoding."
+            )
+
+
+def sha256(text):
+    """Hex SHA-256 of the text's UTF-8 bytes."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fold(text):
+    """A form for comparing names and words, whatever their case, accents or apostrophes.
+
+    Latin letters lose their marks (Łódź = lodz); Cyrillic letters keep theirs, because й and ї are
+    letters of their own, except that ё is compared as е.
+    """
+    out = []
+    for character in unicodedata.normalize("NFKC", text).casefold():
+        decomposed = unicodedata.normalize("NFD", character)
+        if len(decomposed) > 1 and "a" <= decomposed[0] <= "z":
+            character = decomposed[0]
+        out.append(character)
+    folded = "".join(out).translate(_APOSTROPHES).translate(_STROKES)
+    return " ".join(folded.split())
