@@ -79,9 +79,7 @@ def _apply(tree):
         with transaction.atomic():
             return trees.apply(tree)
     except IntegrityError as error:
-        raise Refused(
-            [_("The edit no longer fits: %s Open it, mend it and save it again.") % error]
-        ) from error
+        raise Refused([_("The edit no longer fits: %s Open it, mend it and save it again.") % error]) from error
 
 
 def keep_address(record, old_slug):
@@ -141,9 +139,7 @@ def withhold(record, user, reason=""):
     for model in RECORDS:
         for other in model.objects.published().exclude(pk=record.pk).only("pk", "slug").iterator():
             if masked.find(other.slug.replace("-", " ")):
-                gone.append(
-                    _set_status(other, user, Status.WITHHELD, "", _("Withheld: its address names somebody"))
-                )
+                gone.append(_set_status(other, user, Status.WITHHELD, "", _("Withheld: its address names somebody")))
     return gone
 
 

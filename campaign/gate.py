@@ -51,9 +51,7 @@ def problems(records, forms=None):
             found[getattr(row, f"{owner}_id")] += _of_row(row, cited[row.pk], forms)
     for record in records:
         for title in sorted(unreleased[record.pk]):
-            found[record.pk].append(
-                Problem(_("Source “%s”") % title, _("is not released yet; release it first."))
-            )
+            found[record.pk].append(Problem(_("Source “%s”") % title, _("is not released yet; release it first.")))
         for quote in unseen[record.pk]:
             found[record.pk].append(
                 Problem(_("Passage “%s”") % quote[:60], _("stands in no version that the public may see."))
@@ -66,9 +64,7 @@ def problems(records, forms=None):
 def _citations(found):
     """What each thing cites: {object_id: {field}}, and the sources and quotes that are not ready, by record."""
     cited, unreleased, unseen = defaultdict(set), defaultdict(set), defaultdict(list)
-    visible = Anchor.objects.found().filter(
-        passage=OuterRef("passage"), version__in=Version.objects.cleared()
-    )
+    visible = Anchor.objects.found().filter(passage=OuterRef("passage"), version__in=Version.objects.cleared())
     rows = (
         Citation.objects.filter(record_id__in=list(found))
         .annotate(visible=Exists(visible))
@@ -96,11 +92,7 @@ def _citations(found):
 
 
 def _strings_need(row_model):
-    return [
-        name
-        for name in (*citing.targets(row_model), "topic")
-        if name in {f.name for f in row_model._meta.fields}
-    ]
+    return [name for name in (*citing.targets(row_model), "topic") if name in {f.name for f in row_model._meta.fields}]
 
 
 def _of_record(record, cited, forms):
@@ -126,9 +118,7 @@ def _of_record(record, cited, forms):
 def _of_row(row, cited, forms):
     where = f"{str(row._meta.verbose_name).capitalize()} “{row}”"
     if row.needs_citation and not cited:
-        yield Problem(
-            where, _("is not cited. Cite a passage for it, mark it as inferred, or remove it."), row
-        )
+        yield Problem(where, _("is not cited. Cite a passage for it, mark it as inferred, or remove it."), row)
     if row.needs_citation:
         yield from _names_in(row, where, forms)
 
@@ -137,11 +127,7 @@ def _names_in(instance, where, forms):
     if not forms:
         return
     for field in instance._meta.concrete_fields:
-        if (
-            isinstance(field, models.CharField | models.TextField)
-            and field.name not in _PRIVATE
-            and not field.choices
-        ):
+        if isinstance(field, models.CharField | models.TextField) and field.name not in _PRIVATE and not field.choices:
             value = str(getattr(instance, field.attname) or "")
             if forms.find(value.replace("-", " ") if isinstance(field, models.SlugField) else value):
                 label = str(field.verbose_name)
@@ -157,9 +143,7 @@ def _notes_with_names(record, forms):
         return
     for note in Citation.objects.filter(record_id=record.pk).exclude(note="").values_list("note", flat=True):
         if forms.find(note):
-            yield Problem(
-                _("Note of a citation"), _("contains a name that is withheld. Write it without the name.")
-            )
+            yield Problem(_("Note of a citation"), _("contains a name that is withheld. Write it without the name."))
 
 
 def notices(record):

@@ -32,9 +32,7 @@ def normalise(tag):
         pass
     hint = " " + gettext("Ukrainian is “uk”.") if tag.lower().startswith("ua") else ""
     raise ValidationError(
-        gettext(
-            "“%(tag)s” is not a language tag. Write en, uk, sr-Latn …, or und if the language is unknown."
-        )
+        gettext("“%(tag)s” is not a language tag. Write en, uk, sr-Latn …, or und if the language is unknown.")
         % {"tag": tag[:40]}
         + hint,
         code="language",

@@ -26,8 +26,7 @@ def _models():
 
 def _columns(model):
     return [
-        model._meta.get_field(name.removesuffix("_id") if name != "id" else name).column
-        for name in model.PROTECTED
+        model._meta.get_field(name.removesuffix("_id") if name != "id" else name).column for name in model.PROTECTED
     ]
 
 

@@ -75,9 +75,7 @@ def quotes(passages, forms=None):
         .values_list("passage_id", "version_id", "start", "end")
     )  # fmt: skip
     newest = {passage: (version, start, end) for passage, version, start, end in anchors}
-    versions = Version.objects.select_related("document").in_bulk(
-        {version for version, _, _ in newest.values()}
-    )
+    versions = Version.objects.select_related("document").in_bulk({version for version, _, _ in newest.values()})
     redactions = {}
     for redaction in Redaction.objects.masking().filter(version__in=list(versions)):
         redactions.setdefault(redaction.version_id, []).append(redaction)
@@ -88,8 +86,7 @@ def quotes(passages, forms=None):
         .values_list("document_id", "number")
     )
     public = {
-        pk: mask(version.text, masks(version, forms, redactions.get(pk, [])))
-        for pk, version in versions.items()
+        pk: mask(version.text, masks(version, forms, redactions.get(pk, []))) for pk, version in versions.items()
     }
     found = {}
     for pk, (version_id, start, end) in newest.items():

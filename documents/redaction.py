@@ -101,10 +101,7 @@ class Forms:
         if not self._pattern:
             return []
         folded, positions = _letters(text)
-        return [
-            Span(positions[m.start()], positions[m.end() - 1] + 1, reason)
-            for m in self._pattern.finditer(folded)
-        ]
+        return [Span(positions[m.start()], positions[m.end() - 1] + 1, reason) for m in self._pattern.finditer(folded)]
 
     def apply(self, text):
         """`text` with every form masked."""

@@ -60,9 +60,7 @@ class Record(models.Model):
         _("address"), max_length=100, unique=True,
         help_text=_("The last part of the page’s address. A published record’s old address keeps leading here."),
     )  # fmt: skip
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False
-    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     summary = models.TextField(
         _("our summary"), blank=True,
         help_text=_("Ours, and shown as ours. Only what the cited passages say; no adjectives of our own."),
@@ -204,9 +202,7 @@ class Topic(models.Model):
         help_text=_("A neutral noun phrase: “Arms for Ukraine”, not “Stop arming”."),
     )  # fmt: skip
     slug = models.SlugField(_("address"), max_length=100, unique=True)
-    archived = models.BooleanField(
-        _("archived"), default=False, help_text=_("No longer offered for new positions.")
-    )
+    archived = models.BooleanField(_("archived"), default=False, help_text=_("No longer offered for new positions."))
 
     class Meta:
         ordering = ["title"]
@@ -231,9 +227,7 @@ class FormerAddress(models.Model):
         verbose_name = _("former address")
         verbose_name_plural = _("former addresses")
         constraints = [
-            models.UniqueConstraint(
-                fields=["record_type", "slug"], name="campaign_former_address_leads_to_one_record"
-            )
+            models.UniqueConstraint(fields=["record_type", "slug"], name="campaign_former_address_leads_to_one_record")
         ]
 
     def __str__(self):

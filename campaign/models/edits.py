@@ -18,9 +18,7 @@ class PendingEdit(models.Model):
     record_id = models.UUIDField(unique=True)
     record = GenericForeignKey("record_type", "record_id")
     tree = models.JSONField()
-    base = models.CharField(
-        max_length=64, help_text=_("Digest of the published tree that the edit started from.")
-    )
+    base = models.CharField(max_length=64, help_text=_("Digest of the published tree that the edit started from."))
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     comment = models.TextField(_("comment"), blank=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -25,9 +25,7 @@ class Name(Row):
 
     owners = OWNERS
 
-    organization = models.ForeignKey(
-        "Organization", models.CASCADE, null=True, blank=True, related_name="names"
-    )
+    organization = models.ForeignKey("Organization", models.CASCADE, null=True, blank=True, related_name="names")
     person = models.ForeignKey("Person", models.CASCADE, null=True, blank=True, related_name="names")
     text = models.CharField(_("name"), max_length=300)
     language = LanguageField(default="und")
@@ -49,12 +47,9 @@ class Name(Row):
                 violation_error_message=_("A name belongs to one organization or one person."),
             ),
             models.CheckConstraint(
-                condition=models.Q(public=False)
-                | ~models.Q(person__isnull=False, kind__in=["former", "patronymic"]),
+                condition=models.Q(public=False) | ~models.Q(person__isnull=False, kind__in=["former", "patronymic"]),
                 name="campaign_name_former_and_patronymic_are_private",
-                violation_error_message=_(
-                    "A person’s former name or patronymic is for finding only; do not show it."
-                ),
+                violation_error_message=_("A person’s former name or patronymic is for finding only; do not show it."),
             ),
         ]
         indexes = [models.Index(fields=["folded"], name="name_folded")]
@@ -81,9 +76,7 @@ class Link(Row):
 
     owners = OWNERS
 
-    organization = models.ForeignKey(
-        "Organization", models.CASCADE, null=True, blank=True, related_name="links"
-    )
+    organization = models.ForeignKey("Organization", models.CASCADE, null=True, blank=True, related_name="links")
     person = models.ForeignKey("Person", models.CASCADE, null=True, blank=True, related_name="links")
     url = models.URLField(_("address"), max_length=2000)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.WEBSITE)

@@ -40,9 +40,7 @@ class LanguageVersion(Row):
 
     petition = models.ForeignKey(Petition, models.CASCADE, related_name="language_versions")
     language = LanguageField()
-    title = models.CharField(
-        _("title in it"), max_length=300, blank=True, help_text=_("Only if a source gives it.")
-    )
+    title = models.CharField(_("title in it"), max_length=300, blank=True, help_text=_("Only if a source gives it."))
     sign_url = models.URLField(
         _("where to sign"), max_length=2000, blank=True, help_text=_("Only if a source gives the address.")
     )

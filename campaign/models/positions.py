@@ -79,15 +79,9 @@ class Endorsement(Row, Attributed, Dated):
     INITIATORS = (Role.LAUNCHED, Role.PREPARED)
     owners = ("petition", "statement", "campaign")
 
-    petition = models.ForeignKey(
-        "Petition", models.CASCADE, null=True, blank=True, related_name="endorsements"
-    )
-    statement = models.ForeignKey(
-        "Statement", models.CASCADE, null=True, blank=True, related_name="endorsements"
-    )
-    campaign = models.ForeignKey(
-        "Campaign", models.CASCADE, null=True, blank=True, related_name="endorsements"
-    )
+    petition = models.ForeignKey("Petition", models.CASCADE, null=True, blank=True, related_name="endorsements")
+    statement = models.ForeignKey("Statement", models.CASCADE, null=True, blank=True, related_name="endorsements")
+    campaign = models.ForeignKey("Campaign", models.CASCADE, null=True, blank=True, related_name="endorsements")
     role = models.CharField(_("role"), max_length=15, choices=Role)
     organization = models.ForeignKey(
         "Organization", models.PROTECT, null=True, blank=True, related_name="endorsements",
@@ -147,12 +141,8 @@ class Position(Row, Attributed, Dated):
     owners = ("petition", "statement", "organization", "person")
 
     petition = models.ForeignKey("Petition", models.CASCADE, null=True, blank=True, related_name="positions")
-    statement = models.ForeignKey(
-        "Statement", models.CASCADE, null=True, blank=True, related_name="positions"
-    )
-    organization = models.ForeignKey(
-        "Organization", models.CASCADE, null=True, blank=True, related_name="positions"
-    )
+    statement = models.ForeignKey("Statement", models.CASCADE, null=True, blank=True, related_name="positions")
+    organization = models.ForeignKey("Organization", models.CASCADE, null=True, blank=True, related_name="positions")
     person = models.ForeignKey("Person", models.CASCADE, null=True, blank=True, related_name="positions")
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="positions", verbose_name=_("topic"))
     summary = models.CharField(
@@ -171,13 +161,10 @@ class Position(Row, Attributed, Dated):
             models.CheckConstraint(
                 condition=exactly_one("petition", "statement", "organization", "person"),
                 name="campaign_position_has_one_owner",
-                violation_error_message=_(
-                    "A position belongs to one petition, statement, organization or person."
-                ),
+                violation_error_message=_("A position belongs to one petition, statement, organization or person."),
             ),
             models.CheckConstraint(
-                condition=(Q(own_words=True) & Attributed.nobody())
-                | (Q(own_words=False) & Attributed.somebody()),
+                condition=(Q(own_words=True) & Attributed.nobody()) | (Q(own_words=False) & Attributed.somebody()),
                 name="campaign_position_says_whose_word_it_is",
                 violation_error_message=_(
                     "Say whose description this is (one person, organization or name), or mark it as own words."
@@ -270,8 +257,7 @@ class Figure(Row, Attributed, Dated):
                 violation_error_message=_("Say whose figure this is: one person, organization or name."),
             ),
             models.CheckConstraint(
-                condition=Q(preferred=False, preferred_because="")
-                | (Q(preferred=True) & ~Q(preferred_because="")),
+                condition=Q(preferred=False, preferred_because="") | (Q(preferred=True) & ~Q(preferred_because="")),
                 name="campaign_figure_is_preferred_for_a_reason",
                 violation_error_message=_("Say in public why this figure is preferred."),
             ),

@@ -25,9 +25,7 @@ class Relation(Row, Dated):
     owners = ("person", "organization")
 
     person = models.ForeignKey("Person", models.CASCADE, null=True, blank=True, related_name="relations")
-    organization = models.ForeignKey(
-        "Organization", models.CASCADE, null=True, blank=True, related_name="relations"
-    )
+    organization = models.ForeignKey("Organization", models.CASCADE, null=True, blank=True, related_name="relations")
     role = models.CharField(_("is"), max_length=15, choices=Role)
     to_person = models.ForeignKey(
         "Person",
@@ -56,9 +54,7 @@ class Relation(Row, Dated):
             models.CheckConstraint(
                 condition=exactly_one("to_person", "to_organization"),
                 name="campaign_relation_leads_to_one",
-                violation_error_message=_(
-                    "Choose the person or the organization that it leads to, not both."
-                ),
+                violation_error_message=_("Choose the person or the organization that it leads to, not both."),
             ),
             models.CheckConstraint(
                 condition=models.Q(person__isnull=True)

@@ -35,9 +35,7 @@ class Statement(DatedRecord):
     # The tracker's own heading, not a claim; it needs no citation.
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     held = models.CharField(_("held here"), max_length=10, choices=Held)
-    language = LanguageField(
-        default="und", help_text=_("Of its own words as we hold them; und if none are held.")
-    )
+    language = LanguageField(default="und", help_text=_("Of its own words as we hold them; und if none are held."))
     title_language = language_of_title()
     title_is_ours = models.BooleanField(
         _("title is ours"), default=False, help_text=_("The source gives it no title; readers are told.")

@@ -67,9 +67,7 @@ class Document(Dated):
         _("address"), max_length=100, unique=True,
         help_text=_("The last part of the page’s address. It stays as it is once the source was released."),
     )  # fmt: skip
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False
-    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.OTHER)
     form = models.CharField(_("form"), max_length=20, choices=Form, default=Form.UNKNOWN)
     language = LanguageField(default="und")
@@ -98,9 +96,7 @@ class Document(Dated):
         help_text=_("The public is told that there is one, and not what it is."),
     )
     archive_url = models.URLField(_("archived copy"), max_length=2000, blank=True)
-    display = models.CharField(
-        _("what readers see"), max_length=10, choices=Display, default=Display.EXCERPTS
-    )
+    display = models.CharField(_("what readers see"), max_length=10, choices=Display, default=Display.EXCERPTS)
     content_note = models.TextField(
         _("content note"), blank=True, help_text=_("Shown before the text: what a reader should know first.")
     )
@@ -303,9 +299,7 @@ class Span(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     start = models.PositiveIntegerField(_("start"), help_text=_("In characters (code points), from 0."))
     end = models.PositiveIntegerField(_("end"), help_text=_("One after the last character."))
-    note = models.CharField(
-        _("note"), max_length=300, blank=True, help_text=_("Public: what readers are told.")
-    )
+    note = models.CharField(_("note"), max_length=300, blank=True, help_text=_("Public: what readers are told."))
 
     class Meta:
         ordering = ["version", "start", "id"]
@@ -315,9 +309,7 @@ class Span(models.Model):
             models.CheckConstraint(
                 condition=Q(start__lt=F("end")) | Q(kind="gap", start=F("end")),
                 name="documents_span_starts_before_it_ends",
-                violation_error_message=_(
-                    "A stretch of text starts before it ends; only a gap may be empty."
-                ),
+                violation_error_message=_("A stretch of text starts before it ends; only a gap may be empty."),
             )
         ]
 

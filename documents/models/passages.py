@@ -36,14 +36,10 @@ class Passage(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.ForeignKey(Document, models.PROTECT, related_name="passages", verbose_name=_("source"))
-    exact = models.TextField(
-        _("quote"), help_text=_("Exactly as it stands in the text, spaces and line ends too.")
-    )
+    exact = models.TextField(_("quote"), help_text=_("Exactly as it stands in the text, spaces and line ends too."))
     prefix = models.CharField(_("words before"), max_length=200, blank=True)
     suffix = models.CharField(_("words after"), max_length=200, blank=True)
-    language = LanguageField(
-        default="und", help_text=_("Of the quote itself; the main one where it mixes several.")
-    )
+    language = LanguageField(default="und", help_text=_("Of the quote itself; the main one where it mixes several."))
     translation = models.TextField(_("translation"), blank=True)
     translation_language = LanguageField(_("translated into"), blank=True)
     translated_by = models.CharField(_("translated by"), max_length=10, choices=TranslatedBy, blank=True)
@@ -89,11 +85,7 @@ class Passage(models.Model):
     def check_quote_unchanged(self):
         """Raise ValidationError where a quote that something public rests on would change."""
         stored = Passage.objects.filter(pk=self.pk).values(*self.QUOTE).first()
-        if (
-            stored
-            and any(stored[name] != getattr(self, name) for name in self.QUOTE)
-            and self.is_in_public_use()
-        ):
+        if stored and any(stored[name] != getattr(self, name) for name in self.QUOTE) and self.is_in_public_use():
             raise ValidationError(
                 _(
                     "A published record rests on this passage, so its quote stays as it is. Make a new passage, "
@@ -111,18 +103,14 @@ class Passage(models.Model):
 
     def delete(self, *args, **kwargs):
         if Passage.objects.filter(uses.at_all(), pk=self.pk).exists():
-            raise models.ProtectedError(
-                str(_("Something rests on this passage; archive it instead.")), {self}
-            )
+            raise models.ProtectedError(str(_("Something rests on this passage; archive it instead.")), {self})
         return super().delete(*args, **kwargs)
 
 
 class AnchorQuerySet(models.QuerySet):
     def found(self):
         """Anchors that say where the quote stands (a fuzzy one only once a person confirmed it)."""
-        return self.filter(
-            Q(state__in=("exact", "moved")) | Q(confirmed_at__isnull=False), start__isnull=False
-        )
+        return self.filter(Q(state__in=("exact", "moved")) | Q(confirmed_at__isnull=False), start__isnull=False)
 
 
 class Anchor(models.Model):

@@ -45,9 +45,7 @@ class Redaction(models.Model):
     start = models.PositiveIntegerField(_("start"), help_text=_("In characters (code points), from 0."))
     end = models.PositiveIntegerField(_("end"), help_text=_("One after the last character."))
     reason = models.CharField(_("reason"), max_length=20, choices=Reason)
-    note = models.TextField(
-        _("private note"), blank=True, help_text=_("For curators. Do not repeat what is masked.")
-    )
+    note = models.TextField(_("private note"), blank=True, help_text=_("For curators. Do not repeat what is masked."))
     decision = models.CharField(_("decision"), max_length=10, choices=Decision, default=Decision.MASKED)
     lifted_because = models.TextField(_("lifted because"), blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -108,9 +106,5 @@ class MaskedString(models.Model):
         self.string = " ".join(self.string.split())
         if len(self.string) < 3:
             raise ValidationError(
-                {
-                    "string": _(
-                        "A string of fewer than three characters would mask too much; mask the span instead."
-                    )
-                }
+                {"string": _("A string of fewer than three characters would mask too much; mask the span instead.")}
             )
