@@ -1,0 +1,59 @@
+"""What all tests share. The database is SQLite in memory, or PostgreSQL where DATABASE_URL says so."""
+
+import functools
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from django.test import TransactionTestCase
+
+from documents import protection
+
+
+def _with_open_gate(empty_the_database):
+    """The database refuses to forget captured texts, so emptying it between tests opens the gate."""
+
+    @functools.wraps(empty_the_database)
+    def run(self):
+        with ExitStack() as gates:
+            for alias in self._databases_names(include_mirrors=False):
+                gates.enter_context(protection.open_gate(alias))
+            empty_the_database(self)
+
+    return run
+
+
+# Only tests that commit (live_server, transactional_db) come through here; the others roll back.
+TransactionTestCase._fixture_teardown = _with_open_gate(TransactionTestCase._fixture_teardown)
+
+
+def _user(name, group):
+    from django.contrib.auth.models import Group, User
+
+    user = User.objects.create_user(name, is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+@pytest.fixture
+def curator(db):
+    """Somebody in the group Curator, without a password: `client.force_login(curator)`."""
+    from campaign.roles import CURATOR
+
+    return _user("curator", CURATOR)
+
+
+@pytest.fixture
+def editor(db):
+    """Somebody in the group Editor, without a password."""
+    from campaign.roles import EDITOR
+
+    return _user("editor", EDITOR)
+
+
+@pytest.fixture
+def sample(db):
+    """The sample campaign, loaded."""
+    from campaign import bundles
+
+    return bundles.load(Path(bundles.__file__).parent / "sample")
