@@ -145,7 +145,7 @@ STORAGES = {
 }
 # On one's own machine static files are served from where they lie; a public site collects them first.
 WHITENOISE_USE_FINDERS = LOCAL or DEBUG
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_AUTOREFRESH = LOCAL or DEBUG
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0  # one year
