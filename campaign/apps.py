@@ -8,9 +8,9 @@ class CampaignConfig(AppConfig):
     verbose_name = _("Record")
 
     def ready(self):
-        from campaign import citing, history, roles
+        from campaign import citing, history, roles, supports
         from documents import uses
 
-        uses.register(public=citing.public, any_use=citing.at_all)
+        uses.register(public=citing.public, any_use=citing.at_all, describe=supports.describe)
         history.register()
         post_migrate.connect(roles.make_groups, sender=self)

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, ForeignKey, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 
-from campaign.models import RECORDS, ROWS, Citation, Name, PendingEdit, Record
+from campaign.models import RECORDS, ROWS, Citation, Name, PendingEdit, Position, Record
 
 
 def targets(row_model):
@@ -32,6 +32,13 @@ def shown(row_model):
     for name in targets(row_model):
         rows = rows.filter(Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__status": Record.Status.PUBLISHED}))
     return rows.filter(public=True) if row_model is Name else rows
+
+
+def with_names(rows):
+    """These rows with every record and topic that they name, in the same query."""
+    row_model = rows.model
+    names = [*row_model.owners, *targets(row_model), *(["topic"] if row_model is Position else [])]
+    return rows.select_related(*names)
 
 
 def public_citations():

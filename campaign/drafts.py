@@ -53,7 +53,8 @@ def publish(record, user, reason=""):
             raise Stale(
                 [
                     _(
-                        "The published record changed after this edit was begun. Open the edit, check it and save it again."
+                        "The published record changed after this edit was begun. "
+                        "Open the edit, check it and save it again."
                     )
                 ]
             )

@@ -1,4 +1,42 @@
-from django.contrib import admin
-from django.urls import path
+"""The site map: the addresses that people link to."""
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.contrib.sitemaps.views import index as sitemap_index
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+
+from campaign import views
+from campaign.models import Campaign, Organization, Person, Petition, Statement, Update
+from campaign.sitemaps import SITEMAPS
+
+
+def pages(word, name, model, list_view):
+    """A kind of record: its list and its pages, each also as JSON."""
+    return [
+        path(f"{word}/", list_view.as_view(), name=f"{name}_list"),
+        path(f"{word}.json", list_view.as_view(as_json=True), name=f"{name}_list_json"),
+        path(f"{word}/<slug:slug>/", views.record, {"model": model}, name=name),
+        path(f"{word}/<slug:slug>.json", views.record, {"model": model, "as_json": True}, name=f"{name}_json"),
+    ]
+
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        path("about/", views.about, name="about"),
+        *pages("petitions", "petition", Petition, views.PetitionList),
+        *pages("statements", "statement", Statement, views.StatementList),
+        *pages("organizations", "organization", Organization, views.OrganizationList),
+        *pages("people", "person", Person, views.PersonList),
+        *pages("updates", "update", Update, views.UpdateList),
+        *pages("campaigns", "campaign", Campaign, views.CampaignList),
+        path("id/<uuid:pk>/", views.permanent, name="permanent"),
+        path("", include("documents.urls")),
+        prefix_default_language=False,
+    ),
+]

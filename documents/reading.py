@@ -117,10 +117,18 @@ class Piece:
     skipped: bool = False
 
 
-def pieces(version, passages, forms=None):
+def context(quote, forms=None):
+    """Pieces of one passage with a little text around it, where the document's display rule allows any."""
+    display = quote.document.display
+    narrow = Document.Display.LINK if display == Document.Display.LINK else Document.Display.EXCERPTS
+    return pieces(quote.version, [quote.passage], forms, narrow)
+
+
+def pieces(version, passages, forms=None, display=None):
     """Cut a version's public text into Pieces, obeying the document's display rule.
 
-    `passages` are the public passages of the document. Two passages may overlap and nest.
+    `passages` are the public passages of the document. Two passages may overlap and nest. `display` is a
+    narrower rule than the document's own.
     """
     forms = masked_forms() if forms is None else forms
     text, masked = version.text, masks(version, forms)
@@ -134,7 +142,7 @@ def pieces(version, passages, forms=None):
         .order_by("start", "-end", "id")
     )
     by_pk = {passage.pk: passage for passage in passages}
-    windows = _windows(version, anchors, spans, len(text))
+    windows = _windows(display or version.document.display, text, anchors, spans)
     cuts = {0, len(text), *gaps}
     for stretch in [*anchors, *asides, *masked]:
         cuts |= {stretch.start, stretch.end}
@@ -161,17 +169,16 @@ def pieces(version, passages, forms=None):
     return result
 
 
-def _windows(version, anchors, spans, length):
+def _windows(display, text, anchors, spans):
     """The stretches of the text that the display rule lets readers see, merged and sorted."""
-    display = version.document.display
     if display == Document.Display.FULL:
-        return [(0, length)]
+        return [(0, len(text))]
     barred = [s for s in spans if s.kind == Span.Kind.SENSITIVE]
     windows = []
     for anchor in anchors:
         low, high = anchor.start, anchor.end
         if display == Document.Display.EXCERPTS:
-            low, high = _widen(version.text, low, high, barred)
+            low, high = _widen(text, low, high, barred)
         windows.append((low, high))
     merged = []
     for low, high in sorted(windows):

@@ -4,20 +4,36 @@ This app stores evidence and knows nothing of what the evidence is for. The app 
 so here, once, when it starts: a passage is public only while something public rests on it.
 """
 
+from collections import defaultdict
+from dataclasses import dataclass
+
 from django.db.models import Q
 
 _public = []
 _any = []
+_describe = []
 
 
-def register(public, any_use):
-    """Register two functions without arguments that return a Q over Passage.
+@dataclass(frozen=True)
+class Use:
+    """One public thing that rests on a passage, for a reader: what it is, and where it is shown."""
 
-    `public`: passages that something public rests on. `any_use`: passages that anything rests on, drafts
-    and waiting edits included; these cannot be deleted.
+    kind: str  # "Petition"
+    title: str  # of the record
+    fact: str  # "Supported by Russian Socialist Movement"
+    url: str
+
+
+def register(public, any_use, describe):
+    """Register three functions.
+
+    `public()`: a Q over Passage, those that something public rests on. `any_use()`: a Q over Passage, those
+    that anything rests on, drafts and waiting edits included; these cannot be deleted. `describe(passages)`:
+    {passage.pk: [Use, …]}, the public uses of each.
     """
     _public.append(public)
     _any.append(any_use)
+    _describe.append(describe)
 
 
 def _either(functions):
@@ -35,3 +51,12 @@ def in_public():
 def at_all():
     """A Q over Passage: something rests on it."""
     return _either(_any)
+
+
+def describe(passages):
+    """What the public record rests on these passages for: {passage.pk: [Use, …]}."""
+    found = defaultdict(list)
+    for function in _describe:
+        for pk, uses in function(passages).items():
+            found[pk] += uses
+    return found

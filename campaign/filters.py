@@ -1,0 +1,137 @@
+"""What each public list of records can be filtered by.
+
+Conditions on rows are EXISTS, never joins with DISTINCT. Only rows that the public sees count.
+"""
+
+import django_filters as filters
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from campaign.citing import shown
+from campaign.models import (
+    Campaign,
+    Concern,
+    Credit,
+    Endorsement,
+    LanguageVersion,
+    Name,
+    Organization,
+    Person,
+    Petition,
+    Statement,
+    Update,
+)
+from documents.filters import DatedFilter, PublicFilter, TagFilter, tags
+
+
+def campaign_filter():
+    return filters.ModelChoiceFilter(
+        label=_("Campaign"), queryset=lambda request: Campaign.objects.published(), to_field_name="slug",
+        field_name="campaigns", empty_label=_("any"),
+    )  # fmt: skip
+
+
+def row_filter(row_model, owner, field, **more):
+    """A filter method: the record has a public row with this value."""
+
+    def by_row(self, records, name, value):
+        rows = shown(row_model).filter(**{owner: OuterRef("pk"), field: value}, **more)
+        return records.filter(Exists(rows))
+
+    return by_row
+
+
+def organization_filter(method):
+    return filters.ModelChoiceFilter(
+        label=_("Organization"), queryset=lambda request: Organization.objects.published(), to_field_name="slug",
+        method=method, empty_label=_("any"),
+    )  # fmt: skip
+
+
+def country_filter(method=None):
+    return filters.ChoiceFilter(label=_("Country"), choices=list(countries), method=method, empty_label=_("any"))
+
+
+def petition_languages():
+    return tags(shown(LanguageVersion).order_by().values_list("language", flat=True).distinct())
+
+
+def statement_languages():
+    return tags(Statement.objects.published().order_by().values_list("language", flat=True).distinct())
+
+
+class PetitionFilter(DatedFilter):
+    campaign = campaign_filter()
+    language = TagFilter(label=_("Language"), choices=petition_languages, method="by_language", empty_label=_("any"))
+    organization = organization_filter("by_organization")
+    country = country_filter("by_country")
+    by_language = row_filter(LanguageVersion, "petition", "language")
+    by_organization = row_filter(Endorsement, "petition", "organization")
+    by_country = row_filter(Endorsement, "petition", "organization__country", role__in=Endorsement.INITIATORS)
+
+    class Meta:
+        model = Petition
+        fields = ["q", "language", "organization", "country", "campaign", "date_from", "date_to"]
+
+
+class StatementFilter(DatedFilter):
+    campaign = campaign_filter()
+    language = TagFilter(label=_("Language"), choices=statement_languages, empty_label=_("any"))
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=Statement.Kind.choices, empty_label=_("any"))
+    organization = organization_filter("by_organization")
+    country = country_filter("by_country")
+    by_organization = row_filter(Credit, "statement", "organization")
+    by_country = row_filter(Credit, "statement", "organization__country")
+
+    class Meta:
+        model = Statement
+        fields = ["q", "kind", "language", "organization", "country", "campaign", "date_from", "date_to"]
+
+
+class UpdateFilter(DatedFilter):
+    campaign = campaign_filter()
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=Update.Kind.choices, empty_label=_("any"))
+    organization = organization_filter("by_organization")
+    country = country_filter("by_country")
+    by_organization = row_filter(Concern, "update", "organization")
+    by_country = row_filter(Concern, "update", "organization__country")
+
+    class Meta:
+        model = Update
+        fields = ["q", "kind", "organization", "country", "campaign", "date_from", "date_to"]
+
+
+def _by_names(owner):
+    def word_condition(self, word):
+        names = shown(Name).filter(**{owner: OuterRef("pk")}, folded__contains=word)
+        return Q(folded__contains=word) | Exists(names)
+
+    return word_condition
+
+
+class OrganizationFilter(PublicFilter):
+    campaign = campaign_filter()
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=Organization.Kind.choices, empty_label=_("any"))
+    country = country_filter()
+    word_condition = _by_names("organization")
+
+    class Meta:
+        model = Organization
+        fields = ["q", "kind", "country", "campaign"]
+
+
+class PersonFilter(PublicFilter):
+    campaign = campaign_filter()
+    country = country_filter()
+    word_condition = _by_names("person")
+
+    class Meta:
+        model = Person
+        fields = ["q", "country", "campaign"]
+
+
+class CampaignFilter(PublicFilter):
+    class Meta:
+        model = Campaign
+        fields = ["q"]

@@ -1,0 +1,121 @@
+"""The sentences in which rows and records are named: the same words on every page and in every export.
+
+A description that is not somebody's own words never leaves without its author: “… , according to
+Adam Novak, 2023” is one string here, so that no page, title or feed can drop the second half.
+"""
+
+from django.utils.translation import gettext as _
+
+from campaign.models import (
+    Citation,
+    Concern,
+    Credit,
+    Demand,
+    Endorsement,
+    Figure,
+    LanguageVersion,
+    Link,
+    Name,
+    Position,
+    Relation,
+    Row,
+)
+from documents import languages
+from documents.dates import parse
+
+
+def initiators(petitions):
+    """Who launched or prepared each petition, in words: {petition.pk: [str, …]}; one query."""
+    from campaign.citing import shown
+
+    found = {petition.pk: [] for petition in petitions}
+    rows = shown(Endorsement).filter(petition__in=list(found), role__in=Endorsement.INITIATORS)
+    for row in rows.select_related("organization", "person").order_by("position", "id"):
+        found[row.petition_id].append(str(row.who))
+    return found
+
+
+def titled(petition, by):
+    """A petition's title with who launched it, because two petitions may bear the same title."""
+    return _("%(title)s (%(by)s)") % {"title": petition.title, "by": ", ".join(by)} if by else petition.title
+
+
+def year(edtf):
+    """The year or years of an EDTF date, for “according to …, 2023”."""
+    if not edtf:
+        return ""
+    parsed = parse(edtf)
+    first, last = parsed.earliest or parsed.latest, parsed.latest or parsed.earliest
+    return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+
+
+def attribution(row):
+    """“according to Adam Novak, 2023”, or "" where the words are the subject's own."""
+    if not row.describer:
+        return ""
+    words = _("according to %(who)s") % {"who": row.describer}
+    if year(row.date):
+        words = f"{words}, {year(row.date)}"
+    if row.describer_takes_part:
+        words = _("%(words)s, who writes as one of them") % {"words": words}
+    return words
+
+
+def attributed(text, row):
+    words = attribution(row)
+    return f"{text}, {words}" if words else text
+
+
+def amount(figure):
+    """“more than 1,000”, “between 5 and 7”, or the source's own word."""
+    if figure.low is None and figure.high is None:
+        return f"“{figure.words}”"
+    if figure.low is not None and figure.high is not None and figure.low != figure.high:
+        number = _("%(low)s to %(high)s") % {"low": f"{figure.low:,}", "high": f"{figure.high:,}"}
+    else:
+        number = f"{figure.low if figure.low is not None else figure.high:,}"
+    exact = figure.qualifier == figure.Qualifier.EXACT
+    return number if exact else f"{figure.get_qualifier_display()} {number}"
+
+
+def fact(row):
+    """One row in words, for lists of what a passage supports."""
+    match row:
+        case Endorsement():
+            return attributed(f"{row.get_role_display().capitalize()}: {row.who}", row)
+        case Position():
+            return attributed(f"{row.topic}: {row.summary}", row)
+        case Figure():
+            return attributed(f"{row.of}: {amount(row)}", row)
+        case Credit():
+            return f"{row.get_role_display().capitalize()}: {row.who}"
+        case Relation():
+            return f"{row.words or row.get_role_display()}: {row.target}"
+        case LanguageVersion():
+            return _("Exists in: %(language)s") % {"language": languages.name_here(row.language)}
+        case Demand():
+            return _("Demand: “%(text)s”") % {"text": row.text}
+        case Name():
+            return _("Name: %(name)s") % {"name": row.text}
+        case Link():
+            return _("Link: %(url)s") % {"url": row.url}
+        case Concern():
+            return _("Concerns: %(who)s") % {"who": row.target}
+    raise TypeError(row)
+
+
+def cited_fact(citation: Citation):
+    """What of the record or row a citation supports, in words."""
+    thing = citation.object
+    if isinstance(thing, Row):
+        return fact(thing)
+    if not citation.field:
+        return ""
+    if citation.field in thing.quoted_fields:
+        return str(_("Its own words"))
+    return str(thing._meta.get_field(citation.field).verbose_name).capitalize()
+
+
+def kind(record):
+    """“Petition”, “Statement”, in the language of the page."""
+    return str(record._meta.verbose_name).capitalize()

@@ -1,0 +1,128 @@
+"""What a public list can be filtered by: what every list shares, and the list of sources."""
+
+import datetime
+
+import django_filters as filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from documents import languages
+from documents.models import Document, MaskedString
+from documents.text import fold
+
+# What other sites add to links that are shared; it means nothing here.
+_TRACKING = ("utm_", "fbclid", "gclid", "mc_", "ref")
+_PAGING = ("after", "before")
+
+
+class _TagField(forms.ChoiceField):
+    """Any language tag is a fair question; the choices are those that would find something."""
+
+    def valid_value(self, value):
+        return True
+
+    def clean(self, value):
+        value = super().clean(value)
+        return languages.normalise(value) if value else value
+
+
+class TagFilter(filters.ChoiceFilter):
+    field_class = _TagField
+
+
+class BoundedDate(forms.DateField):
+    """A day or a year, within what the databases can compare."""
+
+    widget = forms.TextInput(attrs={"placeholder": _("2023 or 2023-07-25"), "inputmode": "numeric", "size": 12})
+
+    def __init__(self, *, end=False, **kwargs):
+        self.end = end
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        value = (value or "").strip()
+        if value.isdecimal() and value.isascii() and len(value) == 4 and int(value):
+            return datetime.date(int(value), 12, 31) if self.end else datetime.date(int(value), 1, 1)
+        if not value:
+            return None
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError as error:
+            raise ValidationError(_("Write a year or a day: 2023 or 2023-07-25.")) from error
+
+
+class FromFilter(filters.DateFilter):
+    field_class = BoundedDate
+
+
+class PublicFilter(filters.FilterSet):
+    """What all lists share. A name that is no filter, or one given twice, is an error: never all rows."""
+
+    q = filters.CharFilter(label=_("Text"), method="by_text", max_length=200)
+
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(data, *args, **kwargs)
+        self.unknown = [
+            name for name in (data or ())
+            if name not in self.filters and name not in _PAGING and not name.startswith(_TRACKING)
+        ]  # fmt: skip
+        self.repeated = [name for name in self.filters if data is not None and len(data.getlist(name)) > 1]
+
+    def by_text(self, records, name, value):
+        """Every word stands in the title, summary or a public name; withheld names find nothing."""
+        records = without_withheld_names(records)
+        for word in fold(value).split():
+            records = records.filter(self.word_condition(word))
+        return records
+
+    def word_condition(self, word):
+        return Q(folded__contains=word)
+
+    def problems(self):
+        """{parameter: [message, …]}; empty where the request can be answered."""
+        found = {name: list(messages) for name, messages in self.form.errors.items()}
+        for name in self.unknown[:5]:
+            found.setdefault(name[:60], []).append(str(_("There is no filter of this name here.")))
+        if len(self.unknown) > 5:
+            found["…"] = [str(_("and %s more.") % (len(self.unknown) - 5))]
+        for name in self.repeated:
+            found.setdefault(name, []).append(str(_("It is given more than once.")))
+        return found
+
+
+def without_withheld_names(records):
+    """Without those whose own text holds a withheld name: that a search finds them would tell."""
+    for string in MaskedString.objects.values_list("string", flat=True):
+        records = records.exclude(folded__contains=fold(string))
+    return records
+
+
+class DatedFilter(PublicFilter):
+    date_from = FromFilter(label=_("From"), method="since")
+    date_to = FromFilter(label=_("To"), method="until", end=True)
+
+    def since(self, records, name, value):
+        """It may have happened on that day or later; records without any date are left out."""
+        return records.exclude(date="").filter(Q(date_latest__gte=value) | Q(date_latest__isnull=True))
+
+    def until(self, records, name, value):
+        return records.exclude(date="").filter(Q(date_earliest__lte=value) | Q(date_earliest__isnull=True))
+
+
+def tags(values):
+    return sorted(((tag, languages.name(tag)) for tag in values if tag), key=lambda pair: pair[1].casefold())
+
+
+def source_languages():
+    return tags(Document.objects.public().order_by().values_list("language", flat=True).distinct())
+
+
+class SourceFilter(DatedFilter):
+    language = TagFilter(label=_("Language"), choices=source_languages, empty_label=_("any"))
+    kind = filters.ChoiceFilter(label=_("Kind"), choices=Document.Kind.choices, empty_label=_("any"))
+
+    class Meta:
+        model = Document
+        fields = ["q", "kind", "language", "date_from", "date_to"]

@@ -1,0 +1,152 @@
+"""The one door for sources and passages: what the public may know of them, and nothing else.
+
+Every dict is an allow-list. Pages, JSON and exports are all made from these dicts.
+"""
+
+from urllib.parse import urlencode
+
+from documents import languages, reading, uses
+from documents.models import Document, Passage
+
+
+def date(thing, name="date"):
+    """An uncertain date: its EDTF text, its bounds as days, and what it rests on; None where there is none."""
+    text = getattr(thing, name)
+    if not text:
+        return None
+    if name != "date":
+        return {"edtf": text}
+    return {
+        "edtf": text,
+        "earliest": thing.date_earliest.isoformat() if thing.date_earliest else None,
+        "latest": thing.date_latest.isoformat() if thing.date_latest else None,
+        "basis": thing.date_basis,
+        "basis_label": thing.get_date_basis_display(),
+    }
+
+
+def instant(value):
+    return value.isoformat().replace("+00:00", "Z") if value else None
+
+
+def language(tag):
+    return {"tag": tag, "name": languages.name(tag), "direction": languages.direction(tag)}
+
+
+def source(document, forms):
+    """What lists and citations say of a source."""
+    return {
+        "id": str(document.pk),
+        "type": "source",
+        "title": forms.apply(document.title),
+        "url": document.get_absolute_url(),
+        "kind": document.kind,
+        "kind_label": document.get_kind_display(),
+        "language": language(document.language),
+        "author": forms.apply(document.author),
+        "publisher": forms.apply(document.publisher),
+        "date": date(document),
+        "original_url": "" if document.url_hidden else forms.apply(document.url),
+        "original_url_hidden": document.url_hidden,
+        "archive_url": "" if document.url_hidden else forms.apply(document.archive_url),
+        "content_note": forms.apply(document.content_note),
+    }
+
+
+def passage_url(quote):
+    """The address of the passage within the reading view of the version that has it."""
+    query = {"passage": quote.passage.pk}
+    if not quote.is_in_newest:
+        query["version"] = quote.version.number
+    return f"{quote.document.get_absolute_url()}?{urlencode(query)}#p-{quote.passage.pk}"
+
+
+def quotation(quote):
+    """A passage as the public may see it, and where to check it."""
+    passage = quote.passage
+    return {
+        "passage": str(passage.pk),
+        "exact": quote.exact,
+        "prefix": quote.prefix,
+        "suffix": quote.suffix,
+        "language": language(passage.language),
+        "translation": {
+            "text": quote.translation,
+            "language": language(passage.translation_language),
+            "by": passage.translated_by,
+            "by_label": passage.get_translated_by_display(),
+        }
+        if quote.translation
+        else None,
+        "url": passage.get_absolute_url(),
+        "in_source": passage_url(quote),
+        "version": quote.version.number,
+        "captured_at": instant(quote.version.captured_at),
+        "in_newest_version": quote.is_in_newest,
+    }
+
+
+def _version(version, forms):
+    return {
+        "id": str(version.pk),
+        "number": version.number,
+        "captured_at": instant(version.captured_at),
+        "captured_how": version.captured_how,
+        "captured_how_label": version.get_captured_how_display(),
+        "media_type": version.media_type,
+        "extractor": version.extractor,
+        "extractor_version": version.extractor_version,
+        "masked_before_storing": version.masked_before_storing,
+        "masking_note": forms.apply(version.masking_note),
+        "url": f"{version.document.get_absolute_url()}?version={version.number}",
+    }
+
+
+def full_source(document, version, forms=None):
+    """Everything public of a source, as it stands in one of its public versions."""
+    forms = reading.masked_forms() if forms is None else forms
+    passages = list(Passage.objects.public().filter(document=document))
+    quotes = reading.quotes(passages, forms)
+    supports = uses.describe(passages)
+    versions = list(document.versions.cleared().select_related("document").order_by("-number"))
+    redacted = sum(1 for _ in reading.masks(version, forms))
+    is_full = document.display == Document.Display.FULL
+    return {
+        **source(document, forms),
+        "form": document.form,
+        "form_label": document.get_form_display(),
+        "other_languages": [language(tag) for tag in document.other_languages.split()],
+        "display": document.display,
+        "display_label": document.get_display_display(),
+        "editor_note": forms.apply(document.editor_note),
+        "masked_stretches": redacted,
+        "version": {**_version(version, forms), "sha256": reading.public_sha256(version, forms)},
+        "versions": [_version(each, forms) for each in versions],
+        "text": reading.public_text(version, forms) if is_full else None,
+        "passages": [
+            {**quotation(quotes[passage.pk]), "start": quotes[passage.pk].start, "end": quotes[passage.pk].end,
+             "supports": [_use(use, forms) for use in supports[passage.pk]]}
+            for passage in sorted((p for p in passages if p.pk in quotes), key=lambda p: quotes[p.pk].start)
+        ],
+    }  # fmt: skip
+
+
+def full_passage(passage, forms=None):
+    """One passage, its source, and what rests on it; None where no public version has it."""
+    forms = reading.masked_forms() if forms is None else forms
+    quote = reading.quotes([passage], forms).get(passage.pk)
+    if quote is None:
+        return None
+    return {
+        **quotation(quote),
+        "id": str(passage.pk),
+        "type": "passage",
+        "start": quote.start,
+        "end": quote.end,
+        "source": source(quote.document, forms),
+        "supports": [_use(use, forms) for use in uses.describe([passage])[passage.pk]],
+    }
+
+
+def _use(use, forms):
+    return {"kind": use.kind, "title": forms.apply(use.title), "fact": forms.apply(use.fact), "url": use.url}

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from documents import views
+
+app_name = "documents"
+urlpatterns = [
+    path("sources/", views.SourceList.as_view(), name="document_list"),
+    path("sources.json", views.SourceList.as_view(as_json=True)),
+    path("sources/<slug:slug>/", views.document, name="document"),
+    path("sources/<slug:slug>.json", views.document, {"as_json": True}, name="document_json"),
+    path("passages/<uuid:pk>/", views.passage, name="passage"),
+    path("passages/<uuid:pk>.json", views.passage, {"as_json": True}, name="passage_json"),
+]

@@ -1,0 +1,87 @@
+"""The pages of sources and passages."""
+
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from documents import reading
+from documents.filters import SourceFilter
+from documents.lists import JSON, PublicList, problem
+from documents.models import Document, Passage
+from documents.serialize import full_passage, full_source, source
+
+
+class SourceList(PublicList):
+    filterset_class = SourceFilter
+    template_name = "documents/source_list.html"
+    title = gettext_lazy("Sources")
+
+    def records(self):
+        return Document.objects.public()
+
+    def briefs(self, items):
+        forms = reading.masked_forms()
+        return [source(document, forms) for document in items]
+
+
+def _version(document, number):
+    """The public version that an address asks for: the newest, or the one with this number."""
+    versions = document.versions.cleared().select_related("document").order_by("-number")
+    if number:
+        versions = versions.filter(number=int(number)) if number.isdecimal() and len(number) < 9 else versions.none()
+    version = versions.first()
+    if version is None:
+        raise Http404(_("There is no such version."))
+    return version
+
+
+@require_safe
+def document(request, slug, as_json=False):
+    """The reading view: a source's text with every public passage marked."""
+    found = get_object_or_404(Document, slug=slug)
+    if found.status == Document.Status.WITHHELD:
+        return under_review(request, as_json)
+    if not Document.objects.public().filter(pk=found.pk).exists():
+        raise Http404
+    forms = reading.masked_forms()
+    version = _version(found, request.GET.get("version", ""))
+    data = full_source(found, version, forms)
+    if as_json:
+        return JsonResponse(data, **JSON)
+    passages = Passage.objects.filter(pk__in=[passage["passage"] for passage in data["passages"]])
+    context = {
+        "source": data,
+        "pieces": reading.pieces(version, passages, forms),
+        "wanted": request.GET.get("passage", ""),
+        "json_url": f"{found.get_absolute_url().rstrip('/')}.json",
+    }
+    return render(request, "documents/source.html", context)
+
+
+@require_safe
+def passage(request, pk, as_json=False):
+    """One passage in its context, and what rests on it."""
+    found = get_object_or_404(Passage.objects.public().select_related("document"), pk=pk)
+    forms = reading.masked_forms()
+    data = full_passage(found, forms)
+    if data is None:
+        raise Http404
+    if as_json:
+        return JsonResponse(data, **JSON)
+    quote = reading.quotes([found], forms)[found.pk]
+    context = {
+        "passage": data,
+        "source": data["source"],
+        "pieces": reading.context(quote, forms),
+        "json_url": f"{found.get_absolute_url().rstrip('/')}.json",
+    }
+    return render(request, "documents/passage.html", context)
+
+
+def under_review(request, as_json=False):
+    """Something that was taken out of the public for now: that it is under review, and nothing else."""
+    if as_json:
+        return problem(404, _("This page is under review and not shown for now."))
+    return render(request, "under_review.html", status=404)
