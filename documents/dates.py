@@ -18,7 +18,11 @@ from edtf import parse_edtf
 
 MAX_LENGTH = 64  # characters; longer hostile strings can keep the parser busy for seconds
 
-_ATOM = re.compile(r"(?P<year>[0-9X]{4})(?:-(?P<month>[0-9X]{2})(?:-(?P<day>[0-9X]{2}))?)?(?P<sure>[?~%]?)")
+# Unknown digits are XX from the right, as in level 1: 201X, 20XX, 2023-XX, 2023-07-XX, 2023-XX-XX.
+_ATOM = re.compile(
+    r"(?:(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2}|XX(?!-[0-9]))(?:-(?P<day>[0-9]{2}|XX))?)?"
+    r"|(?P<years>[0-9]{3}X|[0-9]{2}XX))(?P<sure>[?~%]?)"
+)
 _SEASONS = {"21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 2)}  # months, northern hemisphere
 
 
@@ -84,15 +88,21 @@ class Edtf:
         return self.ends[-1].latest if self.ends[-1] else None
 
 
+def _bad(text):
+    return BadDate(
+        f"“{text}” is not a date in EDTF that can be stored. Examples: 2023, 2023-07, 2023-07-25, 2023~ (about), "
+        "[..2023-08-03] (one day, not later than), 2025-07-03/2025-07-06 (it lasted)."
+    )
+
+
 def _moment(text):
     found = _ATOM.fullmatch(text)
     if not found:
-        raise BadDate(f"“{text}” is not a date that can be stored; write 2023, 2023-07 or 2023-07-25.")
-    if found["year"] == "0000":
+        raise _bad(text)
+    year = found["year"] or found["years"]
+    if year == "0000":
         raise BadDate("The year 0000 cannot be stored.")
-    if found["month"] and re.fullmatch("[0-9]X|X[0-9]", found["month"]):
-        raise BadDate(f"“{text}”: give the whole month, or XX where it is unknown.")
-    return Moment(found["year"], found["month"] or "", found["day"] or "", found["sure"])
+    return Moment(year, found["month"] or "", found["day"] or "", found["sure"])
 
 
 def parse(text):
@@ -100,40 +110,37 @@ def parse(text):
     if len(text) > MAX_LENGTH:
         raise BadDate(f"A date has at most {MAX_LENGTH} characters.")
     try:
-        parse_edtf(text)
-    except Exception as error:  # the parser leaks many kinds for bad input
-        raise BadDate(
-            f"“{text}” is not a date in EDTF. Examples: 2023, 2023-07, 2023-07-25, 2023~ (about), "
-            "[..2023-08-03] (one day, not later than), 2025-07-03/2025-07-06 (it lasted)."
-        ) from error
-    try:
-        return _build(text)
+        # Our own shape first: for much of what it refuses the library is slow, or prints.
+        edtf = _build(text)
+        bounds = edtf.earliest, edtf.latest
     except BadDate:
         raise
     except (ValueError, OverflowError) as error:
         raise BadDate(f"“{text}” is no day of the calendar.") from error
+    try:
+        parse_edtf(text)
+    except Exception as error:  # the parser leaks many kinds for bad input
+        raise _bad(text) from error
+    if None not in bounds and bounds[0] > bounds[1]:
+        raise BadDate(f"“{text}” ends before it begins.")
+    return edtf
 
 
 def _build(text):
-    if text.startswith("["):
+    if text.startswith("[") and text.endswith("]"):
         inner = text[1:-1]
         if inner.startswith(".."):
-            edtf = Edtf(text, "one_of", (None, _moment(inner[2:])))
-        elif inner.endswith(".."):
-            edtf = Edtf(text, "one_of", (_moment(inner[:-2]), None))
-        elif ".." in inner and "," not in inner:
-            edtf = Edtf(text, "one_of", tuple(_moment(part) for part in inner.split("..")))
-        else:
-            choices = tuple(_moment(part.strip()) for part in inner.split(","))
-            edtf = Edtf(text, "one_of", (choices[0], choices[-1]), choices)
-    elif "/" in text:
-        ends = tuple(None if part in ("", "..") else _moment(part) for part in text.split("/"))
+            return Edtf(text, "one_of", (None, _moment(inner[2:])))
+        if inner.endswith(".."):
+            return Edtf(text, "one_of", (_moment(inner[:-2]), None))
+        if ".." in inner and "," not in inner:
+            start, end = inner.split("..", 1)
+            return Edtf(text, "one_of", (_moment(start), _moment(end)))
+        choices = tuple(_moment(part.strip(" ")) for part in inner.split(","))
+        return Edtf(text, "one_of", (choices[0], choices[-1]), choices)
+    if "/" in text:
+        ends = tuple(None if part in ("", "..") else _moment(part) for part in text.split("/", 1))
         if ends == (None, None):
             raise BadDate("An interval needs at least one end.")
-        edtf = Edtf(text, "interval", ends)
-    else:
-        edtf = Edtf(text, "moment", (_moment(text),))
-    earliest, latest = edtf.earliest, edtf.latest
-    if earliest and latest and earliest > latest:
-        raise BadDate(f"“{text}” ends before it begins.")
-    return edtf
+        return Edtf(text, "interval", ends)
+    return Edtf(text, "moment", (_moment(text),))
