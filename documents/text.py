@@ -9,7 +9,8 @@ counts UTF-16 units: a flag is four of its units and two of ours.
 import hashlib
 import unicodedata
 
-_APOSTROPHES = dict.fromkeys(map(ord, "'’ʼ‘`´"))
+APOSTROPHES = "'’ʼ‘‛`´ʹʻ′＇"
+_APOSTROPHES = dict.fromkeys(map(ord, APOSTROPHES))
 _STROKES = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ё": "е"})
 
 
@@ -40,14 +41,21 @@ def sha256(text):
 def fold(text):
     """A form for comparing names and words, whatever their case, accents or apostrophes.
 
-    Latin letters lose their marks (Łódź = lodz); Cyrillic letters keep theirs, because й and ї are
-    letters of their own, except that ё is compared as е.
+    Latin and Greek letters lose their marks (Łódź = lodz); Cyrillic letters keep theirs, because й and ї
+    are letters of their own, except that ё is compared as е and a stress mark is none of the word.
+    Characters without a width (soft hyphens, joiners) are dropped. Folding twice changes nothing more.
     """
-    out = []
-    for character in unicodedata.normalize("NFKC", text).casefold():
-        decomposed = unicodedata.normalize("NFD", character)
-        if len(decomposed) > 1 and "a" <= decomposed[0] <= "z":
-            character = decomposed[0]
-        out.append(character)
-    folded = "".join(out).translate(_APOSTROPHES).translate(_STROKES)
-    return " ".join(folded.split())
+    bare = text.translate(_APOSTROPHES)  # first, because NFKC makes a space and an accent of ´
+    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare).casefold())
+    letters = "".join(_bare(character) for character in composed.translate(_APOSTROPHES))
+    return " ".join(unicodedata.normalize("NFKC", letters).split())
+
+
+def _bare(character):
+    """One composed character without what `fold` drops."""
+    if "\u0300" <= character <= "\u036f" or unicodedata.category(character) == "Cf":
+        return ""
+    first = unicodedata.normalize("NFD", character)[0]
+    if "a" <= first <= "z" or "α" <= first <= "ω":
+        character = first
+    return _STROKES.get(ord(character), character)

@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 
 from documents import protection
+
+# The same examples each time, and no stopwatch: other tests run beside these.
+hypothesis_settings.register_profile("tests", deadline=None, derandomize=True, database=None)
+hypothesis_settings.load_profile("tests")
 
 
 def _with_open_gate(empty_the_database):
