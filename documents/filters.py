@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django_filters import fields
 
 from documents import languages
 from documents.models import Document, MaskedString
@@ -17,7 +18,7 @@ _TRACKING = ("utm_", "fbclid", "gclid", "mc_", "ref")
 _PAGING = ("after", "before")
 
 
-class _TagField(forms.ChoiceField):
+class _TagField(fields.ChoiceField):
     """Any language tag is a fair question; the choices are those that would find something."""
 
     def valid_value(self, value):
