@@ -8,8 +8,11 @@ Line ends inside a masked span stay, so that the text keeps its shape.
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
+
+from documents.text import APOSTROPHES, STROKES
 
 MASK = "█"
 _GRAPHEME = regex.compile(r"\X")
@@ -53,10 +56,15 @@ def merge(spans):
     return merged
 
 
+def cover(text, spans):
+    """The spans, merged, each widened to the grapheme clusters it touches."""
+    return merge(Span(*whole_graphemes(text, span.start, span.end), span.reason) for span in merge(spans))
+
+
 def mask(text, spans):
     """`text` with each span replaced by MASK, same length; line ends stay."""
     out, at = [], 0
-    for span in merge(Span(*whole_graphemes(text, s.start, s.end), s.reason) for s in spans):
+    for span in cover(text, spans):
         out.append(text[at : span.start])
         out.append("".join(c if c == "\n" else MASK for c in text[span.start : span.end]))
         at = span.end
@@ -64,44 +72,73 @@ def mask(text, spans):
     return "".join(out)
 
 
+# Scripts that put no spaces between words: there a form may stand beside other letters.
+_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+
+
+@lru_cache(maxsize=None)
+def _letter(character):
+    """What a character counts as where names are compared; "" where it does not count."""
+    if character in APOSTROPHES:
+        return "'"
+    kind = unicodedata.category(character)
+    if kind == "Cf":  # soft hyphens, zero-width spaces and joiners
+        return ""
+    if kind == "Pd":
+        return "-"
+    if character.isspace() or character == "_":
+        return " "
+    pieces = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
+    return "".join(
+        " " if piece.isspace() else STROKES.get(ord(piece), piece)
+        for piece in pieces
+        if not unicodedata.combining(piece)  # accents, stress marks, the dots of ё
+    )
+
+
 def _letters(text):
-    """NFKC-casefolded text, and for each of its characters the position in `text` it came from."""
-    folded, positions = [], []
+    """The text as `_letter` sees it, and for each of its characters the position in `text` it came from."""
+    letters, positions = [], []
     for position, character in enumerate(text):
-        if unicodedata.category(character) == "Cf":  # soft hyphens, zero-width spaces and joiners
-            continue
-        for piece in unicodedata.normalize("NFKD", character).casefold():
-            if unicodedata.combining(piece) and piece not in "\u0306\u0308":  # й and ї keep theirs
-                continue
-            folded.append(" " if piece.isspace() or piece in "\u00a0_" else piece)
+        for letter in _letter(character):
+            letters.append(letter)
             positions.append(position)
-    return "".join(folded), positions
+    return "".join(letters), positions
+
+
+def _form_pattern(form):
+    """A pattern for one form in the letters of a text, as whole words; its apostrophes may be missing."""
+    words = r"\s+".join(regex.escape(word).replace("'", "'?") for word in form.split(" "))
+    before = "" if regex.match(f"[{_UNSPACED}]", form) else r"(?<![\p{L}\p{N}])"
+    after = "" if regex.search(f"[{_UNSPACED}]$", form) else r"(?![\p{L}\p{N}])"
+    return before + words + after
 
 
 class Forms:
     """A list of strings that are masked wherever they stand, each as whole words.
 
-    Case, compatibility forms, soft hyphens, zero-width characters and kinds of space make no
-    difference. Give every inflected form that the texts use: nothing is guessed.
+    Case, accents, compatibility forms, soft hyphens, zero-width characters, and kinds of space, hyphen and
+    apostrophe make no difference. Give every inflected form that the texts use: nothing is guessed.
     """
 
     def __init__(self, strings):
-        folded = sorted({" ".join(_letters(s)[0].split()) for s in strings} - {""}, key=len, reverse=True)
-        words = (r"\s+".join(regex.escape(word) for word in form.split(" ")) for form in folded)
-        alternatives = "|".join(words)
-        self._pattern = (
-            regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{alternatives})(?![\p{{L}}\p{{N}}])") if folded else None
+        folded = {" ".join(_letters(string)[0].split()) for string in strings}
+        # The longest first: where two begin at one place, it covers the other.
+        forms = sorted(
+            (form for form in folded if form.strip("' ")), key=lambda form: (-len(form.replace("'", "")), form)
         )
+        self._pattern = regex.compile("|".join(map(_form_pattern, forms))) if forms else None
 
     def __bool__(self):
         return self._pattern is not None
 
     def find(self, text, reason=""):
-        """The Spans of `text` where a form stands."""
+        """The Spans of `text` where a form stands; they may overlap."""
         if not self._pattern:
             return []
-        folded, positions = _letters(text)
-        return [Span(positions[m.start()], positions[m.end() - 1] + 1, reason) for m in self._pattern.finditer(folded)]
+        letters, positions = _letters(text)
+        matches = self._pattern.finditer(letters, overlapped=True)
+        return [Span(positions[m.start()], positions[m.end() - 1] + 1, reason) for m in matches]
 
     def apply(self, text):
         """`text` with every form masked."""

@@ -11,7 +11,7 @@ import unicodedata
 
 APOSTROPHES = "'’ʼ‘‛`´ʹʻ′＇"
 _APOSTROPHES = dict.fromkeys(map(ord, APOSTROPHES))
-_STROKES = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ё": "е"})
+STROKES = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ё": "е"})
 
 
 class UnstorableText(ValueError):
@@ -58,4 +58,4 @@ def _bare(character):
     first = unicodedata.normalize("NFD", character)[0]
     if "a" <= first <= "z" or "α" <= first <= "ω":
         character = first
-    return _STROKES.get(ord(character), character)
+    return STROKES.get(ord(character), character)
