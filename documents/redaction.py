@@ -8,7 +8,7 @@ Line ends inside a masked span stay, so that the text keeps its shape.
 
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 import regex
 
@@ -76,7 +76,7 @@ def mask(text, spans):
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 
 
-@lru_cache(maxsize=None)
+@cache
 def _letter(character):
     """What a character counts as where names are compared; "" where it does not count."""
     if character in APOSTROPHES:

@@ -65,7 +65,8 @@ def test_folding_twice_changes_nothing(text):
 
 @pytest.mark.parametrize(
     ("captured", "stored"),
-    [("a\r\nb", "a\nb"), ("a\rb", "a\nb"), ("a\n\rb", "a\n\nb"), ("a\r\r\nb", "a\n\nb"), ("a\u2028b\x85c", "a\u2028b\x85c"),
+    [("a\r\nb", "a\nb"), ("a\rb", "a\nb"), ("a\n\rb", "a\n\nb"), ("a\r\r\nb", "a\n\nb"),
+     ("a\u2028b\x85c", "a\u2028b\x85c"),
      ("", ""), ("é e\u0301 ﬁ\u00a0", "é e\u0301 ﬁ\u00a0")],
 )  # fmt: skip
 def test_only_line_ends_change(captured, stored):
