@@ -8,15 +8,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from campaign import citing, trees
 from campaign.models import Citation, Person, Record
-from documents.models import Anchor, Document, Version
+from documents.models import Anchor, Document, Redaction, Version
 from documents.reading import masked_forms
+from documents.redaction import MASK, Forms
 
 _PRIVATE = {"private_note", "folded", "status", "id"}
+SHORTEST = 4  # characters; what is masked and shorter is too common a string to look for
 
 
 @dataclass(frozen=True)
@@ -42,53 +45,72 @@ def problems(records, forms=None):
     forms = masked_forms() if forms is None else forms
     model = type(records[0])
     found = {record.pk: [] for record in records}
-    cited, unreleased, unseen = _citations(found)
+    cited = _Citations(list(found), forms)
     for record in records:
-        found[record.pk] += _of_record(record, cited[record.pk], forms)
+        found[record.pk] += _of_record(record, cited, forms)
     for row_model, owner in trees.row_models(model):
         rows = row_model.objects.filter(**{f"{owner}__in": list(found)}).order_by("position", "id")
         for row in rows.select_related(*_strings_need(row_model)):
-            found[getattr(row, f"{owner}_id")] += _of_row(row, cited[row.pk], forms)
+            pk = getattr(row, f"{owner}_id")
+            found[pk] += _of_row(row, cited.fields[row.pk], forms, cited.masked[pk])
     for record in records:
-        for title in sorted(unreleased[record.pk]):
-            found[record.pk].append(Problem(_("Source “%s”") % title, _("is not released yet; release it first.")))
-        for quote in unseen[record.pk]:
-            found[record.pk].append(
-                Problem(_("Passage “%s”") % quote[:60], _("stands in no version that the public may see."))
-            )
-        for note in _notes_with_names(record, forms):
-            found[record.pk].append(note)
+        found[record.pk] += cited.problems[record.pk]
     return found
 
 
-def _citations(found):
-    """What each thing cites: {object_id: {field}}, and the sources and quotes that are not ready, by record."""
-    cited, unreleased, unseen = defaultdict(set), defaultdict(set), defaultdict(list)
-    visible = Anchor.objects.found().filter(passage=OuterRef("passage"), version__in=Version.objects.cleared())
-    rows = (
-        Citation.objects.filter(record_id__in=list(found))
-        .annotate(visible=Exists(visible))
-        .values_list(
-            "record_id",
-            "object_id",
-            "field",
-            "passage_id",
-            "passage__exact",
-            "passage__document__status",
-            "passage__document__title",
-            "passage__document__slug",
-            "visible",
-        )  # fmt: skip
-    )
-    for record_id, object_id, field, passage_id, exact, status, title, slug, is_visible in rows:
-        cited[object_id].add(field)
-        if passage_id is None:
-            continue
-        if status != Document.Status.RELEASED:
-            unreleased[record_id].add(title or slug)
-        if not is_visible:
-            unseen[record_id].append(exact)
-    return cited, unreleased, unseen
+class _Citations:
+    """What the citations of these records say, in two queries.
+
+    `fields` is {object_id: the fields it cites}, `masked` is {record_id: Forms of what is masked in the
+    sources it cites}, `problems` is {record_id: what is wrong with its citations themselves}.
+    """
+
+    def __init__(self, record_ids, forms):
+        self.fields, self.problems = defaultdict(set), defaultdict(list)
+        sources, unreleased = defaultdict(set), set()
+        visible = Anchor.objects.found().filter(passage=OuterRef("passage"), version__in=Version.objects.cleared())
+        citations = (
+            Citation.objects.filter(record_id__in=record_ids)
+            .annotate(visible=Exists(visible))
+            .select_related("passage__document")
+            .defer("passage__document__folded", "passage__document__private_note")
+            .order_by("position", "id")
+        )
+        for citation in citations:
+            self.fields[citation.object_id].add(citation.field)
+            problems = self.problems[citation.record_id]
+            if forms and forms.find(citation.note):
+                problems.append(Problem(_("Note of a citation"), _("contains a name that is withheld.")))
+            if citation.passage is None:
+                continue
+            source = citation.passage.document
+            sources[citation.record_id].add(source.pk)
+            if source.status != Document.Status.RELEASED and (citation.record_id, source.pk) not in unreleased:
+                unreleased.add((citation.record_id, source.pk))
+                problems.append(Problem(_("Source “%s”") % source, _("is not released yet; release it first.")))
+            if not citation.visible:
+                problems.append(
+                    Problem(_("Passage %s") % citation.passage, _("stands in no version that the public may see."))
+                )
+        self.masked = self._masked(sources)
+
+    def _masked(self, sources):
+        """What is masked in each record's sources, so that its own text cannot repeat it."""
+        strings = defaultdict(set)
+        redactions = (
+            Redaction.objects.masking()
+            .filter(version__document__in=set().union(*sources.values()))
+            .annotate(string=Substr("version__text", F("start") + 1, F("end") - F("start")))
+        )
+        for source, string in redactions.values_list("version__document", "string"):
+            if len(string) >= SHORTEST and MASK not in string:
+                strings[source].add(string)
+        return defaultdict(
+            lambda: Forms([]),
+            {record: Forms(set().union(*(strings[source] for source in cited))) for record, cited in sources.items()}
+            if strings
+            else {},
+        )
 
 
 def _strings_need(row_model):
@@ -97,7 +119,7 @@ def _strings_need(row_model):
 
 def _of_record(record, cited, forms):
     for name in record.citable_fields:
-        if getattr(record, name) and name not in cited:
+        if getattr(record, name) and name not in cited.fields[record.pk]:
             label = record._meta.get_field(name).verbose_name
             yield Problem(
                 str(label).capitalize(),
@@ -112,38 +134,34 @@ def _of_record(record, cited, forms):
         )
     if record.editor_note and not record.note_signed_off:
         yield Problem(_("Editor’s note"), _("is not signed off by an editor."), record)
-    yield from _names_in(record, "", forms)
+    yield from _spells(record, "", forms, cited.masked[record.pk])
 
 
-def _of_row(row, cited, forms):
+def _where(row):
+    return f"{str(row._meta.verbose_name).capitalize()} “{row}”"
+
+
+def _of_row(row, cited, forms, masked):
     where = f"{str(row._meta.verbose_name).capitalize()} “{row}”"
-    if row.needs_citation and not cited:
-        yield Problem(where, _("is not cited. Cite a passage for it, mark it as inferred, or remove it."), row)
     if row.needs_citation:
-        yield from _names_in(row, where, forms)
+        if not cited:
+            yield Problem(where, _("is not cited. Cite a passage for it, mark it as inferred, or remove it."), row)
+        yield from _spells(row, where, forms, masked)
 
 
-def _names_in(instance, where, forms):
-    if not forms:
+def _spells(instance, where, forms, masked):
+    """Our own text spells out a withheld name, or what is masked in a source."""
+    if not forms and not masked:
         return
     for field in instance._meta.concrete_fields:
         if isinstance(field, models.CharField | models.TextField) and field.name not in _PRIVATE and not field.choices:
             value = str(getattr(instance, field.attname) or "")
-            if forms.find(value.replace("-", " ") if isinstance(field, models.SlugField) else value):
-                label = str(field.verbose_name)
-                yield Problem(
-                    f"{where}, {label}" if where else label.capitalize(),
-                    _("contains a name that is withheld. Write it without the name."),
-                    instance,
-                )
-
-
-def _notes_with_names(record, forms):
-    if not forms:
-        return
-    for note in Citation.objects.filter(record_id=record.pk).exclude(note="").values_list("note", flat=True):
-        if forms.find(note):
-            yield Problem(_("Note of a citation"), _("contains a name that is withheld. Write it without the name."))
+            value = value.replace("-", " ") if isinstance(field, models.SlugField) else value
+            label = f"{where}, {field.verbose_name}" if where else str(field.verbose_name).capitalize()
+            if forms.find(value):
+                yield Problem(label, _("contains a name that is withheld. Write it without the name."), instance)
+            if masked.find(value):
+                yield Problem(label, _("contains what is masked in its source. Write it without that."), instance)
 
 
 def notices(record):

@@ -94,9 +94,14 @@ def quotes(passages, forms=None):
         found[pk] = Quote(
             passage, version.document, version, start, end, text[start:end],
             text[max(0, start - len(passage.prefix)) : start], text[end : end + len(passage.suffix)],
-            forms.apply(passage.translation), latest[version.document_id],
+            _translation(passage, version.text[start:end], text[start:end], forms), latest[version.document_id],
         )  # fmt: skip
     return found
+
+
+def _translation(passage, exact, public, forms):
+    """The translation, unless part of the quote is masked: the translation may say what is masked."""
+    return forms.apply(passage.translation) if exact == public else ""
 
 
 @dataclass

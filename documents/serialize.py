@@ -3,7 +3,8 @@
 Every dict is an allow-list. Pages, JSON and exports are all made from these dicts.
 """
 
-from urllib.parse import urlencode
+import re
+from urllib.parse import unquote, urlencode
 
 from documents import languages, reading, uses
 from documents.models import Document, Passage
@@ -33,8 +34,14 @@ def language(tag):
     return {"tag": tag, "name": languages.name(tag), "direction": languages.direction(tag)}
 
 
+def names(url, forms):
+    """Whether an address spells a withheld name, as addresses do: joined by hyphens, dots or %20."""
+    return bool(forms) and bool(forms.find(re.sub(r"[\W_]+", " ", unquote(url))))
+
+
 def source(document, forms):
     """What lists and citations say of a source."""
+    hidden = document.url_hidden or any(names(url, forms) for url in (document.url, document.archive_url))
     return {
         "id": str(document.pk),
         "type": "source",
@@ -46,9 +53,9 @@ def source(document, forms):
         "author": forms.apply(document.author),
         "publisher": forms.apply(document.publisher),
         "date": date(document),
-        "original_url": "" if document.url_hidden else forms.apply(document.url),
-        "original_url_hidden": document.url_hidden,
-        "archive_url": "" if document.url_hidden else forms.apply(document.archive_url),
+        "original_url": "" if hidden else document.url,
+        "original_url_hidden": hidden,
+        "archive_url": "" if hidden else document.archive_url,
         "content_note": forms.apply(document.content_note),
     }
 
