@@ -1,13 +1,14 @@
 """The database itself refuses to change a captured text.
 
-Triggers compare the protected columns on UPDATE and refuse DELETE. Two side doors are closed as well:
+Triggers compare the protected columns on UPDATE and refuse DELETE. Three side doors are closed as well:
 SQLite's INSERT OR REPLACE deletes without firing a delete trigger, so an insert over an existing row is
-refused; PostgreSQL's TRUNCATE fires no row trigger and has one of its own. They are installed after every
-migrate, because SQLite remakes a table for many schema changes and drops its triggers.
+refused, and so is UPDATE OR REPLACE of a row's hidden number; PostgreSQL's TRUNCATE fires no row trigger and
+has one of its own. They are installed after every migrate, because SQLite remakes a table for many schema
+changes and drops its triggers.
 
 One gate opens them, for lawful erasure and for emptying a test database: on SQLite a function that the
-triggers call (a program without that function is refused, too), on PostgreSQL a setting that lasts as long
-as the transaction.
+triggers call (a program without that function is refused, too), on PostgreSQL a setting of the session, which
+is taken back at the end of the block, or by the rollback of a transaction that failed in it.
 """
 
 from contextlib import contextmanager
@@ -46,20 +47,23 @@ def open_gate(using="default"):
     connection = connections[using]
     connection.ensure_connection()
     if connection.vendor == "sqlite":
-        connection.documents_gate = True
+        before, connection.documents_gate = connection.documents_gate, True
         try:
             yield
         finally:
-            connection.documents_gate = False
+            connection.documents_gate = before
         return
     with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('documents.gate', true), '')")
+        (before,) = cursor.fetchone()
         cursor.execute("SELECT set_config('documents.gate', 'open', false)")
     try:
         yield
     finally:
-        if not connection.needs_rollback:
+        # A transaction that failed takes no more commands; rolling it back closes the gate.
+        if not connection.needs_rollback and connection.connection.info.transaction_status.name != "INERROR":
             with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('documents.gate', '', false)")
+                cursor.execute("SELECT set_config('documents.gate', %s, false)", [before])
 
 
 def install_after_migrate(using="default", **kwargs):
@@ -98,7 +102,7 @@ def expected(using="default"):
 
 def _sqlite(model):
     table = model._meta.db_table
-    changed = " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in _columns(model))
+    changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in ["rowid", *_columns(model)])
     unique = " OR ".join(
         ["rowid = NEW.rowid"]
         + [

@@ -9,7 +9,8 @@ from documents.languages import direction, name, name_here, normalise
 @pytest.mark.parametrize(
     ("typed", "stored"),
     [
-        ("en", "en"), ("EN", "en"), ("uk", "uk"), ("sr-latn", "sr-Latn"), ("pt-br", "pt-BR"), ("zh-hant-tw", "zh-Hant-TW"),
+        ("en", "en"), ("EN", "en"), ("uk", "uk"), ("sr-latn", "sr-Latn"), ("pt-br", "pt-BR"),
+        ("zh-hant-tw", "zh-Hant-TW"),
         ("und", "und"), ("en_GB", "en-GB"), ("crh", "crh"), ("iw", "he"), ("mul", "mul"),
     ],
 )  # fmt: skip
