@@ -2,7 +2,6 @@
 
 import functools
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from django.test import TransactionTestCase
@@ -61,4 +60,4 @@ def sample(db):
     """The sample campaign, loaded."""
     from campaign import bundles
 
-    return bundles.load(Path(bundles.__file__).parent / "sample")
+    return bundles.load(bundles.SAMPLE)

@@ -1,0 +1,153 @@
+"""The end of a load: passages find their places, the gate decides, the history is told."""
+
+import uuid
+from collections import defaultdict
+from itertools import islice
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+from reversion.models import Revision
+
+from campaign import drafts, gate, history
+from campaign.bundles.kinds import BY_MODEL
+from campaign.models import RECORDS, Record
+from documents import anchoring
+from documents.models import Anchor, Document, MaskedString, Passage, Version
+from documents.reading import masked_forms
+
+DERIVED = {"folded", "sort_date", "date_earliest", "date_latest"}
+BATCH = 500
+
+
+def batches(things, size=BATCH):
+    things = iter(things)
+    while batch := list(islice(things, size)):
+        yield batch
+
+
+def record_model(type_id):
+    return ContentType.objects.get_for_id(type_id).model_class()
+
+
+class Finish:
+    """Remembers, while rows go in, what is left to do when all are there."""
+
+    def __init__(self, problems, loaded, seen):
+        self.problems, self.loaded, self.seen = problems, loaded, seen
+        self.to_release = defaultdict(dict)  # kind's name: {pk: line} of what the bundle calls public
+        self.touched = {}  # (model, pk) of what was there before and changes; ordered
+        self.old_slugs = []
+        self.sources = set()  # documents to which the load brought a version or passage
+        self.masks_grew = False
+
+    # --- while rows go in ------------------------------------------------------------------
+
+    def touch(self, model, pk):
+        if (model, pk) not in self.touched:
+            history.keep_prior_state(model._base_manager.get(pk=pk))
+            self.touched[model, pk] = True
+
+    def added(self, kind, items):
+        if kind.model in (Version, Passage):
+            self.sources |= {item.instance.document_id for item in items}
+        self.masks_grew |= kind.model is MaskedString
+
+    def changed(self, kind, item, row, names):
+        if kind.model is Passage and names & set(Passage.QUOTE):
+            Anchor.objects.filter(passage=item.pk).delete()
+            self.sources |= {item.instance.document_id, row["document_id"]}
+        if kind.model is MaskedString or (kind.model is Document and "status" in names):
+            self.masks_grew = True
+        if kind.is_record and "slug" in names and row["published_at"]:
+            self.old_slugs.append((kind.model, item.pk, row["slug"]))
+
+    # --- when all are in -------------------------------------------------------------------
+
+    def run(self):
+        self.place_passages()
+        self.release_documents()
+        self.publish_records()
+        for model, pk, slug in self.old_slugs:
+            drafts.keep_address(model._base_manager.get(pk=pk), slug)
+
+    def place_passages(self):
+        """Find each passage in each version of its source in which it has no place yet."""
+        for anchors in batches(missing_places(sorted(self.sources))):
+            Anchor.objects.bulk_create(anchors)
+            self.loaded.counts["anchors"].new += len(anchors)
+
+    def release_documents(self):
+        lines = self.to_release["documents"]
+        for pks in batches(lines):
+            cleared = set(Version.objects.cleared().filter(document__in=pks).values_list("document", flat=True))
+            for pk in pks:
+                if pk not in cleared:
+                    self.problems.add(
+                        "a released source needs a version that the public may see (cleared_at).",
+                        BY_MODEL[Document].file, lines[pk], "status",
+                    )  # fmt: skip
+            Document.objects.filter(pk__in=pks).update(status=Document.Status.RELEASED)
+
+    def publish_records(self):
+        """The gate, for all that the bundle calls published and for all published ones that it touched."""
+        forms = masked_forms()
+        for model in RECORDS:
+            kind = BY_MODEL[model]
+            lines = self.to_release[kind.name]
+            touched = [pk for touched, pk in self.touched if touched is model and pk not in lines]
+            live = model.objects.published()
+            others = live.values_list("pk", flat=True) if self.masks_grew else touched
+            for pks in batches(lines):
+                self.ask_gate(kind, model._base_manager.filter(pk__in=pks), lines, forms)
+                model._base_manager.filter(pk__in=pks).update(status=Record.Status.PUBLISHED)
+            for pks in batches([pk for pk in others if pk not in lines]):
+                self.ask_gate(kind, live.filter(pk__in=pks), lines, forms)
+
+    def ask_gate(self, kind, records, lines, forms):
+        records = {record.pk: record for record in records}
+        for pk, found in gate.problems(records.values(), forms).items():
+            line = lines.get(pk)
+            where = kind.file if line else f"{kind.model._meta.verbose_name} “{records[pk]}”, stored already"
+            for problem in found:
+                self.problems.add(f"cannot be published: {problem}", where, line)
+
+    # --- history ---------------------------------------------------------------------------
+
+    def keep_history(self):
+        """One entry for the load itself, and one for each record that it changed."""
+        if not self.loaded.changed_anything:
+            return
+        comment = f"Loaded a bundle with the SHA-256 {self.loaded.sha256}"
+        now = timezone.now()
+        Revision.objects.create(date_created=now, comment=comment)
+        for model, pk in self.touched:
+            # Where the bundle speaks of the record itself, it also says when that changed.
+            if model in RECORDS and pk.int not in self.seen[BY_MODEL[model].name]:
+                model._base_manager.filter(pk=pk).update(updated_at=now)
+            with history.revision(None, comment):
+                history.keep(model._base_manager.get(pk=pk))
+
+
+def missing_places(documents):
+    """The unsaved Anchors of each passage in each version of these sources in which it has no place yet.
+
+    Their ids follow from the passage and the version, so that they are the same wherever they are made.
+    """
+    for batch in batches(documents, 100):
+        passages = defaultdict(list)
+        for pk, document in Passage.objects.filter(document__in=batch).values_list("pk", "document"):
+            passages[document].append(pk)
+        placed = set(Anchor.objects.filter(version__document__in=batch).values_list("version", "passage"))
+        for version, document in Version.objects.filter(document__in=batch).values_list("pk", "document"):
+            missing = [pk for pk in passages[document] if (version, pk) not in placed]
+            if missing:
+                text = Version.objects.values_list("text", flat=True).get(pk=version)
+                yield from (_place(passage, version, text) for passage in Passage.objects.filter(pk__in=missing))
+
+
+def _place(passage, version, text):
+    match = anchoring.locate(text, passage.selector)
+    return Anchor(
+        id=uuid.uuid5(passage.pk, str(version)), passage_id=passage.pk, version_id=version,
+        start=match.start, end=match.end, state=match.state, score=match.score,
+    )  # fmt: skip

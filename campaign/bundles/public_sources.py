@@ -1,0 +1,204 @@
+"""The sources of a public bundle: masked, windowed texts, and the quotes and places that fit them."""
+
+import sqlite3
+import uuid
+from collections import defaultdict
+
+from django.db import models
+from django.db.models import SlugField, URLField
+from django_countries.fields import CountryField
+
+from campaign.bundles.finishing import batches
+from campaign.bundles.kinds import BY_MODEL, line
+from campaign.bundles.rows import as_data, columns_of, rows_of
+from documents import text as texts
+from documents.languages import LanguageField
+from documents.models import Anchor, Document, EdtfField, Passage, Redaction, Span, Version
+from documents.reading import _windows as windows_of
+from documents.reading import masks
+from documents.redaction import MASK, mask, whole_graphemes
+from documents.serialize import names
+
+FIELDS = {
+    Document: {
+        "title", "slug", "status", "kind", "form", "language", "other_languages", "author", "publisher", "date",
+        "date_basis", "url", "archive_url", "display", "content_note", "editor_note", "updated_at", "released_at",
+    },
+    Version: {
+        "document", "number", "captured_at", "captured_how", "media_type", "extractor", "extractor_version",
+        "cleared_at",
+    },
+    Span: {"version", "kind", "start", "end", "note"},
+    Passage: {"document", "language", "translation", "translation_language", "translated_by"},
+    Anchor: {"passage", "version", "score"},
+}  # fmt: skip
+KINDS = ("documents", "versions", "spans", "redactions", "passages", "anchors")
+NOTE = "In this public copy, mask characters stand for what the site does not show."
+
+# Codes, not words: nothing in them is a name.
+_CODES = {"other_languages", "media_type", "extractor", "extractor_version"}
+_CODE_FIELDS = (LanguageField, EdtfField, CountryField, SlugField)
+
+
+def masked(kind, data, forms):
+    """The data of a line with the withheld names masked in its words, and without addresses that spell one."""
+    if not forms:
+        return data
+    for column in kind.columns:
+        field, value = column.field, data.get(column.name)
+        if not value or not isinstance(field, models.CharField | models.TextField):
+            continue
+        if isinstance(field, URLField):
+            if names(value, forms):
+                del data[column.name]
+        elif not (field.choices or isinstance(field, _CODE_FIELDS) or field.name in _CODES):
+            data[column.name] = forms.apply(value)
+    return data
+
+
+class Sources:
+    """Goes through the sources once, by id, and keeps the lines of the other kinds until they are asked for,
+    in a database of its own that is on disk where it grows and gone when it is closed.
+    """
+
+    def __init__(self, files, documents, passages, forms):
+        self.files, self.documents, self.passages, self.forms = files, documents, passages, forms
+        self.kept = sqlite3.connect("")
+        self.kept.execute("CREATE TABLE line (kind TEXT, id TEXT, line TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID")
+
+    def lines(self, kind):
+        if kind.model is Document:
+            yield from self._documents(kind)
+        else:
+            for (text,) in self.kept.execute("SELECT line FROM line WHERE kind = ? ORDER BY id", [kind.name]):
+                yield text
+
+    def _keep(self, kind, data):
+        self.kept.execute("INSERT INTO line VALUES (?, ?, ?)", [kind.name, data["id"], line(data)])
+
+    def _data(self, kind, row):
+        data = as_data(kind, row)
+        return masked(kind, {n: v for n, v in data.items() if n in FIELDS[kind.model] | {"id"}}, self.forms)
+
+    def _documents(self, kind):
+        for batch in batches(rows_of(kind, self.documents), 50):
+            parts = _Parts([row["pk"] for row in batch], self.passages)
+            for row in batch:
+                data = self._data(kind, row)
+                if row["url_hidden"] or any(names(row[name], self.forms) for name in ("url", "archive_url")):
+                    data.pop("url", None)
+                    data.pop("archive_url", None)
+                self._texts(row, parts)
+                yield line(data)
+
+    def _texts(self, document, parts):
+        """Keep everything below one source."""
+        passages = parts.passages[document["pk"]]
+        shown = {}
+        for version in Version.objects.cleared().filter(document=document["pk"]).order_by("number"):
+            anchors = [a for a in parts.found[version.pk] if a.passage_id in passages]
+            shown[version.pk] = self._version(version, document["display"], anchors, parts)
+        quotes = self._passages(passages, shown, parts)
+        for version, text in shown.items():
+            for anchor in parts.anchors[version]:
+                if anchor.passage_id in quotes:
+                    self._anchor(anchor, text, quotes[anchor.passage_id], anchor in parts.found[version])
+
+    def _version(self, version, display, anchors, parts):
+        """Keep a version, its stretches, and write its text; return that text."""
+        stretches = masks(version, self.forms, parts.redactions[version.pk])
+        spans = parts.spans[version.pk]
+        windows = windows_of(display, version.text, anchors, spans)
+        text = _only(mask(version.text, stretches), windows)
+        self.files.write(f"texts/{version.pk}.txt", text.encode())
+        kind = BY_MODEL[Version]
+        data = self._data(kind, columns_of(kind, version)) | {"sha256": texts.sha256(text)}
+        notes = [self.forms.apply(version.masking_note)] if version.masking_note else []
+        notes += [NOTE] if text != version.text and NOTE not in notes else []
+        if notes:
+            data |= {"masked_before_storing": True, "masking_note": " ".join(notes)}
+        self._keep(kind, data)
+        for stretch in stretches:
+            start, end = whole_graphemes(version.text, stretch.start, stretch.end)
+            for low, high in windows:
+                if max(start, low) < min(end, high):
+                    self._redaction(version, max(start, low), min(end, high), stretch.reason)
+        kind = BY_MODEL[Span]
+        for span in spans:
+            seen = any(low <= span.start <= high and span.end <= high for low, high in windows)
+            if seen and span.kind != Span.Kind.SENSITIVE:
+                self._keep(kind, self._data(kind, columns_of(kind, span)))
+        return text
+
+    def _redaction(self, version, start, end, reason):
+        pk = str(uuid.uuid5(version.pk, f"{start}-{end}"))
+        data = {"id": pk, "version": str(version.pk), "start": start, "end": end, "reason": reason or "unchecked"}
+        self._keep(BY_MODEL[Redaction], data)
+
+    def _passages(self, passages, shown, parts):
+        """Keep each passage as its newest version reads; return {pk: quote}."""
+        best = {}
+        for version in shown:  # oldest first
+            for anchor in parts.found[version]:
+                literal = anchor.state in (Anchor.State.EXACT, Anchor.State.MOVED)
+                if anchor.passage_id in passages and (literal or not best.get(anchor.passage_id, (False,))[0]):
+                    best[anchor.passage_id] = literal, anchor
+        quotes, kind = {}, BY_MODEL[Passage]
+        for pk, (_, anchor) in best.items():
+            passage, text = passages[pk], shown[anchor.version_id]
+            quotes[pk] = text[anchor.start : anchor.end]
+            around = {
+                "exact": quotes[pk],
+                "prefix": text[max(0, anchor.start - len(passage.prefix)) : anchor.start],
+                "suffix": text[anchor.end : anchor.end + len(passage.suffix)],
+            }
+            data = self._data(kind, columns_of(kind, passage)) | {
+                name: words for name, words in around.items() if words
+            }
+            self._keep(kind, data)
+        return quotes
+
+    def _anchor(self, anchor, text, quote, found):
+        """Keep a place; where the public text reads otherwise there than the quote, it says so."""
+        kind = BY_MODEL[Anchor]
+        data = self._data(kind, columns_of(kind, anchor))
+        if not found:
+            lost = anchor.state if anchor.state == Anchor.State.AMBIGUOUS else Anchor.State.LOST
+            self._keep(kind, data | {"state": str(lost)})
+            return
+        literal = text[anchor.start : anchor.end] == quote
+        state = Anchor.State.FUZZY if not literal else anchor.state
+        if literal and state == Anchor.State.FUZZY:
+            state = Anchor.State.EXACT
+        self._keep(kind, data | {"state": str(state), "start": anchor.start, "end": anchor.end})
+
+
+class _Parts:
+    """What belongs to a few sources, read at once: {version's pk: […]}, and the passages by source and pk."""
+
+    def __init__(self, documents, passages):
+        self.passages = defaultdict(dict)
+        for passage in passages.filter(document__in=documents):
+            self.passages[passage.document_id][passage.pk] = passage
+        anchors = Anchor.objects.filter(version__document__in=documents).order_by("start", "-end", "id")
+        self.anchors = _by_version(anchors)
+        self.found = _by_version(anchors.found())
+        self.spans = _by_version(Span.objects.filter(version__document__in=documents))
+        self.redactions = _by_version(Redaction.objects.masking().filter(version__document__in=documents))
+
+
+def _by_version(things):
+    found = defaultdict(list)
+    for thing in things:
+        found[thing.version_id].append(thing)
+    return found
+
+
+def _only(text, windows):
+    """The text with a mask character for every character outside the windows; line ends stay."""
+    out, at = [], 0
+    for low, high in [*windows, (len(text), len(text))]:
+        out.append("".join(character if character == "\n" else MASK for character in text[at:low]))
+        out.append(text[low:high])
+        at = high
+    return "".join(out)

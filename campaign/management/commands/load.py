@@ -1,0 +1,29 @@
+"""Load a bundle: manage.py load BUNDLE [--dry-run]"""
+
+from functools import partial
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from campaign import bundles
+
+
+class Command(BaseCommand):
+    help = "Load a bundle (a folder or a zip). Either all of it is loaded, or nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("bundle", help="the folder, or the zip of its content")
+        parser.add_argument("--dry-run", action="store_true", help="do everything, and take it back")
+
+    def handle(self, *args, bundle, dry_run, **options):
+        try:
+            loaded = bundles.load(bundle, dry_run=dry_run, progress=partial(tqdm, disable=None, unit=" rows"))
+        except bundles.BundleError as error:
+            count = len(error.problems) + error.more
+            raise CommandError(f"{error}\n\nNothing was loaded; problems found: {count:,}.") from error
+        self.stdout.write(f"{'':20}{'new':>10}{'changed':>10}{'unchanged':>10}")
+        for name, count in loaded.counts.items():
+            if count.new or count.changed or count.unchanged:
+                self.stdout.write(f"{name:20}{count.new:10,}{count.changed:10,}{count.unchanged:10,}")
+        if dry_run:
+            self.stdout.write("This was a dry run: all of it would load, and none of it is kept.")
