@@ -6,10 +6,11 @@ those who write one by another program.
 
 from pathlib import Path
 
+from campaign.bundles.kinds import BY_NAME, KINDS
 from campaign.bundles.loading import load
 from campaign.bundles.problems import BundleError
 from campaign.bundles.writing import dump
 
 SAMPLE = Path(__file__).resolve().parent.parent / "sample"  # the bundle that comes with the project
 
-__all__ = ["SAMPLE", "BundleError", "dump", "load"]
+__all__ = ["BY_NAME", "KINDS", "SAMPLE", "BundleError", "dump", "load"]

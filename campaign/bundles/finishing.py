@@ -15,7 +15,6 @@ from documents import anchoring
 from documents.models import Anchor, Document, MaskedString, Passage, Version
 from documents.reading import masked_forms
 
-DERIVED = {"folded", "sort_date", "date_earliest", "date_latest"}
 BATCH = 500
 
 

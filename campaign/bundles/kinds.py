@@ -39,7 +39,7 @@ from documents.models import Anchor, Document, MaskedString, Original, Passage, 
 FORMAT, FORMAT_VERSION = "solidarity-record", 1
 
 # Derived columns; no bundle holds them.
-_DERIVED = {"folded", "sort_date", "date_earliest", "date_latest"}
+DERIVED = {"folded", "sort_date", "date_earliest", "date_latest"}
 # Kept in files of their own, or never written: bundles hold no accounts.
 _APART = {Version: {"text", "captured_by"}, Original: {"version", "data"}, Anchor: {"confirmed_by"}}
 # Two columns that are written as one pair [kind, id].
@@ -107,7 +107,7 @@ class Kind:
     @cached_property
     def columns(self):
         pairs = {f"{pair}_{part}" for pair in self.pairs for part in ("type", "id")}
-        out = _DERIVED | _APART.get(self.model, set()) | pairs
+        out = DERIVED | _APART.get(self.model, set()) | pairs
         fields = (f for f in self.model._meta.concrete_fields if not f.primary_key and f.name not in out)
         return tuple(Column(field) for field in fields)
 

@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from campaign.bundles import finishing
 from campaign.bundles.checking import Check, owner_of
-from campaign.bundles.kinds import BY_MODEL, KINDS, PUBLIC_STATUS
+from campaign.bundles.kinds import BY_MODEL, DERIVED, KINDS, PUBLIC_STATUS
 from campaign.bundles.lines import read
 from campaign.bundles.opening import BadLine, opened
 from campaign.bundles.problems import Problems
@@ -302,7 +302,7 @@ class _Load:
         if hasattr(item.instance, "derive"):
             item.instance.derive()
         written = {column.attname for column in kind.columns if not column.is_kept or column.name in item.given}
-        written |= {field.attname for field in kind.model._meta.fields if field.name in finishing.DERIVED}
+        written |= {field.attname for field in kind.model._meta.fields if field.name in DERIVED}
         written |= {f"{name}_{part}" for name in kind.pairs for part in ("type_id", "id")}
         if kind.model is Version:
             written = {"cleared_at"}
