@@ -104,7 +104,7 @@ def _active(request, filterset):
         value = request.GET.get(name)
         if not value:
             continue
-        choices = dict(getattr(field, "choices", None) or ()) if not hasattr(field, "queryset") else {}
+        choices = dict(getattr(field, "choices", ())) if not hasattr(field, "queryset") else {}
         cleaned = filterset.form.cleaned_data.get(name)
         shown = choices.get(value) or (str(cleaned) if hasattr(field, "queryset") else value)
         found.append({"label": field.label, "value": shown, "without": f"{request.path}{_query(request, name)}"})
