@@ -1,0 +1,163 @@
+"""Uncertain dates as a person would write them: `2023-07` is “July 2023”, `[..2023-08-03]` “by 3 August 2023”.
+
+The order of day, month and year is a translator's to choose (the patterns are Django's date formats); the
+names of the months are Django's.
+"""
+
+import datetime
+from functools import lru_cache
+
+from django import template
+from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from documents.dates import parse
+
+register = template.Library()
+
+
+def _day(moment):
+    return datetime.date(int(moment.year), int(moment.month), int(moment.day))
+
+
+def _season(key):
+    return {"21": _("spring"), "22": _("summer"), "23": _("autumn"), "24": _("winter")}[key]
+
+
+def _known_day(moment):
+    return bool(moment.day) and "X" not in moment.year + moment.month + moment.day
+
+
+def _plain(moment):
+    """A moment without what makes it doubtful."""
+    year, month, day = moment.year, moment.month, moment.day
+    if "X" in year:
+        return _year(moment)
+    if month in ("21", "22", "23", "24"):
+        return _("%(season)s %(year)s") % {"season": _season(month), "year": year}
+    if month == "XX":
+        return _("%(year)s, month not known") % {"year": year}
+    if not month:
+        return year
+    month_and_year = format_date(datetime.date(int(year), int(month), 1), pgettext("date format", "F Y"))
+    if day == "XX":
+        return _("%(month)s, day not known") % {"month": month_and_year}
+    return format_date(_day(moment), pgettext("date format", "j F Y")) if day else month_and_year
+
+
+def _year(moment):
+    if moment.year.endswith("X") and moment.year[:3].isdecimal():
+        return _("the %(decade)ss") % {"decade": moment.year.replace("X", "0")}
+    return _("%(first)s to %(last)s") % {"first": moment.earliest.year, "last": moment.latest.year}
+
+
+def _pair(first, last):
+    """Two days, the first of them without what the last one says again."""
+    pattern = pgettext("date format", "j F Y")
+    if first.year == last.year:
+        shorter = pgettext("date format", "j") if first.month == last.month else pgettext("date format", "j F")
+    else:
+        shorter = pattern
+    return {"first": format_date(first, shorter), "last": format_date(last, pattern)}
+
+
+def _moment(moment):
+    words = _plain(moment)
+    if moment.sure in ("~", "%"):
+        words = _("about %(date)s") % {"date": words}
+    if moment.sure in ("?", "%"):
+        words = _("%(date)s (uncertain)") % {"date": words}
+    return words
+
+
+def _two(first, last):
+    """Two moments, the shared part said once."""
+    if first.sure or last.sure or not (_known_day(first) and _known_day(last)):
+        same_year = not (first.sure or last.sure) and first.year == last.year and not first.day and not last.day
+        if same_year and first.month.isdecimal() and last.month.isdecimal() and int(first.month) < 13:
+            month = format_date(datetime.date(int(first.year), int(first.month), 1), pgettext("date format", "F"))
+            return {"first": month, "last": _moment(last)}
+        return {"first": _moment(first), "last": _moment(last)}
+    return _pair(_day(first), _day(last))
+
+
+def _one_of(edtf):
+    first, last = edtf.ends
+    if edtf.choices:
+        *others, final = edtf.choices
+        together = all(
+            _known_day(each) and not each.sure and each.year + each.month == final.year + final.month
+            for each in edtf.choices
+        )
+        named = [
+            format_date(_day(each), pgettext("date format", "j")) if together else _moment(each) for each in others
+        ]
+        if not named:
+            return _moment(final)
+        return _("%(dates)s or %(last)s") % {"dates": ", ".join(named), "last": _moment(final)}
+    if first is None:
+        return _("by %(date)s") % {"date": _moment(last)}
+    if last is None:
+        return _("%(date)s or later") % {"date": _moment(first)}
+    return _("between %(first)s and %(last)s") % _two(first, last)
+
+
+def _interval(edtf):
+    first, last = edtf.ends
+    if first is None:
+        return _("until %(date)s") % {"date": _moment(last)}
+    if last is None and edtf.text.endswith(".."):
+        return _("since %(date)s") % {"date": _moment(first)}
+    if last is None:
+        return _("from %(date)s, end not known") % {"date": _moment(first)}
+    return _("%(first)s to %(last)s") % _two(first, last)
+
+
+@lru_cache(maxsize=4096)
+def _words(text, language):
+    edtf = parse(text)
+    if edtf.kind == "interval":
+        return _interval(edtf)
+    return _one_of(edtf) if edtf.kind == "one_of" else _moment(edtf.ends[0])
+
+
+@lru_cache(maxsize=4096)
+def _machine(text):
+    """The date as HTML's <time> takes it, or "" where it cannot say as much."""
+    edtf = parse(text)
+    if edtf.kind != "moment":
+        return ""
+    moment = edtf.ends[0]
+    vague = moment.sure or "X" in text or moment.month in ("21", "22", "23", "24")
+    return "" if vague else text
+
+
+@register.filter
+def words(text):
+    """An EDTF date in words, in the language of the page."""
+    return _words(text, get_language()) if text else ""
+
+
+@register.simple_tag
+def in_words(date, basis=True):
+    """A date dict in words; what it rests on beside it, where the source does not simply state it."""
+    if not date:
+        return ""
+    machine = _machine(date["edtf"])
+    said = words(date["edtf"])
+    html = format_html('<time datetime="{}">{}</time>', machine, said) if machine else format_html("{}", said)
+    if basis and date.get("basis", "stated") not in ("stated", ""):
+        html = format_html('{} <span class="label">({})</span>', html, date["basis_label"])
+    return html
+
+
+@register.filter
+def day(instant):
+    """The day of an instant such as 2026-11-22T10:00:00Z, as a <time>."""
+    if not instant:
+        return ""
+    date = datetime.date.fromisoformat(instant[:10])
+    said = format_date(date, pgettext("date format", "j F Y"))
+    return format_html('<time datetime="{}">{}</time>', date.isoformat(), said)

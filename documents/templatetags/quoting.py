@@ -1,0 +1,71 @@
+"""Foreign words on a page: whose language they are in, and masks that read as masks."""
+
+import re
+
+from django import template
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from documents.redaction import MASK
+
+register = template.Library()
+
+_MASKED = re.compile(rf"({MASK}+)")
+
+
+@register.filter
+def attributes(language):
+    """The HTML attributes of a piece in this language: `lang="uk" dir="ltr"`.
+
+    An unknown language is said to be unknown (an empty `lang`), so that nobody takes it for the page's own.
+    """
+    if not language:
+        return ""
+    tag = "" if language["tag"] == "und" else language["tag"]
+    return format_html('lang="{}" dir="{}"', tag, language["direction"])
+
+
+@register.filter
+def language_label(language):
+    """A language by its own name, in itself."""
+    if language["tag"] in ("", "und"):
+        return language["name"]
+    return format_html("<span {}>{}</span>", attributes(language), language["name"])
+
+
+def masked(text, why=""):
+    """Masked characters as a reader sees and hears them: a bar, and words that say what it is."""
+    said = _("[masked: %(why)s]") % {"why": why} if why else _("[masked]")
+    return format_html(
+        '<span class="masked" title="{}"><span class="vh">{}</span><span aria-hidden="true">{}</span></span>',
+        said, said, text,
+    )  # fmt: skip
+
+
+@register.filter
+def masks(text):
+    """The text with its masked stretches shown as such."""
+    text = text or ""
+    if MASK not in text:
+        return conditional_escape(text)
+    pieces = _MASKED.split(text)
+    return format_html_join("", "{}", ((masked(piece) if piece.startswith(MASK) else piece,) for piece in pieces))
+
+
+@register.simple_tag
+def source_title(source):
+    """A source's title as it gives it, or what it is, where it has none."""
+    if source["title"]:
+        return format_html("<cite {}>{}</cite>", attributes(source["language"]), masks(source["title"]))
+    return format_html("{}", _("Untitled %(kind)s") % {"kind": source["kind_label"]})
+
+
+@register.filter
+def shortened(text, length=90):
+    """The beginning of a quote, whole words, for lists that lead to it."""
+    text = " ".join(text.split())
+    if len(text) <= length:
+        return masks(text)
+    cut = text.rfind(" ", length // 2, length)
+    return mark_safe(masks(text[: cut if cut > 0 else length]) + " …")  # noqa: S308  masks() escapes

@@ -1,0 +1,99 @@
+"""The reading view's text: pieces in, paragraphs of runs out, each run as plain as a template needs it."""
+
+from dataclasses import dataclass, replace
+
+from django import template
+
+from documents import languages
+from documents.models.redactions import Reason
+from documents.templatetags.quoting import attributes, masked, masks
+
+register = template.Library()
+
+DEPTHS = 3  # as many overlapping passages have a look of their own; more look like three
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of one paragraph. `starts` are the (number, id) of the passages that begin with it."""
+
+    html: str = ""
+    depth: int = 0
+    wanted: bool = False
+    starts: tuple = ()
+    attributes: str = ""
+    aside: str = ""  # "inside", or "first" for the run that carries the note
+    note: str = ""
+    gap: bool = False
+    skipped: bool = False
+
+
+def _language(piece, own):
+    """The innermost passage's language, where it differs from the text's own."""
+    tag = piece.passages[-1].language if piece.passages else own
+    if tag in (own, "und", ""):
+        return ""
+    return attributes({"tag": tag, "direction": languages.direction(tag)})
+
+
+def _runs(pieces, numbers, wanted, own):
+    """Every piece as a Run with its paragraph breaks still in the text."""
+    aside = None
+    for piece in pieces:
+        if piece.skipped:
+            yield Run(skipped=True), "", ""
+            continue
+        if piece.gap is not None:
+            yield Run(gap=True, note=piece.gap.note), "", ""
+        inside = piece.span is not None
+        new = inside and piece.span != aside
+        run = Run(
+            depth=min(len(piece.passages), DEPTHS),
+            wanted=any(str(passage.pk) == wanted for passage in piece.passages),
+            starts=tuple((numbers[str(p.pk)], str(p.pk)) for p in piece.first if str(p.pk) in numbers),
+            attributes=_language(piece, own),
+            aside=("first" if new else "inside") if inside else "",
+            note=piece.span.note if new else "",
+        )
+        aside = piece.span
+        why = Reason(piece.mask).label if piece.mask else ""
+        yield run, piece.text, why
+
+
+@register.simple_tag
+def paragraphs(pieces, language, passages=(), wanted=""):
+    """[[Run, …], …]: an empty line of the text begins a new paragraph, inside a passage too.
+
+    `passages` are numbered in their order; each number stands where its passage begins.
+    """
+    numbers = {passage["passage"]: number for number, passage in enumerate(passages or (), 1)}
+    found = [[]]
+    for run, text, why in _runs(pieces, numbers, wanted, language["tag"]):
+        if run.skipped:
+            found += [[run], []]
+            continue
+        first, *others = text.split("\n\n")
+        found[-1].append(replace(run, html=_html(first, why)))
+        for part in others:
+            found.append([])
+            if part.strip("\n"):
+                found[-1].append(replace(run, html=_html(part, why), starts=(), note="", aside=run.aside and "inside"))
+    return [
+        paragraph for paragraph in found if any(r.html.strip() or r.starts or r.gap or r.skipped for r in paragraph)
+    ]
+
+
+def _html(text, why):
+    return masked(text, why) if why else masks(text)
+
+
+@register.simple_tag
+def mask_reasons(pieces):
+    """Why something is masked in these pieces, each reason once, in the words that readers are shown."""
+    return list(dict.fromkeys(Reason(piece.mask).label for piece in pieces if piece.mask))
+
+
+@register.simple_tag
+def is_marked(pieces, wanted):
+    """Whether the passage that an address asks for stands in these pieces."""
+    return any(str(passage.pk) == wanted for piece in pieces for passage in piece.passages)
