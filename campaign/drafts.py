@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaign import gate, history, trees
-from campaign.models import FormerAddress, PendingEdit, Person, Record
-from documents.models import MaskedString
+from campaign.models import RECORDS, FormerAddress, PendingEdit, Person, Record
+from documents import releasing
+from documents.models import Document, MaskedString
 from documents.redaction import Forms
+from documents.serialize import names
 
 Status = Record.Status
 
@@ -79,8 +81,11 @@ def _apply(tree):
     try:
         with transaction.atomic():
             return trees.apply(tree)
+    except trees.DoesNotFit as error:
+        raise Refused([_("The edit no longer fits. %s Open it, mend it and save it again.") % error]) from error
     except IntegrityError as error:
-        raise Refused([_("The edit no longer fits: %s Open it, mend it and save it again.") % error]) from error
+        sentence = trees.in_words(error)
+        raise Refused([_("The edit no longer fits. %s Open it, mend it and save it again.") % sentence]) from error
 
 
 def keep_address(record, old_slug):
@@ -92,70 +97,96 @@ def keep_address(record, old_slug):
     FormerAddress.objects.filter(record_type=trees.record_type(record), slug=record.slug).delete()
 
 
-def _set_status(record, user, status, reason, comment):
-    record = _locked(record)
+def _set_status(record, user, status, comment):
+    """Give a locked record another status. An address that was public is kept: a draft's may change."""
     history.keep_prior_state(record)
-    with history.revision(user, f"{comment}: {reason}" if reason else comment):
+    if record.is_published:
+        FormerAddress.objects.update_or_create(
+            record_type=trees.record_type(record), slug=record.slug, defaults={"record_id": record.pk}
+        )
+    with history.revision(user, comment):
         record.status, record.updated_at = status, timezone.now()
         record.save()
         history.keep(record)
     return record
 
 
+def _because(comment, reason):
+    return f"{comment}: {reason}" if reason else comment
+
+
 @transaction.atomic
 def submit(record, user, reason=""):
     """Hand a draft over for review."""
+    record = _locked(record)
     if record.status != Status.DRAFT:
         raise Refused([_("Only a draft is handed over for review.")])
-    return _set_status(record, user, Status.REVIEW, reason, _("Handed over for review"))
+    return _set_status(record, user, Status.REVIEW, _because(_("Handed over for review"), reason))
 
 
 @transaction.atomic
 def withdraw(record, user, reason=""):
     """Take a published record back: its address then says that it was withdrawn."""
+    record = _locked(record)
     if not record.is_published:
         raise Refused([_("Only what is published can be withdrawn.")])
-    return _set_status(record, user, Status.WITHDRAWN, reason, _("Withdrawn"))
+    return _set_status(record, user, Status.WITHDRAWN, _because(_("Withdrawn"), reason))
 
 
 @transaction.atomic
 def withhold(record, user, reason=""):
-    """Take a record out of the public at once. Returns the other records that had to go with it.
+    """Take a record out of the public at once. Returns the other records and sources that had to go with it.
 
-    A withheld person's names are masked in every source, and published records that carry the name in
-    their address are withheld too, because an address cannot be masked.
+    A withheld person's names are masked in every source, and whatever carries the name in its address is
+    withheld too, because an address cannot be masked.
     """
-    _set_status(record, user, Status.WITHHELD, reason, _("Withheld"))
+    record = _set_status(_locked(record), user, Status.WITHHELD, _because(_("Withheld"), reason))
     if not isinstance(record, Person):
         return []
-    forms = {record.title, *record.names.values_list("text", flat=True)}
-    with history.revision(user, _("Names masked in every source")):
-        for form in sorted(forms):
-            string = " ".join(form.split())
-            if not MaskedString.objects.filter(string=string).exists():
-                MaskedString.objects.create(string=string, subject=record.pk)
-    masked, gone = Forms(forms), []
-    from campaign.models import RECORDS
-
+    strings = _strings(record)
+    for string in sorted(strings):
+        MaskedString.objects.get_or_create(string=string, defaults={"subject": record.pk})
+    masked, gone = Forms(strings), []
     for model in RECORDS:
-        for other in model.objects.published().exclude(pk=record.pk).only("pk", "slug").iterator():
-            if masked.find(other.slug.replace("-", " ")):
-                gone.append(_set_status(other, user, Status.WITHHELD, "", _("Withheld: its address names somebody")))
+        others = model.objects.published().exclude(pk=record.pk).only("pk", "slug")
+        for other in [other for other in others.iterator() if names(other.slug, masked)]:
+            gone.append(_set_status(_locked(other), user, Status.WITHHELD, _("Withheld: its address names somebody")))
+    sources = Document.objects.filter(status=Document.Status.RELEASED).only("pk", "slug")
+    for source in [source for source in sources.iterator() if names(source.slug, masked)]:
+        releasing.withhold(source, user, _("its address names somebody"))
+        gone.append(source)
     return gone
+
+
+def _strings(person):
+    """What is masked while a person is withheld: every name of theirs, whatever its kind."""
+    most = MaskedString._meta.get_field("string").max_length
+    return {" ".join(name.split())[:most] for name in (person.title, *person.names.values_list("text", flat=True))}
 
 
 @transaction.atomic
 def lift(record, user, reason=""):
-    """Undo a withholding: the record is a draft again, and a person's names are no longer masked."""
+    """Undo a withholding: the record is a draft again, and a person's names are no longer masked.
+
+    A name that another withheld person bears too stays masked, and is theirs from now on.
+    """
+    record = _locked(record)
     if record.status not in (Status.WITHHELD, Status.WITHDRAWN):
         raise Refused([_("It is neither withheld nor withdrawn.")])
-    MaskedString.objects.filter(subject=record.pk).delete()
-    return _set_status(record, user, Status.DRAFT, reason, _("Back to draft"))
+    masked = MaskedString.objects.filter(subject=record.pk)
+    for other in Person.objects.filter(status=Status.WITHHELD).exclude(pk=record.pk):
+        masked.filter(string__in=_strings(other)).update(subject=other.pk)
+    masked.delete()
+    return _set_status(record, user, Status.DRAFT, _because(_("Back to draft"), reason))
 
 
 @transaction.atomic
 def propose(record, tree, user, comment=""):
-    """Let this tree wait as the edit of a published record; an earlier waiting edit is replaced by it."""
+    """Let this tree wait as the edit of a published record; an earlier waiting edit is replaced by it.
+
+    Each is kept in the history (`history.edits`). A tree that changes nothing removes the waiting edit.
+    """
+    record = _locked(record)
     live = trees.tree(record)
     edit = pending(record)
     if trees.digest(tree) == trees.digest(live):
@@ -163,20 +194,24 @@ def propose(record, tree, user, comment=""):
             edit.delete()
         return None
     if edit is None:
-        edit = PendingEdit(record_type=trees.record_type(record), record_id=record.pk)
+        # The record's own key: so the history of a record's edits is found when they are gone.
+        edit = PendingEdit(pk=record.pk, record_type=trees.record_type(record), record_id=record.pk)
     edit.tree, edit.base = tree, trees.digest(live)
     edit.author = user if user is not None and user.pk else None
     edit.comment, edit.updated_at = comment, timezone.now()
-    edit.save()
+    with history.revision(user, comment or _("An edit that waits to be published")):
+        edit.save()
     return edit
 
 
 @transaction.atomic
 def discard(record, user):
-    """Drop the waiting edit. What it held goes into the history first."""
+    """Drop the waiting edit. The history keeps what it held, and who dropped it."""
     edit = pending(record)
     if edit is None:
         raise Refused([_("No edit waits.")])
+    with history.revision(user, _("Discarded the edit that waited")):
+        history.keep_edit(edit)
     edit.delete()
 
 
@@ -188,12 +223,16 @@ def restore(record, revision, user):
         raise Refused([_("That revision does not hold this record.")])
     exists = type(record)._base_manager.filter(pk=record.pk).exists()
     if exists and _locked(record).is_published:
-        return propose(record, tree, user, _("Restores the state of %s") % revision.date_created)
+        return propose(record, tree, user, _("Restores the state of %s") % _time(revision))
     if exists:
         history.keep_prior_state(record)
     record = _apply(tree)
-    with history.revision(user, _("Restored the state of %s") % revision.date_created):
+    with history.revision(user, _("Restored the state of %s") % _time(revision)):
         record.updated_at = timezone.now()
         record.save()
         history.keep(record)
     return record
+
+
+def _time(revision):
+    return f"{revision.date_created:%Y-%m-%d %H:%M} UTC"

@@ -12,14 +12,15 @@ from django.db import transaction
 from reversion.models import Revision, Version
 
 from campaign import trees
-from campaign.models import RECORDS, ROWS, Citation, Topic
+from campaign.models import RECORDS, ROWS, Citation, PendingEdit, Topic
 from documents.models import Document, MaskedString, Passage, Redaction, Span
 
 BASELINE = "As it stood before its first change here"
 
 
 def register():
-    for model in (*RECORDS, *ROWS, Citation, Topic, Document, Passage, Span, Redaction, MaskedString):
+    models = (*RECORDS, *ROWS, Citation, PendingEdit, Topic, Document, Passage, Span, Redaction, MaskedString)
+    for model in models:
         if not reversion.is_registered(model):
             reversion.register(model)
 
@@ -40,6 +41,11 @@ def keep(record):
         reversion.add_to_revision(instance)
 
 
+def keep_edit(edit):
+    """Add a waiting edit to the revision that is open."""
+    reversion.add_to_revision(edit)
+
+
 def keep_prior_state(record):
     """Before a record's first recorded change, record how it stands. Call it outside `revision`."""
     if not Version.objects.get_for_object(record).exists():
@@ -56,8 +62,22 @@ def revisions(record):
     )
 
 
+def edits(record):
+    """The revisions that hold an edit of this record that waited, newest first; none of them was public then."""
+    return (
+        Revision.objects.filter(
+            pk__in=Version.objects.get_for_object_reference(PendingEdit, record.pk).values("revision")
+        )
+        .select_related("user")
+        .order_by("-date_created", "-pk")
+    )
+
+
 def tree_at(revision, record):
-    """The record's tree as the revision holds it; raw JSON, so that it reads across migrations."""
+    """The record's tree as the revision holds it, waiting or live; raw JSON, so that it reads across migrations."""
     items = [json.loads(version.serialized_data)[0] for version in revision.version_set.all()]
     mine = [trees.normalised(item) for item in items if trees.belongs(item, record)]
+    for item in items:
+        if item["model"] == PendingEdit._meta.label_lower and item["pk"] == str(record.pk) and not mine:
+            return item["fields"]["tree"]
     return trees.order(mine)

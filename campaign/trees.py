@@ -7,17 +7,25 @@ times, derived columns), so that publishing a record does not change its digest.
 
 import hashlib
 import json
+from collections import defaultdict
 
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.serializers.base import DeserializationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import gettext as _
 
-from campaign.models import RECORDS, ROWS, Citation
+from campaign.models import RECORDS, ROWS, Campaign, Citation
 
 NOT_CONTENT = {
     "status", "created_at", "updated_at", "published_at", "folded",
     "date_earliest", "date_latest", "sort_date",
 }  # fmt: skip
+
+
+class DoesNotFit(Exception):
+    """The tree names something that the database no longer has, or has otherwise; the message says what."""
 
 
 def row_models(record_model):
@@ -44,7 +52,7 @@ def tree(record):
 
 def plain(instances):
     """The tree of these instances: JSON-ready dicts with model, pk and fields."""
-    return [normalised(item) for item in json.loads(serializers.serialize("json", instances))]
+    return order([normalised(item) for item in json.loads(serializers.serialize("json", instances))])
 
 
 def normalised(item):
@@ -63,10 +71,17 @@ def apply(tree):
     """Make the live rows of a record what the tree says; return the record.
 
     Runs inside the caller's transaction. The record's own status and times stay. Rows are replaced as a
-    whole, so that no unique constraint stands in the way of two rows that change places. Raises
-    serializers.base.DeserializationError or an IntegrityError where the tree no longer fits the database.
+    whole, so that no unique constraint stands in the way of two rows that change places. Raises DoesNotFit
+    where the tree names what is gone, or an IntegrityError where the database refuses it.
     """
-    head, *rest = (item.object for item in serializers.deserialize("python", tree))
+    try:
+        head, *rest = (item.object for item in serializers.deserialize("python", tree))
+    except (DeserializationError, FieldDoesNotExist) as error:
+        raise DoesNotFit(str(error)) from error
+    for instance in (head, *rest):
+        _check_values(instance)
+    campaigns = tree[0]["fields"].get("campaigns", [])
+    _check_targets([head, *rest], campaigns)
     record_model = type(head)
     try:
         record = record_model.objects.select_for_update().get(pk=head.pk)
@@ -75,19 +90,69 @@ def apply(tree):
     for field in record_model._meta.concrete_fields:
         if field.name not in NOT_CONTENT:
             setattr(record, field.attname, getattr(head, field.attname))
+    try:
+        record.validate_unique()
+    except ValidationError as error:
+        raise DoesNotFit(" ".join(error.messages)) from error
     record.save()
-    if "campaigns" in tree[0]["fields"]:
-        record.campaigns.set(tree[0]["fields"]["campaigns"])
+    if record_model is not Campaign:
+        record.campaigns.set(campaigns)
     Citation.objects.filter(record_id=record.pk).delete()
     for row_model, owner in row_models(record_model):
         row_model.objects.filter(**{owner: record.pk}).delete()
-    for model in (*(row_model for row_model, _ in row_models(record_model)), Citation):
+    for model in (*dict(row_models(record_model)), Citation):
         instances = [instance for instance in rest if type(instance) is model]
         for instance in instances:
             if hasattr(instance, "derive"):
                 instance.derive()
         model.objects.bulk_create(instances)
     return record
+
+
+def _check_values(instance):
+    """Raise DoesNotFit where a value is none that its field takes."""
+    fields = instance._meta.concrete_fields
+    try:
+        instance.clean_fields(exclude=[field.name for field in fields if field.is_relation])
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        raise DoesNotFit(f"{instance._meta.get_field(name).verbose_name}: {messages[0]}") from error
+
+
+def _check_targets(instances, campaigns):
+    """Raise DoesNotFit where a row points at something that is gone; the databases say so only at commit."""
+    wanted = defaultdict(dict)
+    for key in campaigns:
+        wanted[Campaign][Campaign._meta.pk.to_python(key)] = instances[0]
+    own = {instance.pk for instance in instances}
+    for instance in instances:
+        for field in instance._meta.concrete_fields:
+            key = getattr(instance, field.attname)
+            if field.is_relation and key is not None and key not in own:
+                wanted[field.related_model].setdefault(key, instance)
+    for model, users in wanted.items():
+        there = set(model._base_manager.filter(pk__in=list(users)).values_list("pk", flat=True))
+        for key in users.keys() - there:
+            raise DoesNotFit(
+                _("%(kind)s: the %(target)s that it names is no longer there (%(key)s).")
+                % {
+                    "kind": str(users[key]._meta.verbose_name).capitalize(),
+                    "target": model._meta.verbose_name,
+                    "key": key,
+                }
+            )
+
+
+def in_words(error):
+    """What an IntegrityError says, in the words of the constraint that refused."""
+    text = str(error)
+    for model in (*RECORDS, *ROWS, Citation):
+        for constraint in model._meta.constraints:
+            columns = [model._meta.get_field(name).column for name in getattr(constraint, "fields", ())]
+            by_columns = columns and all(f"{model._meta.db_table}.{column}" in text for column in columns)
+            if f"{constraint.name}" in text or by_columns:  # SQLite names the columns of a unique constraint
+                return f"{model._meta.verbose_name}: {constraint.get_violation_error_message()}"
+    return text
 
 
 def belongs(item, record):
@@ -98,7 +163,7 @@ def belongs(item, record):
     if item["model"] == Citation._meta.label_lower:
         return fields["record_id"] == str(record.pk)
     return any(
-        item["model"] == row_model._meta.label_lower and fields[owner] == str(record.pk)
+        item["model"] == row_model._meta.label_lower and fields.get(owner) == str(record.pk)
         for row_model, owner in row_models(type(record))
     )
 
