@@ -1,0 +1,82 @@
+"""The decisions about records, as buttons and list actions: what they are called and what they say."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from campaign import drafts, gate
+from campaign.models import Record
+from documents.admin.deciding import Decision
+
+PUBLISH = "campaign.publish_record"
+Status = Record.Status
+
+
+def _publish(record, user, reason):
+    return gate.notices(drafts.publish(record, user, reason))
+
+
+def _withhold(record, user, reason):
+    return [
+        gettext("“%s” is withheld with it, because its address names them.") % other
+        for other in drafts.withhold(record, user, reason)
+    ]
+
+
+def _submit(record, user, reason):
+    drafts.submit(record, user, reason)
+
+
+def _withdraw(record, user, reason):
+    drafts.withdraw(record, user, reason)
+
+
+def _lift(record, user, reason):
+    drafts.lift(record, user, reason)
+
+
+def _discard(record, user, reason):
+    drafts.discard(record, user)
+
+
+def _waits(record):
+    return drafts.pending(record) is not None
+
+
+def decisions_about(opts):
+    """What can be decided about records of this kind, in the order of their life."""
+    change = f"{opts.app_label}.change_{opts.model_name}"
+    return (
+        Decision(
+            "submit", _("Hand over for review"), _("An editor will find it under “in review”."),
+            _("“%s” is handed over for review."), _submit, lambda record: record.status == Status.DRAFT, change,
+        ),
+        Decision(
+            "publish", _("Publish"), _("Readers will see it at once, and every passage it rests on."),
+            _("“%s” is published."), _publish,
+            lambda record: record.status in (Status.DRAFT, Status.REVIEW, Status.WITHDRAWN), PUBLISH,
+        ),
+        Decision(
+            "publish-edit", _("Publish the edit"), _("Readers will see the record with the waiting edit."),
+            _("“%s”: the edit is published."), _publish,
+            lambda record: record.is_published and _waits(record), PUBLISH, in_list=False,
+        ),
+        Decision(
+            "discard", _("Discard the edit"), _("The record stays as readers see it; the waiting edit is dropped."),
+            _("“%s”: the edit is discarded."), _discard, _waits, PUBLISH,
+        ),
+        Decision(
+            "withdraw", _("Withdraw"), _("Its address will say that it was published once and is taken back."),
+            _("“%s” is withdrawn."), _withdraw, lambda record: record.is_published, PUBLISH, reason_required=True,
+        ),
+        Decision(
+            "withhold", _("Withhold"),
+            _("It leaves the public at once. A person’s name is masked in every source, too."),
+            _("“%s” is withheld."), _withhold, lambda record: record.status != Status.WITHHELD, PUBLISH,
+        ),
+        Decision(
+            "lift", _("Back to draft"),
+            _("It becomes a draft again, and can be published. A person’s name is no longer masked in the sources."),
+            _("“%s” is a draft again."), _lift,
+            lambda record: record.status in (Status.WITHHELD, Status.WITHDRAWN), PUBLISH, reason_required=True,
+        ),
+    )  # fmt: skip

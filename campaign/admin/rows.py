@@ -1,0 +1,173 @@
+"""Rows of a record as inlines: each with the passages it rests on, chosen in one field."""
+
+import re
+from collections import defaultdict
+
+from django import forms
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Prefetch
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext_lazy as _
+
+from campaign import trees
+from campaign.citing import targets
+from campaign.models import Citation
+from documents.admin.base import FORM_FIELDS
+from documents.admin.searching import ChoiceFieldMultiple, ChoiceSelectMultiple, Choosing
+from documents.models import Passage
+
+
+class RowForm(forms.ModelForm):
+    """A row and what it rests on. Citations that stay keep their key, note and order."""
+
+    passages = ChoiceFieldMultiple(
+        queryset=Passage.objects.select_related("document"),
+        required=False,
+        label=_("rests on"),
+        widget=ChoiceSelectMultiple(Citation._meta.get_field("passage"), admin.site),
+    )
+    inferred_note = forms.CharField(
+        label=_("or is our inference"), required=False, max_length=500, widget=admin.widgets.AdminTextInputWidget,
+        help_text=_("Where no passage says it in so many words: how we got there. Public."),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "position" in self.fields:
+            self.fields["position"].required = False
+            self.fields["position"].help_text = _("Empty: last.")
+        if not self.instance._state.adding:
+            cited = self.instance.citations.all()
+            self.initial["passages"] = [citation.passage_id for citation in cited if citation.passage_id]
+            self.initial["inferred_note"] = next((each.note for each in cited if each.passage_id is None), "")
+        else:
+            self.initial.pop("position", None)
+
+    def clean_position(self):
+        given = self.cleaned_data.get("position")
+        return self.instance.position if given is None and not self.instance._state.adding else given
+
+    def _save_m2m(self):
+        super()._save_m2m()
+        if "passages" in self.changed_data:
+            posted = self.data.getlist(self.add_prefix("passages")) if hasattr(self.data, "getlist") else []
+            chosen = {str(passage.pk): passage for passage in self.cleaned_data["passages"]}
+            rest_on(self.instance, [chosen[key] for key in dict.fromkeys(posted) if key in chosen])
+        if "inferred_note" in self.changed_data:
+            infer(self.instance, self.cleaned_data["inferred_note"])
+
+
+def _citation(row, **fields):
+    types = ContentType.objects.get_for_models(type(row.record), type(row))
+    last = row.citations.order_by("-position").values_list("position", flat=True).first()
+    return Citation(
+        record_type=types[type(row.record)], record_id=row.record.pk, object_type=types[type(row)], object_id=row.pk,
+        position=0 if last is None else last + 1, **fields,
+    )  # fmt: skip
+
+
+def rest_on(row, passages):
+    """Let the row cite exactly these passages."""
+    there = {citation.passage_id: citation for citation in row.citations.filter(passage__isnull=False)}
+    wanted = {passage.pk for passage in passages}
+    for passage_id, citation in there.items():
+        if passage_id not in wanted:
+            citation.delete()
+    for passage in passages:
+        if passage.pk not in there:
+            _citation(row, passage=passage).save()
+
+
+def infer(row, note):
+    """Let the row be our inference for this reason; no reason, no inference."""
+    there = row.citations.filter(passage__isnull=True)
+    if not note:
+        there.delete()
+        return
+    citation = there.first() or _citation(row, inferred=True)
+    citation.note = note
+    citation.save()
+
+
+def next_position(forms):
+    """One after the last: new rows without a number are appended in the order of the form."""
+    saved = [form.instance.position for form in forms if not form.instance._state.adding]
+    given = [form.cleaned_data.get("position") or 0 for form in forms if hasattr(form, "cleaned_data")]
+    return max(filter(None, [*saved, *given]), default=0) + 1
+
+
+class RowFormSet(BaseInlineFormSet):
+    def save_new(self, form, commit=True):
+        if form.cleaned_data.get("position") is None:
+            form.instance.position = next_position(self.forms)
+        return super().save_new(form, commit)
+
+
+class RowInline(Choosing):
+    """For an inline of a record's rows; the foreign key to the record is the one that owns the row."""
+
+    extra = 0
+    form = RowForm
+    formset = RowFormSet
+    formfield_overrides = FORM_FIELDS
+
+    def __init__(self, parent_model, admin_site):
+        self.fk_name = dict(trees.row_models(parent_model))[self.model]
+        super().__init__(parent_model, admin_site)
+
+    def get_queryset(self, request):
+        citations = Prefetch("citations", Citation.objects.order_by("position", "id"))
+        related = [*targets(self.model), *(name for name in ("topic",) if hasattr(self.model, name))]
+        return super().get_queryset(request).select_related(*related).prefetch_related(citations)
+
+
+def revived(post, formsets):
+    """The posted form, where rows that somebody else deleted meanwhile are new rows.
+
+    Django would refuse such a row for good (“select a valid choice”), and with it the whole form; so the
+    person could neither save their values nor compare them.
+    """
+    for formset, inline in formsets:
+        prefix = formset.get_default_prefix()
+        post = _revived(post, prefix, inline.model)
+    return post
+
+
+def _revived(post, prefix, model):
+    initial = post.get(f"{prefix}-INITIAL_FORMS", "")
+    if not initial.isascii() or not initial.isdigit() or not 0 < int(initial) <= 5000:
+        return post
+    initial = int(initial)
+    keys = [post.get(f"{prefix}-{number}-id", "") for number in range(initial)]
+    valid = [key for key in keys if re.fullmatch(r"[0-9a-fA-F-]{32,36}", key)]
+    try:
+        there = {str(pk) for pk in model._base_manager.filter(pk__in=valid).values_list("pk", flat=True)}
+    except (forms.ValidationError, ValueError):
+        return post
+    if all(key in there for key in keys):
+        return post
+    rows, other = defaultdict(dict), {}
+    pattern = re.compile(rf"{re.escape(prefix)}-(\d{{1,6}})-(.+)", re.S)
+    for name in post:
+        found = pattern.fullmatch(name)
+        if found:
+            rows[int(found[1])][found[2]] = post.getlist(name)
+        else:
+            other[name] = post.getlist(name)
+    kept = [rows[number] for number in sorted(rows) if number < initial and keys[number] in there]
+    new = [
+        rows[number] | ({"id": [""]} if number < initial else {})
+        for number in sorted(rows)
+        if number >= initial or (keys[number] not in there and "DELETE" not in rows[number])
+    ]
+    result = post.copy()
+    result.clear()
+    for name, values in other.items():
+        result.setlist(name, values)
+    for number, row in enumerate([*kept, *new]):
+        for name, values in row.items():
+            result.setlist(f"{prefix}-{number}-{name}", values)
+    result[f"{prefix}-INITIAL_FORMS"] = str(len(kept))
+    result[f"{prefix}-TOTAL_FORMS"] = str(len(kept) + len(new))
+    return result

@@ -1,0 +1,41 @@
+from django.contrib import admin
+from django.db.models import Count
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from campaign.models import Topic
+from documents.admin.base import CuratedAdmin
+from documents.text import fold
+
+from .base import naming
+
+
+@admin.register(Topic)
+class TopicAdmin(CuratedAdmin):
+    fields = ["title", "slug", "archived"]
+    prepopulated_fields = {"slug": ["title"]}
+    search_fields = ["title"]
+    list_display = ["title", "position_count", "archived"]
+    list_filter = ["archived"]
+    ordering = ["title"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(position_count=Count("positions"))
+
+    def get_search_results(self, request, queryset, search_term):
+        """Topics are few and have no folded column: they are compared here."""
+        words = fold(search_term.replace("\0", "")).split()
+        found = [pk for pk, title in queryset.values_list("pk", "title") if all(word in fold(title) for word in words)]
+        return queryset.filter(pk__in=found), False
+
+    def choosable(self, queryset):
+        return queryset.filter(archived=False)
+
+    def why_not_delete(self, obj):
+        if obj.positions.exists():
+            return [gettext("Positions are on this topic, so it cannot be deleted. Archive it instead.")]
+        return [gettext("A waiting edit of “%s” names it.") % edit.record for edit in naming(obj)]
+
+    @admin.display(description=_("positions"), ordering="position_count")
+    def position_count(self, obj):
+        return obj.position_count

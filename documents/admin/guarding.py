@@ -1,0 +1,179 @@
+"""A form that loses nothing: two people saving the same thing, and what a database refuses.
+
+Each form carries a token, the digest of the state it shows. A save with another token is refused: the
+person sees what was saved meanwhile beside what they typed, their values stay in the form, and saving
+again is then their decision. What the database itself refuses (a value taken meanwhile, a protected row)
+becomes a sentence over the form, never a server error.
+"""
+
+import hashlib
+import json
+
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from documents import revising
+
+from .differences import Comparison
+
+TOKEN = "edit_token"  # noqa: S105  the name of a form field
+
+
+def digest(state):
+    """Hex SHA-256 of a state."""
+    return hashlib.sha256(json.dumps(state, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
+
+
+class Overtaken(Exception):
+    """Somebody else saved meanwhile; `yours` is the state that this save would have made."""
+
+    def __init__(self, yours):
+        super().__init__()
+        self.yours = yours
+
+
+class Editing:
+    """One request to a change form: what it shows, and what came of it."""
+
+    def __init__(self, obj=None):
+        self.obj = obj
+        self.state = None  # as shown; None for something new
+        self.waits = False  # the save will wait as an edit
+        self.refusal = ""  # why the form is refused, beside its own errors
+        self.conflict = []  # Differences between what was saved meanwhile and what this form holds
+        self.saved = None  # the object, once it is saved
+        self.message = ""  # what was changed, as the log has it
+
+
+class RefusedForm:
+    refusal = ""
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.refusal:
+            self.add_error(None, self.refusal)
+        return cleaned
+
+
+class Guarded:
+    """For a ModelAdmin, before Django's own classes."""
+
+    def state(self, obj):
+        """The thing as one value, read from the database."""
+        return revising.state(type(obj)._base_manager.get(pk=obj.pk))
+
+    def comparison(self):
+        return Comparison()
+
+    def saved_meanwhile(self, obj):
+        """By whom and when the thing was last saved, as a sentence, or ""."""
+        last = revising.revisions(obj).first()
+        return self.said_of(last.user, last.date_created) if last else ""
+
+    def said_of(self, user, when):
+        who = user.get_username() if user else _("somebody")
+        return _("Saved meanwhile by %(who)s, %(when)s UTC.") % {"who": who, "when": f"{when:%Y-%m-%d %H:%M}"}
+
+    # --- the request -------------------------------------------------------------------------
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if object_id is None:
+            request.editing = Editing()
+            with transaction.atomic():
+                return self.attempt(request, None, form_url, extra_context)
+        obj = self.there(request, object_id)
+        request.editing = Editing(obj)
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self.show(request, obj, form_url, extra_context)
+        with transaction.atomic():
+            obj = type(obj).objects.select_for_update().get(pk=obj.pk)
+            return self.receive(request, obj, form_url, extra_context)
+
+    def there(self, request, object_id):
+        """The thing with this key; 404 where there is none."""
+        obj = self.get_object(request, unquote(str(object_id)))
+        if obj is None:
+            raise Http404(_("There is no such thing: %s") % object_id)
+        return obj
+
+    def show(self, request, obj, form_url, extra_context):
+        request.editing.state = self.state(obj)
+        return self.answer(request, obj, form_url, extra_context)
+
+    def receive(self, request, obj, form_url, extra_context):
+        request.editing.state = self.state(obj)
+        return self.attempt(request, obj, form_url, extra_context)
+
+    def attempt(self, request, obj, form_url, extra_context):
+        """Save and answer; where that cannot be, undo it and answer with the form and the reason."""
+        editing = request.editing
+        try:
+            with transaction.atomic():
+                return self.answer(request, obj, form_url, extra_context)
+        except Overtaken as overtaken:
+            editing.conflict = self.comparison().differences(editing.state, overtaken.yours)
+            editing.refusal = _(
+                "Somebody else saved this while you had it open. Nothing of yours is saved yet, and nothing is lost: "
+                "compare below. Save again to let your values stand."
+            )
+        except ProtectedError as error:
+            editing.refusal = _("It cannot be deleted, because something rests on it: %s") % ", ".join(
+                sorted(str(each) for each in error.protected_objects)
+            )
+        except IntegrityError as error:
+            editing.refusal = _("The database refuses this: %s") % error
+        editing.saved = None
+        return self.answer(request, obj, form_url, extra_context)
+
+    def answer(self, request, obj, form_url, extra_context):
+        object_id = None if obj is None else str(obj.pk)
+        response = self._changeform_view(request, object_id, form_url, extra_context)
+        if hasattr(response, "context_data"):
+            response.context_data |= self.form_context(request, obj)
+        return response
+
+    def form_context(self, request, obj):
+        editing = request.editing
+        old = request.POST.get(TOKEN, "")
+        return {
+            "edit_token": self.token(request) if editing.conflict or not old else old,
+            "conflict": editing.conflict,
+            "meanwhile": self.saved_meanwhile(obj) if editing.conflict else "",
+            "change_comment": request.POST.get("change_comment", ""),
+        }
+
+    def token(self, request):
+        return "" if request.editing.state is None else digest(request.editing.state)
+
+    # --- hooks of ModelAdmin -----------------------------------------------------------------
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        refusal = request.editing.refusal if hasattr(request, "editing") else ""
+        return type(form.__name__, (RefusedForm, form), {"refusal": refusal})
+
+    def check_not_overtaken(self, request, obj):
+        """The last step of a change: nobody may have saved since the form was shown."""
+        editing = request.editing
+        if request.POST.get(TOKEN, "") != self.token(request):
+            yours = self.state(obj)
+            if digest(yours) != digest(editing.state):
+                raise Overtaken(yours)
+        if connection.vendor == "postgresql":
+            connection.check_constraints()  # deferred foreign keys, while there is still a form to answer with
+
+    def log_addition(self, request, obj, message):
+        request.editing.saved = obj
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request, obj, message):
+        self.check_not_overtaken(request, obj)
+        request.editing.saved = obj
+        return super().log_change(request, obj, message)

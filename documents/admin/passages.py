@@ -1,0 +1,170 @@
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from documents import quoting
+from documents.models import Anchor, Passage
+from documents.text import fold
+
+from .base import CuratedAdmin
+
+FOLDED_IN_PYTHON = 2000  # newest passages whose quotes are also compared folded
+
+
+class PassageForm(forms.ModelForm):
+    exact = forms.CharField(
+        label=_("quote"),
+        strip=False,
+        widget=admin.widgets.AdminTextareaWidget(attrs={"rows": 5, "dir": "auto", "spellcheck": "false"}),
+        help_text=_("Copy it from the text. Spaces and line ends may differ; the text’s own are kept."),
+    )
+    prefix = forms.CharField(
+        label=_("words before"), required=False,
+        help_text=_("Only where the quote stands more than once: the words directly before it."),
+    )  # fmt: skip
+    occurrence = forms.IntegerField(
+        label=_("which one"), required=False, min_value=1,
+        help_text=_("Or its number, if it stands more than once: 1 is the first."),
+    )  # fmt: skip
+
+    place = None
+
+    def clean(self):
+        cleaned = super().clean()
+        document, exact = cleaned.get("document"), cleaned.get("exact")
+        moved = {"document", "exact", "prefix", "occurrence"} & set(self.changed_data)
+        if document and exact and moved:
+            try:
+                self.place = quoting.find(document, exact, cleaned.get("prefix", ""), cleaned.get("occurrence"))
+            except (quoting.NotFound, quoting.Ambiguous) as error:
+                self.add_error("exact", str(error))
+            else:
+                selector = self.place.selector
+                cleaned |= {"exact": selector.exact, "prefix": selector.prefix, "suffix": selector.suffix}
+        return cleaned
+
+
+class AnchorInline(admin.TabularInline):
+    """Where it stands, in each version: found by the program."""
+
+    model = Anchor
+    fields = readonly_fields = ["version", "state", "start", "end", "score"]
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("version__document").defer("version__text")
+
+
+@admin.register(Passage)
+class PassageAdmin(CuratedAdmin):
+    form = PassageForm
+    inlines = [AnchorInline]
+    autocomplete_fields = ["document"]
+    search_fields = ["exact"]
+    list_display = ["quote", "document", "language", "archived", "created_at"]
+    list_display_links = ["quote"]
+    list_filter = ["archived", "language"]
+    list_select_related = ["document"]
+    ordering = ["-document__created_at", "-document_id", "created_at", "id"]
+    fieldsets = [
+        (None, {"fields": ["document", "exact", ("prefix", "occurrence"), "language"]}),
+        (_("Translation"), {"fields": ["translation", ("translation_language", "translated_by")]}),
+        (_("Use"), {"fields": ["archived"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("document")
+
+    # --- finding and choosing ----------------------------------------------------------------
+
+    def get_search_results(self, request, queryset, search_term):
+        term = " ".join(search_term.replace("\0", "").split())
+        if not term:
+            return queryset, False
+        words = [(word, fold(word)) for word in term.split()]
+        newest = queryset.order_by("-created_at").values_list("pk", "exact", "document__folded")[:FOLDED_IN_PYTHON]
+        found = [
+            pk for pk, exact, folded in newest
+            if all(word in text for text in [f"{fold(exact)} {folded}"] for _raw, word in words)
+        ]  # fmt: skip
+        raw = Q()
+        for word, folded in words:
+            raw &= Q(exact__contains=word) | Q(document__folded__contains=folded)
+        return queryset.filter(raw | Q(pk__in=found)), False
+
+    def choosable(self, queryset):
+        return queryset.filter(archived=False).order_by("-document__created_at", "-document_id", "created_at", "id")
+
+    def choice_label(self, obj):
+        return f"{obj} — {obj.document}"
+
+    # --- who may change what -----------------------------------------------------------------
+
+    def is_fixed(self, obj):
+        return obj is not None and obj.is_in_public_use()
+
+    def get_readonly_fields(self, request, obj=None):
+        if not self.is_fixed(obj):
+            return []
+        if request.user.has_perm("documents.release_document"):
+            return ["document", "exact", "prefix"]
+        return ["document", "exact", "prefix", "language", "translation", "translation_language", "translated_by",
+                "archived"]  # fmt: skip
+
+    def get_fieldsets(self, request, obj=None):
+        if not self.is_fixed(obj):
+            return self.fieldsets
+        return [(None, {"fields": ["document", "exact", "prefix", "language"]}), *self.fieldsets[1:]]
+
+    def notes(self, request, obj):
+        if not self.is_fixed(obj):
+            return []
+        said = _("Something public rests on this passage, so its quote stays as it is. A correction is a new passage.")
+        if request.user.has_perm("documents.release_document"):
+            return [said]
+        return [said, _("The rest is changed by an editor.")]
+
+    def is_public(self, obj):
+        return Passage.objects.public().filter(pk=obj.pk).exists()
+
+    def why_not_delete(self, obj):
+        from documents import uses
+
+        if Passage.objects.filter(uses.at_all(), pk=obj.pk).exists():
+            return [gettext("Something rests on this passage, so it cannot be deleted. Archive it instead.")]
+        return []
+
+    # --- saving ------------------------------------------------------------------------------
+
+    def save_model(self, request, obj, form, change):
+        if form.place is None:
+            return super().save_model(request, obj, form, change)
+        if change:
+            super().save_model(request, obj, form, change)
+        quoting.put(obj, form.place)
+        for anchor in obj.anchors.filter(state__in=["lost", "ambiguous"]).select_related("version"):
+            text = gettext("Version %(number)s: %(state)s.")
+            said = {"number": anchor.version.number, "state": anchor.get_state_display()}
+            self.message_user(request, text % said, messages.WARNING)
+        return None
+
+    def restore(self, obj, revision, user):
+        said = super().restore(obj, revision, user)
+        passage = Passage.objects.get(pk=obj.pk)
+        passage.anchors.all().delete()
+        for version in passage.document.versions.all():
+            quoting.anchor(passage, version)
+        return said
+
+    @admin.display(description=_("passage"), ordering="exact")
+    def quote(self, obj):
+        return str(obj)

@@ -1,0 +1,145 @@
+from django import forms
+from django.contrib import admin, messages
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from documents import masking
+from documents.models import MaskedString, Redaction
+from documents.redaction import Span
+
+from .base import CuratedAdmin
+from .deciding import Decision
+
+RELEASE = "documents.release_document"
+
+
+class RedactionForm(forms.ModelForm):
+    words = forms.CharField(
+        label=_("words to mask"), required=False,
+        help_text=_("The form finds them: every place where they stand as whole words, whatever their case."),
+    )  # fmt: skip
+    start = forms.IntegerField(label=_("or from"), required=False, min_value=0, help_text=_("In characters, from 0."))
+    end = forms.IntegerField(label=_("to"), required=False, min_value=1, help_text=_("One after the last character."))
+
+    spans = ()
+
+    def clean(self):
+        cleaned = super().clean()
+        version, words = cleaned.get("version"), cleaned.get("words", "")
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if version is None or self.errors:
+            return cleaned
+        if bool(words) == (start is not None or end is not None):
+            raise forms.ValidationError(_("Give the words to mask, or the first and last character: one of the two."))
+        if words:
+            try:
+                self.spans = masking.places(version, words)
+            except masking.NotInText as error:
+                raise forms.ValidationError({"words": str(error)}) from error
+        elif start is None or end is None or not start < end <= len(version.text):
+            raise forms.ValidationError(
+                {"start": _("The text has %s characters; give a start before an end within it.") % len(version.text)}
+            )
+        else:
+            self.spans = [Span(start, end)]
+        cleaned["start"], cleaned["end"] = self.spans[0].start, self.spans[0].end
+        return cleaned
+
+
+@admin.register(Redaction)
+class RedactionAdmin(CuratedAdmin):
+    """Anybody who curates may mask; showing what was masked needs an editor and a reason."""
+
+    autocomplete_fields = ["version"]
+    search_fields = ["note"]
+    folded_fields = ("note", "version__document__folded", "version__document__slug")
+    list_display = ["__str__", "version", "reason", "decision", "created_at"]
+    list_filter = ["decision", "reason"]
+    list_select_related = ["version__document"]
+    ordering = ["-created_at", "-id"]
+    refusals = (ValueError,)
+    decisions = (
+        Decision(
+            "mask", _("Confirm the mask"), _("Somebody looked at it, and it stays masked."), _("%s: confirmed."),
+            lambda redaction, user, reason: masking.decide(redaction, user),
+            lambda redaction: redaction.decision == Redaction.Decision.SUGGESTED, "documents.change_redaction",
+        ),
+        Decision(
+            "lift", _("Lift the mask"), _("Readers will see what is masked here."), _("%s: lifted."), masking.lift,
+            lambda redaction: redaction.decision != Redaction.Decision.LIFTED, RELEASE, reason_required=True,
+        ),
+    )  # fmt: skip
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request).select_related("version__document")
+        is_list = request.resolver_match and request.resolver_match.url_name == "documents_redaction_changelist"
+        return queryset.defer("version__text") if is_list else queryset
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return super().get_form(request, obj, change, **({} if change else {"form": RedactionForm}) | kwargs)
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None:
+            return [(None, {"fields": ["version", "words", ("start", "end"), "reason", "note"]})]
+        return [
+            (None, {"fields": ["version", ("start", "end"), "masked_text", "reason", "note", "decision"]}),
+            (None, {"fields": ["lifted_because"] if obj.lifted_because else []}),
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [] if obj is None else ["version", "start", "end", "masked_text", "decision", "lifted_because"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # a mask is lifted, with a reason that stays
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if not change:
+            others = masking.mask(obj.version, form.spans, obj.reason, obj.note)
+            text = gettext("Masked in %s places.") % (1 + len(others))
+            self.message_user(request, text, messages.SUCCESS)
+
+    @admin.display(description=_("what is masked"))
+    def masked_text(self, obj):
+        text = obj.version.text
+        return format_html(
+            "…{}<mark>{}</mark>{}…", text[max(0, obj.start - 40) : obj.start], text[obj.start : obj.end],
+            text[obj.end : obj.end + 40],
+        )  # fmt: skip
+
+
+@admin.register(MaskedString)
+class MaskedStringAdmin(CuratedAdmin):
+    """Masked in every text at once; so an editor decides, and nothing is changed afterwards."""
+
+    search_fields = ["string"]
+    list_display = ["string", "reason", "belongs_to", "created_at"]
+    list_filter = ["reason"]
+    fields = ["string", "reason"]
+    ordering = ["string"]
+
+    def get_search_results(self, request, queryset, search_term):
+        from documents.text import fold
+
+        term = fold(search_term.replace("\0", ""))
+        found = [pk for pk, string in queryset.values_list("pk", "string") if term in fold(string)]
+        return queryset.filter(pk__in=found), False
+
+    def has_add_permission(self, request):
+        return request.user.has_perm(RELEASE)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.has_perm(RELEASE)
+
+    def why_not_delete(self, obj):
+        if obj.subject:
+            return [gettext("It belongs to a withheld person. Lift that withholding, and it goes with it.")]
+        return []
+
+    @admin.display(description=_("belongs to a withheld person"), boolean=True)
+    def belongs_to(self, obj):
+        return obj.subject is not None

@@ -1,0 +1,121 @@
+"""Finding things in the admin whatever their case and script, and choosing them by a telling label.
+
+SQLite's LIKE ignores case for ASCII only, so that a search for КАМПАНИЯ would not find “Кампания”. Searches
+here compare folded words (documents.text.fold) with the stored `folded` columns.
+"""
+
+from django import forms
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.urls import path, reverse
+
+from documents.text import fold
+
+
+class FoldedSearch:
+    """For a ModelAdmin: every word of the search has to stand in one of the `folded_fields`."""
+
+    folded_fields = ("folded",)
+
+    def get_search_results(self, request, queryset, search_term):
+        for word in fold(search_term.replace("\0", "")).split():
+            queryset = queryset.filter(self.word_matches(word))
+        return queryset, False
+
+    def word_matches(self, word):
+        """A Q: this folded word is found."""
+        condition = Q()
+        for field in self.folded_fields:
+            condition |= Q(**{f"{field}__contains": word})
+        return condition
+
+
+class Choices(AutocompleteJsonView):
+    """What an autocomplete offers, labelled by the admin of the thing chosen."""
+
+    def get_queryset(self):
+        return self.model_admin.choosable(super().get_queryset())
+
+    def serialize_result(self, obj, to_field_name):
+        return {"id": str(getattr(obj, to_field_name)), "text": self.model_admin.choice_label(obj)}
+
+    def process_request(self, request):
+        term, *rest = super().process_request(request)
+        if not isinstance(rest[0], Choosable):
+            raise PermissionDenied
+        return term, *rest
+
+
+class Choosable(FoldedSearch):
+    """For a ModelAdmin: its rows can be chosen elsewhere, with a label that tells them apart."""
+
+    def choosable(self, queryset):
+        """What is offered, in which order."""
+        return queryset
+
+    def choice_label(self, obj):
+        return str(obj)
+
+    @property
+    def choices_name(self):
+        return f"{self.opts.app_label}_{self.opts.model_name}_choices"
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(Choices.as_view(admin_site=self.admin_site))
+        return [path("choices/", view, name=self.choices_name), *super().get_urls()]
+
+
+class _Labelled:
+    def get_url(self):
+        remote = self.admin_site.get_model_admin(self.field.remote_field.model)
+        return reverse(f"{self.admin_site.name}:{remote.choices_name}")
+
+
+class ChoiceSelect(_Labelled, AutocompleteSelect):
+    pass
+
+
+class ChoiceSelectMultiple(_Labelled, AutocompleteSelectMultiple):
+    pass
+
+
+class _LabelledField:
+    def label_from_instance(self, obj):
+        return self.widget.admin_site.get_model_admin(type(obj)).choice_label(obj)
+
+
+class ChoiceField(_LabelledField, forms.ModelChoiceField):
+    pass
+
+
+class ChoiceFieldMultiple(_LabelledField, forms.ModelMultipleChoiceField):
+    pass
+
+
+class Choosing:
+    """For a ModelAdmin or inline: its autocomplete fields offer labelled choices where the target has them."""
+
+    def _chooses(self, db_field, request):
+        return (
+            db_field.name in self.get_autocomplete_fields(request)
+            and self.admin_site.is_registered(db_field.remote_field.model)
+            and isinstance(self.admin_site.get_model_admin(db_field.remote_field.model), Choosable)
+        )
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if self._chooses(db_field, request):
+            kwargs |= {"widget": ChoiceSelect(db_field, self.admin_site), "form_class": ChoiceField}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if self._chooses(db_field, request):
+            kwargs |= {"widget": ChoiceSelectMultiple(db_field, self.admin_site), "form_class": ChoiceFieldMultiple}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False  # deleting belongs on the thing's own page
+        return field

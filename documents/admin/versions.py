@@ -1,0 +1,166 @@
+"""A version of a source: read only, with its masks, its asides and gaps, and the decision to clear it."""
+
+import json
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from documents import releasing, revising
+from documents.models import Original, Redaction, Span, Version
+
+from .base import AppendOnlyInline, CuratedAdmin, comment_of
+from .deciding import Decision
+
+
+class SpanInline(admin.TabularInline):
+    model = Span
+    fields = ["kind", "start", "end", "note"]
+    extra = 0
+
+
+class RedactionInline(AppendOnlyInline, admin.TabularInline):
+    """What is masked here. New masks have a page of their own, which finds the words."""
+
+    model = Redaction
+    fields = ["page", "start", "end", "reason", "decision"]
+    readonly_fields = ["page"]
+    show_change_link = False
+
+    def has_add_permission(self, request, obj):
+        return False
+
+    @admin.display(description=_("redaction"))
+    def page(self, redaction):
+        url = reverse("admin:documents_redaction_change", args=[redaction.pk])
+        return format_html('<a href="{}">{}</a>', url, redaction)
+
+
+@admin.register(Version)
+class VersionAdmin(CuratedAdmin):
+    """Captured texts are never changed here, nor anywhere."""
+
+    inlines = [RedactionInline, SpanInline]
+    fieldsets = [
+        (None, {"fields": ["source", "number", "cleared_said", "work"]}),
+        (_("How it was captured"), {"fields": ["captured_at", "captured_how", "captured_by", "media_type",
+            "extractor", "extractor_version", "masked_before_storing", "masking_note", "sha256", "original_said"]}),
+        (_("Text"), {"fields": ["text_said"]}),
+    ]  # fmt: skip
+    search_fields = ["document__title"]
+    folded_fields = ("document__folded", "document__slug")
+    list_display = ["__str__", "number", "captured_at", "captured_how", "cleared_at"]
+    list_filter = ["captured_how", ("cleared_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["document"]
+    ordering = ["-captured_at", "-id"]
+    decisions = (
+        Decision(
+            "clear", _("Clear for the public"),
+            _("Readers will see this version once its source is released. Mask first what they must not see."),
+            _("“%s” is cleared."), releasing.clear, lambda version: version.cleared_at is None,
+            "documents.change_document",
+        ),
+    )  # fmt: skip
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request).select_related("document")
+        is_list = request.resolver_match and request.resolver_match.url_name != "documents_version_change"
+        return queryset.defer("text") if is_list else queryset
+
+    def choosable(self, queryset):
+        return queryset.order_by("-captured_at", "-id")
+
+    def has_add_permission(self, request):
+        return False  # on its source's page
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.has_perm("documents.change_span")  # for asides and gaps; nothing else can be changed
+
+    def get_readonly_fields(self, request, obj=None):
+        return [name for _title, options in self.fieldsets for name in options["fields"]]
+
+    # --- saving: only the asides and gaps can have changed -----------------------------------
+
+    def state(self, obj):
+        head = {"model": self.opts.label_lower, "pk": str(obj.pk), "fields": {}}
+        return [head, *(item for span in obj.spans.all() for item in revising.state(span))]
+
+    def save_model(self, request, obj, form, change):
+        self._keep_spans(obj, None, revising.BASELINE, only_first=True)
+
+    def keep(self, request, obj, entry):
+        self._keep_spans(obj, request.user, comment_of(request, entry))
+
+    def _keep_spans(self, version, user, comment, only_first=False):
+        if only_first and self.revisions(version).exists():
+            return
+        with revising.revision(user, comment):
+            for instance in (version.document, *version.spans.all()):
+                revising.keep(instance)
+
+    def revisions(self, obj):
+        return revising.revisions(obj.document)
+
+    def state_at(self, revision, obj):
+        items = (item for span in revision.version_set.all() for item in json.loads(span.serialized_data))
+        spans = [item for item in items if item["fields"].get("version") == str(obj.pk)]
+        head = {"model": self.opts.label_lower, "pk": str(obj.pk), "fields": {}}
+        return [head, *(item for item in spans if item["model"] == Span._meta.label_lower)]
+
+    def may_restore(self, request, obj):
+        return False  # the text never changes; an aside is drawn again by hand
+
+    @admin.display(description=_("source"))
+    def source(self, version):
+        url = reverse("admin:documents_document_change", args=[version.document_id])
+        return format_html('<a href="{}">{}</a>', url, version.document)
+
+    @admin.display(description=_("for the public"))
+    def cleared_said(self, version):
+        if version.cleared_at:
+            return gettext("Cleared %s UTC") % f"{version.cleared_at:%Y-%m-%d %H:%M}"
+        return _("Private: not cleared yet.")
+
+    @admin.display(description=_("work on it"))
+    def work(self, version):
+        return format_html(
+            '<a href="{}?version={}">{}</a> · <a href="{}?document={}">{}</a>',
+            reverse("admin:documents_redaction_add"), version.pk, gettext("Mask words"),
+            reverse("admin:documents_passage_add"), version.document_id, gettext("Mark a passage"),
+        )  # fmt: skip
+
+    @admin.display(description=_("original file"))
+    def original_said(self, version):
+        found = Original.objects.filter(version=version.pk).values("filename", "media_type", "sha256").first()
+        return f"{found['filename']} ({found['media_type']}), SHA-256 {found['sha256']}" if found else "—"
+
+    @admin.display(description=_("text as captured"))
+    def text_said(self, version):
+        return format_html('<div class="captured" dir="auto" tabindex="0">{}</div>', version.text)
+
+
+@admin.register(Original)
+class OriginalAdmin(admin.ModelAdmin):
+    """The bytes that a version was made from: listed, never changed."""
+
+    fields = readonly_fields = ["version", "filename", "media_type", "sha256"]
+    list_display = ["filename", "media_type", "version"]
+    list_select_related = ["version__document"]
+    show_full_result_count = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("data", "version__text")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

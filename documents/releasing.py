@@ -1,0 +1,110 @@
+"""What happens to sources: clearing a version, releasing, withholding, lifting.
+
+Each function is one transaction and one revision. Refused says why in words for a person; then nothing has
+changed.
+"""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from documents import masking, quoting, revising
+from documents.models import Document, Redaction, Version
+
+Status = Document.Status
+
+
+class Refused(Exception):
+    """It cannot be done; `problems` are sentences that say why, one for each reason."""
+
+    def __init__(self, problems):
+        self.problems = [str(problem) for problem in problems]
+        super().__init__(" ".join(self.problems))
+
+
+def _locked(document):
+    return Document.objects.select_for_update().get(pk=document.pk)
+
+
+@transaction.atomic
+def add_version(document, text, **fields):
+    """Store the next version of a source: its passages are looked for in it, and its masks carried over.
+
+    The public does not see it before it is cleared. Raises UnstorableText.
+    """
+    document = _locked(document)
+    number = (document.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    version = Version.objects.create(document=document, number=number, text=text, **fields)
+    for passage in document.passages.all():
+        quoting.anchor(passage, version)
+    masking.carry_over(version)
+    return version
+
+
+@transaction.atomic
+def clear(version, user, reason=""):
+    """Let the public see this version once its source is released. Returns what a curator should know."""
+    document = _locked(version.document)
+    version.refresh_from_db()
+    if version.cleared_at:
+        raise Refused([_("Version %s is cleared already.") % version.number])
+    left = masking.unmasked(version)
+    if left:
+        raise Refused(
+            _("Characters %(start)s to %(end)s show what another version masks. Mask them too, or lift that mask.")
+            % {"start": one.start, "end": one.end}
+            for one in left
+        )
+    revising.keep_prior_state(document)
+    with revising.revision(user, _comment(_("Version %s cleared for the public") % version.number, reason)):
+        version.cleared_at = timezone.now()
+        version.save(update_fields=["cleared_at"])
+        document.updated_at = version.cleared_at
+        document.save()
+        revising.keep(document)
+    undecided = version.redactions.filter(decision=Redaction.Decision.SUGGESTED).count()
+    return [_("%s suggested masks wait for a decision; they mask until then.") % undecided] if undecided else []
+
+
+@transaction.atomic
+def release(document, user, reason=""):
+    """Make a source public: its cleared versions, as its display rule says."""
+    document = _locked(document)
+    if document.status != Status.DRAFT:
+        raise Refused([_("Only a draft can be released; this source is: %s.") % document.get_status_display()])
+    if not document.versions.cleared().exists():
+        raise Refused([_("None of its versions is cleared for the public. Clear one first.")])
+    _set_status(document, user, Status.RELEASED, _comment(_("Released"), reason))
+
+
+@transaction.atomic
+def withhold(document, user, reason=""):
+    """Take a source and every quote of it out of the public at once."""
+    document = _locked(document)
+    if document.status == Status.WITHHELD:
+        raise Refused([_("It is withheld already.")])
+    _set_status(document, user, Status.WITHHELD, _comment(_("Withheld"), reason))
+
+
+@transaction.atomic
+def lift(document, user, reason=""):
+    """Undo a withholding: the source is a draft again, and can be released."""
+    document = _locked(document)
+    if document.status != Status.WITHHELD:
+        raise Refused([_("It is not withheld.")])
+    _set_status(document, user, Status.DRAFT, _comment(_("Back to draft"), reason))
+
+
+def _set_status(document, user, status, comment):
+    revising.keep_prior_state(document)
+    with revising.revision(user, comment):
+        document.status, document.updated_at = status, timezone.now()
+        if status == Status.RELEASED:
+            document.released_at = document.released_at or document.updated_at
+        document.save()
+        revising.keep(document)
+
+
+def _comment(what, reason):
+    return f"{what}: {reason}" if reason else what
