@@ -17,6 +17,7 @@ from campaign.models import Citation, Person, Record
 from documents.models import Anchor, Document, Redaction, Version
 from documents.reading import masked_forms
 from documents.redaction import MASK, Forms
+from documents.serialize import spelled
 
 _PRIVATE = {"private_note", "folded", "status", "id"}
 SHORTEST = 4  # characters; what is masked and shorter is too common a string to look for
@@ -142,8 +143,8 @@ def _where(row):
 
 
 def _of_row(row, cited, forms, masked):
-    where = f"{str(row._meta.verbose_name).capitalize()} “{row}”"
     if row.needs_citation:
+        where = _where(row)
         if not cited:
             yield Problem(where, _("is not cited. Cite a passage for it, mark it as inferred, or remove it."), row)
         yield from _spells(row, where, forms, masked)
@@ -156,7 +157,8 @@ def _spells(instance, where, forms, masked):
     for field in instance._meta.concrete_fields:
         if isinstance(field, models.CharField | models.TextField) and field.name not in _PRIVATE and not field.choices:
             value = str(getattr(instance, field.attname) or "")
-            value = value.replace("-", " ") if isinstance(field, models.SlugField) else value
+            if isinstance(field, models.SlugField | models.URLField):
+                value = spelled(value)
             label = f"{where}, {field.verbose_name}" if where else str(field.verbose_name).capitalize()
             if forms.find(value):
                 yield Problem(label, _("contains a name that is withheld. Write it without the name."), instance)
@@ -176,7 +178,7 @@ def notices(record):
                 target = getattr(row, name)
                 if target is not None and target.status != Record.Status.PUBLISHED:
                     said.append(
-                        _("%(kind)s “%(row)s” is not shown, because “%(target)s” is not published.")
-                        % {"kind": str(row._meta.verbose_name).capitalize(), "row": row, "target": target}
+                        _("%(row)s is not shown, because “%(target)s” is not published.")
+                        % {"row": _where(row), "target": target}
                     )
     return said

@@ -36,7 +36,12 @@ def language(tag):
 
 def names(url, forms):
     """Whether an address spells a withheld name, as addresses do: joined by hyphens, dots or %20."""
-    return bool(forms) and bool(forms.find(re.sub(r"[\W_]+", " ", unquote(url))))
+    return bool(forms) and bool(forms.find(spelled(url)))
+
+
+def spelled(url):
+    """The words that an address spells."""
+    return re.sub(r"[\W_]+", " ", unquote(url))
 
 
 def source(document, forms):

@@ -1,7 +1,8 @@
 """Small true things for the tests to stand on: each function makes one, saved, and valid by the gate.
 
-Times are fixed, slugs are counted, and nothing is random. `released`, `published` and `cleared` are what
-most tests want; say False where that is the point.
+Times are fixed, slugs are counted, rows and citations stand in the order in which they are made, and
+nothing is random. `released`, `published` and `cleared` are what most tests want; say False where that is
+the point.
 """
 
 import datetime
@@ -151,7 +152,7 @@ def cite(thing, passage=None, field="", **fields):
     return Citation.objects.create(
         record_type=types[type(record)], record_id=record.pk,
         object_type=types[type(thing)], object_id=thing.pk,
-        field=field, passage=passage, **fields,
+        field=field, passage=passage, **{"position": next(_count)} | fields,
     )  # fmt: skip
 
 
@@ -176,7 +177,7 @@ def published(record, passage=None):
 
 
 def _row(model, passage, fields):
-    row = model.objects.create(**fields)
+    row = model.objects.create(**{"position": next(_count)} | fields)
     if passage:
         cite(row, passage)
     return row
