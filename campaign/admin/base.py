@@ -15,6 +15,7 @@ from django.http import HttpResponseRedirect
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from reversion.models import Revision
 
 from campaign import drafts, gate, history, trees
 from campaign.models import FormerAddress, PendingEdit, Record
@@ -22,8 +23,8 @@ from documents.admin.base import CuratedAdmin, comment_of
 from documents.admin.differences import Comparison
 
 from .decisions import PUBLISH, decisions_about
+from .inlines import FormerAddressInline
 from .lists import ListedRecords
-from .restoring import missing
 from .rows import revived
 
 MEANS = {
@@ -59,6 +60,10 @@ class RecordAdmin(ListedRecords, CuratedAdmin):
     def get_readonly_fields(self, request, obj=None):
         return ["status_said", *([] if request.user.has_perm(PUBLISH) else ["note_signed_off"])]
 
+    def get_inlines(self, request, obj):
+        has_old = obj is not None and FormerAddress.objects.filter(record_id=obj.pk).exists()
+        return [*self.inlines, *([FormerAddressInline] if has_old else [])]
+
     @admin.display(description=_("status"))
     def status_said(self, obj):
         return MEANS[obj.status]
@@ -91,8 +96,23 @@ class RecordAdmin(ListedRecords, CuratedAdmin):
         with history.revision(request.user, comment_of(request, entry)):
             history.keep(obj)
 
+    def in_words(self, error):
+        return trees.in_words(error) if isinstance(error, IntegrityError) else str(error)
+
     def revisions(self, obj):
-        return history.revisions(obj)
+        """What readers could see, and the edits that waited."""
+        pks = [*history.revisions(obj).values_list("pk", flat=True), *history.edits(obj).values_list("pk", flat=True)]
+        return Revision.objects.filter(pk__in=pks).select_related("user").order_by("-date_created", "-pk")
+
+    def is_edit(self, revision, obj):
+        return not any(
+            version.object_id == str(obj.pk) and version.content_type_id == trees.record_type(obj).pk
+            for version in revision.version_set.all()
+        )
+
+    def state_before(self, revision, obj):
+        older = history.revisions(obj).filter(pk__lt=revision.pk).first()
+        return history.tree_at(older, obj) if older else None
 
     def state_at(self, revision, obj):
         return history.tree_at(revision, obj)
@@ -115,7 +135,7 @@ class RecordAdmin(ListedRecords, CuratedAdmin):
             with self.as_edited(edit):
                 response = super().show(request, obj, form_url, extra_context)
                 evaluate(response)
-        except (IntegrityError, serializers.base.DeserializationError) as error:
+        except (IntegrityError, trees.DoesNotFit) as error:
             self.say_it_does_not_fit(request, error)
             return super().show(request, obj, form_url, extra_context)
         return response
@@ -134,7 +154,7 @@ class RecordAdmin(ListedRecords, CuratedAdmin):
                     evaluate(response)
                 else:
                     tree = trees.tree(obj)
-        except (IntegrityError, serializers.base.DeserializationError) as error:
+        except (IntegrityError, trees.DoesNotFit) as error:
             self.say_it_does_not_fit(request, error)
             return HttpResponseRedirect(request.get_full_path())
         if tree is not None:
@@ -164,8 +184,8 @@ class RecordAdmin(ListedRecords, CuratedAdmin):
             self.message_user(request, text % live, messages.SUCCESS)
 
     def say_it_does_not_fit(self, request, error):
-        text = gettext("The waiting edit no longer fits the record, so it is not shown here: %s")
-        self.message_user(request, text % error, messages.ERROR)
+        text = gettext("The waiting edit no longer fits the record, so it is not shown here. %s")
+        self.message_user(request, text % self.in_words(error), messages.ERROR)
 
     def form_context(self, request, obj):
         context = super().form_context(request, obj)
@@ -186,10 +206,7 @@ class RecordAdmin(ListedRecords, CuratedAdmin):
     def save_model(self, request, obj, form, change):
         if "editor_note" in form.changed_data and not request.user.has_perm(PUBLISH):
             obj.note_signed_off = False  # what an editor signed off was another note
-        old_slug = form.initial.get("slug", obj.slug) if change else obj.slug
         super().save_model(request, obj, form, change)
-        if old_slug != obj.slug and obj.published_at and not obj.is_published:
-            drafts.keep_address(obj, old_slug)
 
     def log_change(self, request, obj, message):
         if not request.editing.waits:
@@ -210,9 +227,6 @@ class RecordAdmin(ListedRecords, CuratedAdmin):
     # --- the way back ------------------------------------------------------------------------
 
     def restore(self, obj, revision, user):
-        gone = missing(history.tree_at(revision, obj))
-        if gone:
-            raise drafts.Refused(gone)
         record = drafts.restore(obj, revision, user)
         if isinstance(record, PendingEdit):
             return gettext("The old state waits as an edit; readers see it once an editor publishes it.")

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaign import drafts, gate, trees
+from campaign import drafts, gate, history, trees
 from campaign.models import PendingEdit
 from documents.admin.base import CuratedAdmin
 from documents.admin.deciding import Decision
@@ -48,6 +48,21 @@ class PendingEditAdmin(CuratedAdmin):
     def form_context(self, request, obj):
         changes = comparison().differences(trees.tree(obj.record), obj.tree)
         return super().form_context(request, obj) | {"waiting": obj, "waiting_changes": changes}
+
+    def state(self, obj):
+        return obj.tree
+
+    def comparison(self):
+        return comparison()
+
+    def revisions(self, obj):
+        return history.edits(obj.record)
+
+    def state_at(self, revision, obj):
+        return history.tree_at(revision, obj.record)
+
+    def may_restore(self, request, obj):
+        return False  # in the record's own history
 
     def after_decision(self, obj):
         return self.url("changelist")

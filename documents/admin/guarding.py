@@ -75,6 +75,9 @@ class Guarded:
         last = revising.revisions(obj).first()
         return self.said_of(last.user, last.date_created) if last else ""
 
+    def in_words(self, error):
+        return str(error)
+
     def said_of(self, user, when):
         who = user.get_username() if user else _("somebody")
         return _("Saved meanwhile by %(who)s, %(when)s UTC.") % {"who": who, "when": f"{when:%Y-%m-%d %H:%M}"}
@@ -128,7 +131,7 @@ class Guarded:
                 sorted(str(each) for each in error.protected_objects)
             )
         except IntegrityError as error:
-            editing.refusal = _("The database refuses this: %s") % error
+            editing.refusal = _("The database refuses this. %s") % self.in_words(error)
         editing.saved = None
         return self.answer(request, obj, form_url, extra_context)
 

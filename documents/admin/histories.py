@@ -38,6 +38,15 @@ class Revised:
     def state_at(self, revision, obj):
         return revising.state_at(revision, obj)
 
+    def state_before(self, revision, obj):
+        """The state that the next older revision holds, or None."""
+        older = self.revisions(obj).filter(pk__lt=revision.pk).first()
+        return self.state_at(older, obj) if older else None
+
+    def is_edit(self, revision, obj):
+        """Whether the revision holds only an edit that waited."""
+        return False
+
     def restore(self, obj, revision, user):
         """Bring the state of that revision back; returns a sentence for the person. Raises ValueError."""
         item = next(iter(self.state_at(revision, obj)), None)
@@ -84,20 +93,14 @@ class Revised:
         found = self.revisions(obj).prefetch_related("version_set")
         page = Paginator(found, self.revisions_per_page).get_page(request.GET.get("p"))
         shown = list(page)
-        after = page.end_index()
-        older = list(found[after : after + 1])
         comparison, entries = self.comparison(), []
-        states = [self.state_at(revision, obj) for revision in [*shown, *older]]
-        for number, revision in enumerate(shown):
-            before = states[number + 1] if number + 1 < len(states) else None
-            entries.append(
-                {
-                    "revision": revision,
-                    "first": before is None,
-                    "changes": [] if before is None else comparison.differences(before, states[number]),
-                    "is_now": number == 0 and page.number == 1,
-                }
-            )
+        before = self.state_before(shown[-1], obj) if shown else None
+        for revision in reversed(shown):
+            state, is_edit = self.state_at(revision, obj), self.is_edit(revision, obj)
+            changes = [] if before is None else comparison.differences(before, state)
+            entries.insert(0, {"revision": revision, "first": before is None, "changes": changes, "is_edit": is_edit})
+            before = before if is_edit else state
+        now = self.state(obj)
         waiting = self.waiting_edit(obj)
         context = {
             **self.admin_site.each_context(request),
@@ -107,7 +110,7 @@ class Revised:
             "entries": entries,
             "page": page,
             "waiting": waiting,
-            "waiting_changes": comparison.differences(self.state(obj), waiting.tree) if waiting else [],
+            "waiting_changes": comparison.differences(now, waiting.tree) if waiting else [],
             "may_restore": self.may_restore(request, obj),
             **(extra_context or {}),
         }

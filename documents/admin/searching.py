@@ -20,6 +20,8 @@ class FoldedSearch:
     folded_fields = ("folded",)
 
     def get_search_results(self, request, queryset, search_term):
+        if not self.get_search_fields(request):
+            return queryset, False
         for word in fold(search_term.replace("\0", "")).split():
             queryset = queryset.filter(self.word_matches(word))
         return queryset, False

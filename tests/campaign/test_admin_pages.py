@@ -1,0 +1,135 @@
+"""Every page of the admin opens, for a curator and for an editor; lists cost the same however long they are."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from campaign.admin.inlines import FormerAddressInline
+from campaign.models import RECORDS, ROWS, Citation, FormerAddress, PendingEdit, Topic
+from documents.models import Anchor, Document, MaskedString, Original, Passage, Redaction, Span, Version
+from tests import factories
+
+REGISTERED = [*RECORDS, Topic, PendingEdit, Document, Version, Original, Passage, Redaction, MaskedString]
+
+
+def inlined():
+    inlines = [inline for model_admin in admin.site._registry.values() for inline in model_admin.inlines]
+    return {inline.model for inline in [*inlines, FormerAddressInline]}
+
+
+def test_every_model_is_registered_or_inlined():
+    registered = {model for model in admin.site._registry if model not in (User, Group)}
+    assert registered == set(REGISTERED)
+    assert {*ROWS, Citation, FormerAddress, Anchor, Span} - inlined() == set()
+
+
+@pytest.fixture
+def one_of_each(db):
+    document = factories.document("The first sentence. The second sentence.")
+    passage = factories.passage(document, "The first sentence.")
+    version = document.versions.get()
+    Original.objects.create(version=version, data=b"x", media_type="text/plain", filename="x.txt")
+    rfu, person = factories.organization("RFU"), factories.person("Anna Smith")
+    factories.name(rfu, "РФУ", passage)
+    factories.link(rfu, "https://example.org/", passage)
+    factories.relation(person, rfu, passage=passage)
+    statement, petition, topic = factories.statement(), factories.petition(), factories.topic()
+    factories.credit(statement, person, passage=passage)
+    factories.demand(statement, "Free him", passage)
+    factories.language_version(petition, "it", passage)
+    factories.endorsement(petition, rfu, passage=passage)
+    factories.position(petition, topic, "against", passage)
+    factories.figure(petition, "signatures", 5, passage)
+    update = factories.update()
+    factories.concern(update, petition, passage)
+    factories.campaign()
+    factories.redaction(version, "second")
+    factories.span(version, "The")
+    MaskedString.objects.create(string="Secret Name")
+    from campaign import drafts, trees
+
+    tree = trees.tree(petition)
+    tree[0]["fields"]["title"] = "Another title"
+    drafts.propose(petition, tree, None)
+
+
+@pytest.mark.parametrize("who", ["curator", "editor"])
+@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
+def test_pages_open(client, request, one_of_each, model, who):
+    client.force_login(request.getfixturevalue(who))
+    model_admin = admin.site.get_model_admin(model)
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    pk = model.objects.first().pk
+    pages = [reverse(f"{name}_changelist"), f"{reverse(f'{name}_changelist')}?q=Первый+second"]
+    pages += [reverse(f"{name}_change", args=[pk]), reverse(f"{name}_history", args=[pk])]
+    user = request.getfixturevalue(who)
+    added = client.get(reverse(f"{name}_add"))
+    may_add = model_admin.has_add_permission(type("Request", (), {"user": user})())
+    assert added.status_code == (200 if may_add else 403)
+    for page in pages:
+        assert (page, client.get(page).status_code) == (page, 200)
+
+
+def test_nobody_else_gets_in(client, one_of_each, django_user_model):
+    client.force_login(django_user_model.objects.create_user("visitor", is_staff=True))
+    for model in REGISTERED:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        pk = model.objects.first().pk
+        for page in (f"{name}_changelist", f"{name}_add"):
+            assert (page, client.get(reverse(page)).status_code) == (page, 403)
+        for page in (f"{name}_change", f"{name}_history", f"{name}_delete"):
+            assert (page, client.get(reverse(page, args=[pk])).status_code) == (page, 403)
+
+
+@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
+def test_unknown_and_broken_keys_are_not_found(client, editor, model):
+    client.force_login(editor)
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    for key in ("00000000-0000-0000-0000-000000000000", "nonsense", "a%00b"):
+        url = reverse(f"{name}_change", args=[key])
+        assert (key, client.get(url).status_code) == (key, 404)
+        assert (key, client.post(url, {}).status_code) == (key, 404)
+
+
+MAKERS = {
+    "campaign": factories.campaign, "organization": factories.organization, "person": factories.person,
+    "statement": factories.statement, "petition": factories.petition, "update": factories.update,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_list_costs_the_same_for_one_three_and_thirty_records(client, editor, kind):
+    client.force_login(editor)
+    url, counts, made = reverse(f"admin:campaign_{kind}_changelist"), [], 0
+    passage = factories.passage()
+    client.get(url)
+    for wanted in (1, 3, 30):
+        for _number in range(wanted - made):
+            record = MAKERS[kind](published=False)
+            if kind == "petition":
+                factories.endorsement(record, "some people")
+            factories.published(record, passage)
+        made = wanted
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(url)
+        assert response.context["cl"].result_count == wanted
+        counts.append(len(queries))
+    assert counts == [counts[0]] * 3
+
+
+def test_document_list_costs_the_same_for_one_three_and_thirty_sources(client, editor):
+    client.force_login(editor)
+    for word, make in (("document", factories.document), ("passage", factories.passage)):
+        url, counts, made = reverse(f"admin:documents_{word}_changelist"), [], 0
+        client.get(url)
+        for wanted in (1, 3, 30):
+            for _number in range(wanted - made):
+                make()
+            made = wanted
+            with CaptureQueriesContext(connection) as queries:
+                client.get(url)
+            counts.append(len(queries))
+        assert (word, counts) == (word, [counts[0]] * 3)
