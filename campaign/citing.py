@@ -5,8 +5,8 @@ that is shown of a published record (a private name is not, nor is a row that po
 """
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, ForeignKey, OuterRef, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Exists, ForeignKey, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast, Replace
 
 from campaign.models import RECORDS, ROWS, Citation, Name, PendingEdit, Position, Record
 
@@ -60,7 +60,12 @@ def public():
 
 def at_all():
     """A Q over Passage: cited by anything, or by an edit that waits to be published."""
-    waiting = PendingEdit.objects.annotate(text=Cast("tree", TextField())).filter(
-        text__contains=Cast(OuterRef("pk"), TextField())
+    # The tree writes a key with hyphens, and SQLite keeps keys without: compare both without.
+    waiting = PendingEdit.objects.annotate(text=_without_hyphens("tree")).filter(
+        text__contains=_without_hyphens(OuterRef("pk"))
     )
     return Q(Exists(Citation.objects.filter(passage=OuterRef("pk")))) | Q(Exists(waiting))
+
+
+def _without_hyphens(value):
+    return Replace(Cast(value, TextField()), Value("-"), Value(""), output_field=TextField())

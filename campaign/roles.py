@@ -1,6 +1,6 @@
 """The two groups: curators edit, editors publish. Made after every migrate, so that they are always whole."""
 
-from django.apps import apps
+from django.apps import apps as all_apps
 from django.contrib.auth.management import create_permissions
 
 CURATOR, EDITOR = "Curator", "Editor"
@@ -25,11 +25,17 @@ _EDITOR_ONLY = {
 _ACTIONS = {"a": "add", "v": "view", "c": "change", "d": "delete"}
 
 
-def make_groups(using="default", **kwargs):
-    from django.contrib.auth.models import Group, Permission
-
+def make_groups(using="default", apps=all_apps, **kwargs):
+    """`apps` are those of the migrations that ran; where they stop before the groups, there is nothing to do."""
+    try:
+        Group, Permission = (apps.get_model("auth", name) for name in ("Group", "Permission"))
+        for label, models in _CURATOR.items():
+            for model in models:
+                apps.get_model(label, model)
+    except LookupError:
+        return
     for label in _CURATOR:
-        create_permissions(apps.get_app_config(label), verbosity=0, using=using)
+        create_permissions(all_apps.get_app_config(label), verbosity=0, using=using, apps=apps)
     curator, _ = Group.objects.using(using).get_or_create(name=CURATOR)
     editor, _ = Group.objects.using(using).get_or_create(name=EDITOR)
     for label, models in _CURATOR.items():

@@ -21,6 +21,15 @@ class PassageQuerySet(models.QuerySet):
         """Passages of released sources that something public rests on."""
         return self.filter(document__in=Document.objects.public()).filter(uses.in_public())
 
+    def delete(self):
+        used = set(self.filter(uses.at_all()))
+        if used:
+            raise models.ProtectedError(str(_("Something rests on this passage; archive it instead.")), used)
+        return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
 
 class Passage(models.Model):
     """A W3C quote selector in one document: the quote, and the words before and after it.
