@@ -21,7 +21,6 @@ from campaign.models import (
     Row,
 )
 from documents import languages
-from documents.dates import parse
 
 
 def initiators(petitions):
@@ -40,12 +39,11 @@ def titled(petition, by):
     return _("%(title)s (%(by)s)") % {"title": petition.title, "by": ", ".join(by)} if by else petition.title
 
 
-def year(edtf):
-    """The year or years of an EDTF date, for “according to …, 2023”."""
-    if not edtf:
+def years(row):
+    """The year or years of a row's date, for “according to …, 2023”."""
+    first, last = row.date_earliest or row.date_latest, row.date_latest or row.date_earliest
+    if not first:
         return ""
-    parsed = parse(edtf)
-    first, last = parsed.earliest or parsed.latest, parsed.latest or parsed.earliest
     return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
 
 
@@ -54,8 +52,8 @@ def attribution(row):
     if not row.describer:
         return ""
     words = _("according to %(who)s") % {"who": row.describer}
-    if year(row.date):
-        words = f"{words}, {year(row.date)}"
+    if years(row):
+        words = f"{words}, {years(row)}"
     if row.describer_takes_part:
         words = _("%(words)s, who writes as one of them") % {"words": words}
     return words

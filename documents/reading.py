@@ -6,9 +6,11 @@ stored, so that they are always those of today.
 
 from dataclasses import dataclass, field
 
+from django.db.models import OuterRef, Subquery
+
 from documents import text as texts
 from documents.models import Anchor, Document, MaskedString, Passage, Redaction, Span, Version
-from documents.redaction import Forms, mask, merge
+from documents.redaction import Forms, cover, mask
 from documents.redaction import Span as Stretch
 
 EXCERPT = 160  # code points of context on each side of a cited quote, where only excerpts are shown
@@ -20,11 +22,11 @@ def masked_forms():
 
 
 def masks(version, forms, redactions=None):
-    """The merged stretches of a version's text that the public never sees."""
+    """The stretches of a version's text that the public never sees, merged, whole graphemes each."""
     if redactions is None:
         redactions = version.redactions.masking()
     spans = [Stretch(r.start, r.end, r.reason) for r in redactions if r.decision != Redaction.Decision.LIFTED]
-    return merge(spans + forms.find(version.text, "person_at_risk"))
+    return cover(version.text, spans + forms.find(version.text, "person_at_risk"))
 
 
 def public_text(version, forms=None):
@@ -61,7 +63,7 @@ class Quote:
 def quotes(passages, forms=None):
     """Return {passage.pk: Quote} for those passages of released sources that a public version has.
 
-    Four queries, however many passages there are. The caller says which passages are public.
+    Five queries, however many passages there are. The caller says which passages are public.
     """
     forms = masked_forms() if forms is None else forms
     passages = {passage.pk: passage for passage in passages}
@@ -71,11 +73,12 @@ def quotes(passages, forms=None):
             passage__in=list(passages), version__cleared_at__isnull=False,
             passage__document__status=Document.Status.RELEASED,
         )
+        .annotate(barred_before=Subquery(_barred(start__lt=OuterRef("start")).order_by("-end").values("end")[:1]))
+        .annotate(barred_after=Subquery(_barred(end__gt=OuterRef("end")).order_by("start").values("start")[:1]))
         .order_by("version__number")
-        .values_list("passage_id", "version_id", "start", "end")
     )  # fmt: skip
-    newest = {passage: (version, start, end) for passage, version, start, end in anchors}
-    versions = Version.objects.select_related("document").in_bulk({version for version, _, _ in newest.values()})
+    newest = {anchor.passage_id: anchor for anchor in anchors}
+    versions = Version.objects.select_related("document").in_bulk({anchor.version_id for anchor in newest.values()})
     redactions = {}
     for redaction in Redaction.objects.masking().filter(version__in=list(versions)):
         redactions.setdefault(redaction.version_id, []).append(redaction)
@@ -88,15 +91,40 @@ def quotes(passages, forms=None):
     public = {
         pk: mask(version.text, masks(version, forms, redactions.get(pk, []))) for pk, version in versions.items()
     }
+    barred = {}
+    for span in Span.objects.filter(version__in=list(versions), kind=Span.Kind.SENSITIVE):
+        barred.setdefault(span.version_id, []).append(span)
     found = {}
     for pk, (version_id, start, end) in newest.items():
         passage, version, text = passages[pk], versions[version_id], public[version_id]
+        low, high = _around(passage, version, start, end, barred.get(version_id, []))
         found[pk] = Quote(
-            passage, version.document, version, start, end, text[start:end],
-            text[max(0, start - len(passage.prefix)) : start], text[end : end + len(passage.suffix)],
+            passage, version.document, version, start, end, text[start:end], text[low:start], text[end:high],
             _translation(passage, version.text[start:end], text[start:end], forms), latest[version.document_id],
         )  # fmt: skip
     return found
+
+
+def _around(passage, version, start, end, barred):
+    """The words before and after a quote, as far as the display rule lets readers see them."""
+    if version.document.display == Document.Display.LINK:
+        return start, end
+    low, high = max(0, start - len(passage.prefix)), min(len(version.text), end + len(passage.suffix))
+    if version.document.display == Document.Display.EXCERPTS or barred:
+        narrowest, widest = _widen(version.text, start, end, barred)
+        low, high = max(low, narrowest), min(high, widest)
+    return low, high
+
+
+def _barred(**place):
+    """Sensitive stretches of the outer anchor's version."""
+    return Span.objects.filter(version=OuterRef("version"), kind=Span.Kind.SENSITIVE, **place)
+
+
+def _nearest(anchor):
+    """The two characters at which the sensitive stretches before and after a quote stop its context."""
+    before, after = anchor.barred_before, anchor.barred_after
+    return [Stretch(at, at + 1) for at in (before and before - 1, after) if at is not None]
 
 
 def _translation(passage, exact, public, forms):
@@ -171,6 +199,8 @@ def pieces(version, passages, forms=None, display=None):
                 gap=gaps.get(start),
             )
         )
+    if len(text) in gaps and any(high == len(text) for _, high in windows):
+        result.append(Piece(gap=gaps[len(text)]))  # nothing follows it
     return result
 
 
@@ -181,10 +211,7 @@ def _windows(display, text, anchors, spans):
     barred = [s for s in spans if s.kind == Span.Kind.SENSITIVE]
     windows = []
     for anchor in anchors:
-        low, high = anchor.start, anchor.end
-        if display == Document.Display.EXCERPTS:
-            low, high = _widen(text, low, high, barred)
-        windows.append((low, high))
+        windows.append(_seen(display, text, anchor.start, anchor.end, barred))
     merged = []
     for low, high in sorted(windows):
         if merged and low <= merged[-1][1]:
@@ -192,6 +219,13 @@ def _windows(display, text, anchors, spans):
         else:
             merged.append((low, high))
     return merged
+
+
+def _seen(display, text, start, end, barred):
+    """[low, high): the quote, and as much around it as the display rule lets readers see."""
+    if display == Document.Display.FULL:
+        return 0, len(text)
+    return _widen(text, start, end, barred) if display == Document.Display.EXCERPTS else (start, end)
 
 
 def _widen(text, start, end, barred):

@@ -1,0 +1,135 @@
+"""What must not get out: secrets are put wherever one could leak from, and every public address is read."""
+
+from pathlib import Path
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from campaign import drafts
+from documents.models import Redaction
+from tests import factories as make
+from tests.crawling import crawl, read
+
+pytestmark = pytest.mark.django_db
+
+
+def _everything(client):
+    return {address: response.content.decode() for address, response in crawl(client).items()}
+
+
+def test_no_secret_leaves_by_any_address(client, editor):
+    editor.username = "secretive"
+    editor.save()
+    person = make.person("Ivan Hidden", published=False, naming_reason="")
+    make.name(person, "Иван Хидден", public=False)
+    source = make.document(
+        "Yesterday Ivan Hidden, also Иван Хидден, paid card 4111111111111111.\nThe Front supports it.\n"
+        "Otherwise quiet.",
+        title="On Ivan Hidden", author="Ivan Hidden", private_note="secret-of-source", url_hidden=True,
+        url="https://example.org/secret-address",
+    )  # fmt: skip
+    make.redaction(source.versions.get(), "4111111111111111", note="secret-of-mask")
+    around = ["Begin secret-begin " + "x " * 300, "The Front agrees.", " y" * 300 + " secret-end"]
+    excerpts = make.document("".join(around), display="excerpts")
+    link = make.document("secret-left. The Front is for it. secret-right", display="link")
+    make.document("secret-draft text", title="secret-draft", released=False)
+    later = make.document("A first text")
+    make.version(later, "secret-not-cleared", cleared=False)
+    organization = make.organization("The Front", private_note="secret-note")
+    make.name(organization, "secret-alias", make.passage(source, "The Front"), public=False)
+    petition = make.petition("Free Ivan Hidden now", summary="Ivan Hidden asks.", private_note="secret-note")
+    for passage in (
+        make.passage(source, "Yesterday Ivan Hidden, also Иван Хидден, paid card 4111111111111111.",
+                     translation="secret-translation", translation_language="en", translated_by="human"),
+        make.passage(source, "The Front supports it."),
+        make.passage(excerpts, "The Front agrees."),
+        make.passage(link, "The Front is for it."),
+    ):  # fmt: skip
+        make.endorsement(petition, organization, "supports", passage)
+    make.passage(source, "Otherwise quiet.")
+    make.credit(make.statement("Of Ivan Hidden"), "Ivan Hidden", passage=make.passage(source, "The Front"))
+    make.petition("secret-petition", published=False)
+    withdrawn = make.petition("secret-withdrawn")
+    drafts.withdraw(withdrawn, editor, "secret-reason")
+    edit = make.petition("Published title")
+    tree = drafts.trees.tree(edit)
+    tree[0]["fields"]["title"] = "secret-edit"
+    drafts.propose(edit, tree, editor, "secret-comment")
+    drafts.withhold(person, editor, "secret-reason")
+
+    pages = _everything(client)
+
+    assert len(pages) > 20
+    secrets = ("secret-", "ivan hidden", "иван хидден", "4111111111111111", editor.username)
+    leaks = [
+        (address, secret, page[max(0, page.casefold().index(secret) - 40) :][:120])
+        for address, page in pages.items()
+        for secret in secrets
+        if secret in page.casefold()
+    ]
+    assert leaks == []
+
+
+def test_a_machine_suggestion_masks_until_somebody_decides(client):
+    source = make.document("Call 12345 or 67890.")
+    make.redaction(source.versions.get(), "12345", decision=Redaction.Decision.SUGGESTED, reason="contact")
+    make.redaction(
+        source.versions.get(), "67890", decision="lifted", lifted_because="a public number", reason="contact"
+    )
+    page = client.get(source.get_absolute_url()).content.decode()
+    assert "12345" not in page
+    assert "67890" in page
+
+
+@pytest.fixture(scope="module")
+def sample_site(django_db_setup, django_db_blocker):
+    """{address: (response, what its HTML holds)} of every address of the sample, read once."""
+    from campaign import bundles
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        bundles.load(Path(bundles.__file__).parent.parent / "sample")
+        responses = crawl(Client())
+        transaction.set_rollback(True)
+    return {
+        address: (
+            response,
+            read(response.content.decode())
+            if response.status_code == 200 and response["Content-Type"].startswith("text/html")
+            else None,
+        )
+        for address, response in responses.items()
+    }
+
+
+def test_no_address_of_the_sample_is_broken_heavy_or_foreign(client, sample_site):
+    weights, sheets = {}, {}
+    for address, (response, page) in sample_site.items():
+        assert response.status_code in (200, 301), address
+        if page is None:
+            continue
+        assert (page.scripts, page.styled) == (0, 0), address
+        for load in page.loads:
+            assert load.startswith("/static/"), (address, load)
+            if load not in sheets:
+                sheets[load] = len(b"".join(client.get(load)))
+        weights[address] = len(response.content) + sum(sheets[load] for load in page.loads)
+    heaviest = max(weights, key=weights.get)
+    assert weights[heaviest] < 100_000, heaviest
+    assert len(weights) > 200
+
+
+def test_every_link_within_the_site_leads_to_a_place_that_is_there(sample_site):
+    """A link to a fragment of a page of this site finds that id on the page."""
+    checked, missing = 0, []
+    for address, (_, page) in sample_site.items():
+        for link in page.links if page else ():
+            target, fragment = urldefrag(urljoin(f"http://testserver{address}", link))
+            path = target.removeprefix("http://testserver")
+            if fragment and path in sample_site and sample_site[path][1]:
+                checked += 1
+                if fragment not in sample_site[path][1].ids:
+                    missing.append((address, link))
+    assert missing == []
+    assert checked > 100

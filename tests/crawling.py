@@ -1,0 +1,50 @@
+"""Reading a site as a visitor does: from the home page, following every link."""
+
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+
+class _Page(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.links, self.loads, self.ids, self.scripts, self.styled = [], [], set(), 0, 0
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if attrs.get("id"):
+            self.ids.add(attrs["id"])
+        if tag == "a" and attrs.get("href") is not None:
+            self.links.append(attrs["href"])
+        if tag == "link" and attrs.get("rel") in ("stylesheet", "icon"):
+            self.loads.append(attrs["href"])
+        elif tag == "link" and attrs.get("rel") == "alternate":
+            self.links.append(attrs["href"])
+        if tag in ("img", "source", "iframe", "audio", "video") and attrs.get("src"):
+            self.loads.append(attrs["src"])
+        self.scripts += tag == "script" and attrs.get("type") != "application/ld+json"
+        self.styled += "style" in attrs or tag == "style" or any(name.startswith("on") for name in attrs)
+
+
+def read(html):
+    page = _Page()
+    page.feed(html)
+    return page
+
+
+def crawl(client, start=("/", "/robots.txt", "/sitemap.xml"), most=2000):
+    """{address: response} of everything that can be reached on this site, fragments left out."""
+    seen, queue = {}, list(start)
+    while queue:
+        address = queue.pop(0)
+        if address in seen:
+            continue
+        assert len(seen) < most, "the site does not end"
+        response = seen[address] = client.get(address)
+        if response.status_code in (301, 302):
+            queue.append(response["Location"])
+        if response.get("Content-Type", "").startswith("text/html"):
+            for link in read(response.content.decode()).links:
+                target = urlsplit(urljoin(f"http://testserver{address}", link))
+                if target.netloc == "testserver" and not target.path.startswith("/admin/"):
+                    queue.append(target.path + (f"?{target.query}" if target.query else ""))
+    return seen
