@@ -202,7 +202,32 @@ def test_the_queries_of_a_page_do_not_grow_with_its_rows(client, rows, django_as
         make.endorsement(petition, groups[n % len(groups)], "supports", passage)
     client.get(f"/petitions/{petition.slug}.json")  # what is remembered between requests
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         body = client.get(f"/petitions/{petition.slug}.json").json()
     assert len(body["endorsements"]) == rows
     assert Endorsement.objects.count() == rows
+
+
+def test_withholding_a_person_takes_what_names_them_in_its_address_too(client, editor):
+    statement = make.statement("A statement", slug="what-ivan-secret-said")
+    source = make.document(slug="ivan-secret-speaks")
+    linked = make.document(url="https://example.org/Ivan%20Secret/1")
+
+    gone = drafts.withhold(make.person("Ivan Secret", published=False), editor)
+
+    assert {thing.pk for thing in gone} == {statement.pk, source.pk}
+    assert client.get("/statements/what-ivan-secret-said.json").status_code == 404
+    assert client.get("/sources/ivan-secret-speaks.json").status_code == 404
+    body = client.get(f"/sources/{linked.slug}.json").json()
+    assert (body["original_url"], body["original_url_hidden"]) == ("", True)
+
+
+def test_a_translation_goes_with_the_part_of_the_quote_that_is_masked(client):
+    source = make.document("Позвоните 12345 сегодня.")
+    passage = make.passage(source, translation="Call 12345.", translation_language="en", translated_by="human")
+    make.endorsement(make.petition(), "a group", "supports", passage)
+    make.redaction(source.versions.get(), "12345", reason="contact")
+
+    body = client.get(f"/passages/{passage.pk}.json").json()
+
+    assert (body["exact"], body["translation"]) == ("Позвоните █████ сегодня.", None)
