@@ -1,7 +1,7 @@
 """The citations of a record's own fields, as an inline."""
 
 from django import forms
-from django.contrib.contenttypes.admin import GenericTabularInline
+from django.contrib.contenttypes.admin import GenericStackedInline
 from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
@@ -11,7 +11,7 @@ from campaign.models import Citation
 from campaign.models.citations import citable
 from documents.admin.searching import Choosing
 
-from .rows import next_position
+from .rows import next_position, order_is_optional
 
 
 def fact_choices(model):
@@ -49,9 +49,7 @@ class CitationFormSet(BaseGenericInlineFormSet):
 class CitationForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["position"].required = False
-        if self.instance._state.adding:
-            self.initial.pop("position", None)
+        order_is_optional(self)
 
     def clean_position(self):
         given = self.cleaned_data.get("position")
@@ -63,12 +61,12 @@ class CitationForm(forms.ModelForm):
         super()._post_clean()
 
 
-class CitationInline(Choosing, GenericTabularInline):
+class CitationInline(Choosing, GenericStackedInline):
     model = Citation
     ct_field = "object_type"
     ct_fk_field = "object_id"
     formset = CitationFormSet
-    fields = ["field", "passage", "inferred", "note", "position"]
+    fields = ["field", "passage", ("inferred", "note"), "position"]
     autocomplete_fields = ["passage"]
     verbose_name = _("citation")
     verbose_name_plural = _("What its own fields rest on")

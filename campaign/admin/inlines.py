@@ -24,14 +24,14 @@ RESTS_ON = ("passages", "inferred_note")
 ACCORDING_TO = ("according_to_person", "according_to_organization", "according_to", "describer_takes_part")
 
 
-class NameInline(RowInline, admin.TabularInline):
+class NameInline(RowInline, admin.StackedInline):
     model = Name
-    fields = ["text", "language", "kind", "public", *RESTS_ON, "position"]
+    fields = ["text", ("language", "kind", "public"), *RESTS_ON, "position"]
 
 
-class LinkInline(RowInline, admin.TabularInline):
+class LinkInline(RowInline, admin.StackedInline):
     model = Link
-    fields = ["url", "kind", *RESTS_ON, "position"]
+    fields = [("url", "kind"), *RESTS_ON, "position"]
 
 
 class RelationInline(RowInline, admin.StackedInline):
@@ -46,9 +46,9 @@ class CreditInline(RowInline, admin.StackedInline):
     fields = ["role", ("person", "organization"), ("name", "name_kind"), *RESTS_ON, "position"]
 
 
-class LanguageVersionInline(RowInline, admin.TabularInline):
+class LanguageVersionInline(RowInline, admin.StackedInline):
     model = LanguageVersion
-    fields = ["language", "title", "sign_url", *RESTS_ON, "position"]
+    fields = [("language", "title"), "sign_url", *RESTS_ON, "position"]
 
 
 class DemandInline(RowInline, admin.StackedInline):

@@ -17,6 +17,8 @@ from documents.admin.base import FORM_FIELDS
 from documents.admin.searching import ChoiceFieldMultiple, ChoiceSelectMultiple, Choosing
 from documents.models import Passage
 
+_PASSAGE = Citation._meta.get_field("passage")
+
 
 class RowForm(forms.ModelForm):
     """A row and what it rests on. Citations that stay keep their key, note and order."""
@@ -25,7 +27,9 @@ class RowForm(forms.ModelForm):
         queryset=Passage.objects.select_related("document"),
         required=False,
         label=_("rests on"),
-        widget=ChoiceSelectMultiple(Citation._meta.get_field("passage"), admin.site),
+        widget=admin.widgets.RelatedFieldWidgetWrapper(
+            ChoiceSelectMultiple(_PASSAGE, admin.site), _PASSAGE.remote_field, admin.site, can_add_related=True
+        ),
     )
     inferred_note = forms.CharField(
         label=_("or is our inference"), required=False, max_length=500, widget=admin.widgets.AdminTextInputWidget,
@@ -34,15 +38,13 @@ class RowForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "position" in self.fields:
-            self.fields["position"].required = False
-            self.fields["position"].help_text = _("Empty: last.")
+        order_is_optional(self)
+        if "date" in self.fields:
+            self.fields["date"].help_text = _("2023, 2023-07, 2023~ (about), [..2023-08-03] (not later than)")
         if not self.instance._state.adding:
             cited = self.instance.citations.all()
             self.initial["passages"] = [citation.passage_id for citation in cited if citation.passage_id]
             self.initial["inferred_note"] = next((each.note for each in cited if each.passage_id is None), "")
-        else:
-            self.initial.pop("position", None)
 
     def clean_position(self):
         given = self.cleaned_data.get("position")
@@ -56,6 +58,14 @@ class RowForm(forms.ModelForm):
             rest_on(self.instance, [chosen[key] for key in dict.fromkeys(posted) if key in chosen])
         if "inferred_note" in self.changed_data:
             infer(self.instance, self.cleaned_data["inferred_note"])
+
+
+def order_is_optional(form):
+    """Nobody has to number rows: without a number a new one comes last, and an old one stays where it is."""
+    form.fields["position"].required = False
+    form.fields["position"].help_text = _("Empty: last.")
+    if form.instance._state.adding:
+        form.fields["position"].initial = None
 
 
 def _citation(row, **fields):

@@ -18,7 +18,7 @@ FORM_FIELDS = {
 }
 
 
-class CuratedAdmin(Guarded, Deciding, Revised, Choosing, Choosable, admin.ModelAdmin):
+class CuratedAdmin(Deciding, Guarded, Revised, Choosing, Choosable, admin.ModelAdmin):
     """Guarded against lost edits, with history, decisions, folded search and labelled choices."""
 
     change_form_template = "admin/curated_change_form.html"
