@@ -43,6 +43,42 @@ def evidence(context, citations, of, field=None):
 
 
 @register.filter
+def shared(rows):
+    """The citations of these rows where all rest on the same passages, so that one marker says it; or None."""
+    said = [[(citation["passage"], citation["note"]) for citation in row["citations"]] for row in rows]
+    return rows[0]["citations"] if len(rows) > 1 and all(each == said[0] for each in said) else None
+
+
+@register.filter
+def as_it_stands(citations):
+    """[[(citation, gap), …], …]: its own words as paragraphs of quotes, in the source's order.
+
+    What stood directly one after the other reads on; `gap` says that something between two was left out.
+    """
+    paragraphs, before = [], None
+    for citation in citations:
+        joined, breaks = _joins(before, citation)
+        if before is None or breaks:
+            paragraphs.append([])
+        paragraphs[-1].append((citation, before is not None and not joined))
+        before = citation
+    return paragraphs
+
+
+def _joins(before, citation):
+    """Whether a quote follows directly on the one before it, and whether a new paragraph begins with it."""
+    if before is None or not before["exact"] or not citation["exact"]:
+        return False, True
+    if before["source"]["id"] != citation["source"]["id"] or before["language"] != citation["language"]:
+        return False, True
+    prefix, exact = citation["prefix"].rstrip(), before["exact"].rstrip()
+    shorter = min(len(prefix), len(exact))
+    joined = shorter > 0 and prefix[-shorter:] == exact[-shorter:]
+    space = citation["prefix"][len(prefix) :] + before["exact"][len(exact) :]
+    return joined, not joined or "\n" in space
+
+
+@register.filter
 def of_field(citations, field):
     """Those of a record's citations that support one field."""
     return [citation for citation in citations if citation["field"] == field]
