@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from documents.dates import parse
+from documents.dates import read
 
 register = template.Library()
 
@@ -117,7 +117,7 @@ def _interval(edtf):
 
 @lru_cache(maxsize=4096)
 def _words(text, language):
-    edtf = parse(text)
+    edtf = read(text)
     if edtf.kind == "interval":
         return _interval(edtf)
     return _one_of(edtf) if edtf.kind == "one_of" else _moment(edtf.ends[0])
@@ -126,7 +126,7 @@ def _words(text, language):
 @lru_cache(maxsize=4096)
 def _machine(text):
     """The date as HTML's <time> takes it, or "" where it cannot say as much."""
-    edtf = parse(text)
+    edtf = read(text)
     if edtf.kind != "moment":
         return ""
     moment = edtf.ends[0]

@@ -50,7 +50,7 @@ def _runs(pieces, numbers, wanted, own):
         run = Run(
             depth=min(len(piece.passages), DEPTHS),
             wanted=any(str(passage.pk) == wanted for passage in piece.passages),
-            starts=tuple((numbers[str(p.pk)], str(p.pk)) for p in piece.first if str(p.pk) in numbers),
+            starts=tuple(sorted((numbers[str(p.pk)], str(p.pk)) for p in piece.first if str(p.pk) in numbers)),
             attributes=_language(piece, own),
             aside=("first" if new else "inside") if inside else "",
             note=piece.span.note if new else "",
@@ -85,6 +85,18 @@ def paragraphs(pieces, language, passages=(), wanted=""):
 
 def _html(text, why):
     return masked(text, why) if why else masks(text)
+
+
+@register.filter
+def by_record(uses):
+    """[(kind, title, address, [(fact, address or ""), …])]: what rests on a passage, each record once."""
+    found = {}
+    for use in uses:
+        page, _hash, row = use["url"].partition("#")
+        facts = found.setdefault((use["kind"], use["title"], page), [])
+        if use["fact"]:
+            facts.append((use["fact"], use["url"] if row else ""))
+    return [(*record, facts) for record, facts in found.items()]
 
 
 @register.simple_tag
