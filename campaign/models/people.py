@@ -16,6 +16,7 @@ class Person(Record):
         PUBLIC_FIGURE = "public_figure", _("public figure")
         AUTHOR = "author", _("signed a published text")
         OWN_ORGANIZATION = "own_organization", _("named in public by their own organization")
+        PUBLIC_ACT = "public_act", _("declared themselves in public")
         CONSENT = "consent", _("agreed to be named")
 
     citable_fields = ("title", "summary", "country")
