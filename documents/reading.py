@@ -6,8 +6,6 @@ stored, so that they are always those of today.
 
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, Subquery
-
 from documents import text as texts
 from documents.models import Anchor, Document, MaskedString, Passage, Redaction, Span, Version
 from documents.redaction import Forms, cover, mask
@@ -73,12 +71,11 @@ def quotes(passages, forms=None):
             passage__in=list(passages), version__cleared_at__isnull=False,
             passage__document__status=Document.Status.RELEASED,
         )
-        .annotate(barred_before=Subquery(_barred(start__lt=OuterRef("start")).order_by("-end").values("end")[:1]))
-        .annotate(barred_after=Subquery(_barred(end__gt=OuterRef("end")).order_by("start").values("start")[:1]))
         .order_by("version__number")
+        .values_list("passage_id", "version_id", "start", "end")
     )  # fmt: skip
-    newest = {anchor.passage_id: anchor for anchor in anchors}
-    versions = Version.objects.select_related("document").in_bulk({anchor.version_id for anchor in newest.values()})
+    newest = {passage: (version, start, end) for passage, version, start, end in anchors}
+    versions = Version.objects.select_related("document").in_bulk({version for version, _, _ in newest.values()})
     redactions = {}
     for redaction in Redaction.objects.masking().filter(version__in=list(versions)):
         redactions.setdefault(redaction.version_id, []).append(redaction)
@@ -114,17 +111,6 @@ def _around(passage, version, start, end, barred):
         narrowest, widest = _widen(version.text, start, end, barred)
         low, high = max(low, narrowest), min(high, widest)
     return low, high
-
-
-def _barred(**place):
-    """Sensitive stretches of the outer anchor's version."""
-    return Span.objects.filter(version=OuterRef("version"), kind=Span.Kind.SENSITIVE, **place)
-
-
-def _nearest(anchor):
-    """The two characters at which the sensitive stretches before and after a quote stop its context."""
-    before, after = anchor.barred_before, anchor.barred_after
-    return [Stretch(at, at + 1) for at in (before and before - 1, after) if at is not None]
 
 
 def _translation(passage, exact, public, forms):
@@ -209,11 +195,8 @@ def _windows(display, text, anchors, spans):
     if display == Document.Display.FULL:
         return [(0, len(text))]
     barred = [s for s in spans if s.kind == Span.Kind.SENSITIVE]
-    windows = []
-    for anchor in anchors:
-        windows.append(_seen(display, text, anchor.start, anchor.end, barred))
     merged = []
-    for low, high in sorted(windows):
+    for low, high in sorted(_seen(display, text, anchor.start, anchor.end, barred) for anchor in anchors):
         if merged and low <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(merged[-1][1], high))
         else:
