@@ -33,6 +33,7 @@ def evidence(context, citations, of, field=None):
         if field is None or citation["field"] == field:
             number, again = numbers.of(citation)
             notes.append({"number": number, "again": again, **citation})
+    notes.sort(key=lambda note: note["number"])
     return {
         "notes": notes,
         "numbers": ", ".join(str(note["number"]) for note in notes),
@@ -57,25 +58,30 @@ def as_it_stands(citations):
     """
     paragraphs, before = [], None
     for citation in citations:
-        joined, breaks = _joins(before, citation)
-        if before is None or breaks:
+        joined, gap = _joins(before, citation)
+        if not joined:
             paragraphs.append([])
-        paragraphs[-1].append((citation, before is not None and not joined))
+        paragraphs[-1].append((citation, gap))
         before = citation
     return paragraphs
 
 
 def _joins(before, citation):
-    """Whether a quote follows directly on the one before it, and whether a new paragraph begins with it."""
+    """Whether a quote reads on from the one before it in one paragraph; and whether something between was left out.
+
+    The words before a quote tell, where they are shown at all.
+    """
     if before is None or not before["exact"] or not citation["exact"]:
-        return False, True
-    if before["source"]["id"] != citation["source"]["id"] or before["language"] != citation["language"]:
-        return False, True
+        return False, False
+    if before["source"]["id"] != citation["source"]["id"]:
+        return False, False
     prefix, exact = citation["prefix"].rstrip(), before["exact"].rstrip()
+    if not prefix:
+        return False, False
     shorter = min(len(prefix), len(exact))
-    joined = shorter > 0 and prefix[-shorter:] == exact[-shorter:]
+    follows = prefix[-shorter:] == exact[-shorter:]
     space = citation["prefix"][len(prefix) :] + before["exact"][len(exact) :]
-    return joined, not joined or "\n" in space
+    return follows and "\n" not in space and before["language"] == citation["language"], not follows
 
 
 @register.filter
