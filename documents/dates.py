@@ -24,6 +24,8 @@ _ATOM = re.compile(
     r"(?:(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2}|XX(?!-[0-9]))(?:-(?P<day>[0-9]{2}|XX))?)?"
     r"|(?P<years>[0-9]{3}X|[0-9]{2}XX))(?P<sure>[?~%]?)"
 )
+# Such a date needs no grammar, only the calendar; the parser takes some milliseconds for each.
+_PLAIN = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 _SEASONS = {"21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 2)}  # months, northern hemisphere
 
 
@@ -120,7 +122,8 @@ def parse(text):
     except (ValueError, OverflowError) as error:
         raise BadDate(f"“{text}” is no day of the calendar.") from error
     try:
-        parse_edtf(text)
+        if not _PLAIN.fullmatch(text):
+            parse_edtf(text)
     except Exception as error:  # the parser leaks many kinds for bad input
         raise _bad(text) from error
     if None not in bounds and bounds[0] > bounds[1]:
