@@ -197,7 +197,7 @@ def _windows(display, text, anchors, spans):
     barred = [s for s in spans if s.kind == Span.Kind.SENSITIVE]
     merged = []
     for low, high in sorted(_seen(display, text, anchor.start, anchor.end, barred) for anchor in anchors):
-        if merged and low <= merged[-1][1]:
+        if merged and not text[merged[-1][1] : low].strip():  # nothing, or spaces and line ends only, between them
             merged[-1] = (merged[-1][0], max(merged[-1][1], high))
         else:
             merged.append((low, high))
