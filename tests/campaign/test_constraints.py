@@ -271,11 +271,15 @@ CASES = {
 }  # fmt: skip
 
 UNIQUE = {
+    "campaign_former_address_leads_to_one_record": ("formeraddress", {"slug": "b"}),
     "documents_version_number_once_per_document": ("version", {"document": "@another"}),
     "documents_anchor_once_per_passage_and_version": ("anchor", {"version": "@version2"}),
-    "campaign_former_address_leads_to_one_record": ("formeraddress", {"slug": "b"}),
     "campaign_citation_once_per_fact_and_passage": ("citation", {"field": "summary"}),
     "campaign_language_version_once_per_petition": ("languageversion", {"language": "uk"}),
+}
+# Nobody fills in this form: Django's own words do.
+WITHOUT_WORDS = {
+    "campaign_former_address_leads_to_one_record": "Former address with this Record type and Slug already exists."
 }
 
 
@@ -391,7 +395,7 @@ def test_what_may_stand_only_once(name):
     targets = Targets()
     insert(instance(kind, {}, targets))
     twin = instance(kind, {}, targets)
-    said = constraint(name).get_violation_error_message()
+    said = WITHOUT_WORDS.get(name) or str(constraint(name).violation_error_message)
     assert [message for message in messages(twin) if message == said] == [said]
     with pytest.raises(IntegrityError):
         insert(twin)
