@@ -1,6 +1,5 @@
 """What must not get out: secrets are put wherever one could leak from, and every public address is read."""
 
-from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
 import pytest
@@ -89,7 +88,7 @@ def sample_site(django_db_setup, django_db_blocker):
     from campaign import bundles
 
     with django_db_blocker.unblock(), transaction.atomic():
-        bundles.load(Path(bundles.__file__).parent.parent / "sample")
+        bundles.load(bundles.SAMPLE)
         responses = crawl(Client())
         transaction.set_rollback(True)
     return {
