@@ -190,7 +190,7 @@ def _value(column, value):
     return _short(field, value) if len(value) <= 64 else field.clean(value, None)
 
 
-@lru_cache(4096)
+@lru_cache(16384)
 def _short(field, value):
     """Choices, languages, dates: the same few values stand in every line."""
     return field.clean(value, None)

@@ -27,7 +27,6 @@ ELSEWHERE = (
 
 class Command(BaseCommand):
     help = "Set up the sample campaign with two accounts, and serve it on this machine. Can be run again."
-    requires_system_checks = ()
 
     def add_arguments(self, parser):
         parser.add_argument("addrport", nargs="?", default="127.0.0.1:8000", help="port, or address:port")
