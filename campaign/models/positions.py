@@ -264,7 +264,8 @@ class Figure(Row, Attributed, Dated):
         ]
 
     def __str__(self):
-        return f"{self.of}: {self.words or self.low or self.high}"
+        number = self.high if self.low is None else self.low
+        return f"{self.of}: {self.words if number is None else number}"
 
     def derive(self):
         self.derive_dates()
