@@ -172,6 +172,7 @@ class RecordAdmin(ListedRecords, CuratedAdmin):
 
     def propose(self, request, obj, tree):
         live = type(obj).objects.get(pk=obj.pk)
+        history.keep_prior_state(live)
         entry = admin.ModelAdmin.log_change(self, request, live, request.editing.message)
         edit = drafts.propose(live, tree, request.user, comment_of(request, entry))
         if edit is None:
@@ -198,7 +199,7 @@ class RecordAdmin(ListedRecords, CuratedAdmin):
         if edit is not None or obj.status not in (Record.Status.PUBLISHED, Record.Status.WITHHELD):
             context["problems"] = gate.problems([type(obj).objects.get(pk=obj.pk)])[obj.pk]
         if obj.is_published:  # the address that readers know, not the edited one
-            context |= {"absolute_url": self.view_on_site(obj), "has_absolute_url": True}
+            context |= {"absolute_url": self.view_on_site(obj), "has_absolute_url": True, "show_delete": False}
         return context
 
     # --- saving ------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ class CitationInline(Choosing, GenericStackedInline):
 
     def get_formset(self, request, obj=None, **kwargs):
         facts = forms.ChoiceField(
-            label=_("fact"), choices=list(fact_choices(self.parent_model)), required=False,
+            label=_("Fact"), choices=list(fact_choices(self.parent_model)), required=False,
             initial=citable(self.parent_model)[0],
         )  # fmt: skip
         fixed = {"field": facts, "object_type": ContentType.objects.get_for_model(self.parent_model)}

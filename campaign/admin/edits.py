@@ -26,7 +26,7 @@ def _discard(edit, user, reason):
 @admin.register(PendingEdit)
 class PendingEditAdmin(CuratedAdmin):
     fields = readonly_fields = ["record_form", "author", "comment", "created_at", "updated_at"]
-    list_display = ["__str__", "record_type", "author", "comment", "updated_at"]
+    list_display = ["__str__", "record_form", "record_type", "author", "comment", "updated_at"]
     list_filter = [("record_type", admin.RelatedOnlyFieldListFilter), ("author", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["record_type", "author"]
     ordering = ["updated_at"]

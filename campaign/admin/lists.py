@@ -44,6 +44,10 @@ class RecordList(ChangeList):
         self.root_queryset = self.root_queryset.annotate(**facts(self.model), edit_waits=Exists(waiting))
         return super().get_queryset(request, exclude_parameters)
 
+    def get_results(self, request):
+        super().get_results(request)
+        self.model_admin.label(list(self.result_list))
+
 
 class UncitedFilter(admin.SimpleListFilter):
     title = _("evidence")
@@ -88,9 +92,13 @@ class ListedRecords:
     """For the admin of a record: what its list shows and filters by."""
 
     ordering = ["-updated_at", "-id"]
+    first_column = "title"
 
     def get_changelist(self, request, **kwargs):
         return RecordList
+
+    def label(self, records):
+        """A list's chance to read at once what it needs of all its records."""
 
     @property
     def _is_dated(self):
@@ -101,8 +109,8 @@ class ListedRecords:
 
     def get_list_display(self, request):
         return [
-            "title", "status", *(["kind"] if self._has("kind") else []), *(["dated"] if self._is_dated else []),
-            "evidence", "waits", "updated_at",
+            self.first_column, "status", *(["kind"] if self._has("kind") else []),
+            *(["dated"] if self._is_dated else []), "evidence", "waits", "updated_at",
         ]  # fmt: skip
 
     def get_list_filter(self, request):
@@ -120,6 +128,6 @@ class ListedRecords:
     def evidence(self, obj):
         return f"{obj.cited} / {obj.uncited}"
 
-    @admin.display(description=_("edit waits"), boolean=True, ordering="edit_waits")
+    @admin.display(description=_("edit"), ordering="edit_waits")
     def waits(self, obj):
-        return obj.edit_waits or None
+        return _("waits") if obj.edit_waits else ""

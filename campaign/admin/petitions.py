@@ -21,6 +21,18 @@ class PetitionAdmin(RecordAdmin):
         EndorsementInline, LanguageVersionInline, DemandInline, PositionInline, FigureInline, CitationInline,
     ]  # fmt: skip
 
+    first_column = "titled"
+
+    # Two petitions may bear the same title, so wherever one is named, who launched it is said as well.
+
     def choice_label(self, obj):
-        """Two petitions may bear the same title, so who launched it is said as well."""
         return wording.titled(obj, wording.initiators([obj])[obj.pk])
+
+    def label(self, records):
+        initiators = wording.initiators(records)
+        for record in records:
+            record.initiators = initiators[record.pk]
+
+    @admin.display(description=_("title"), ordering="title")
+    def titled(self, obj):
+        return wording.titled(obj, obj.initiators)

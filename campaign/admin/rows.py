@@ -26,13 +26,13 @@ class RowForm(forms.ModelForm):
     passages = ChoiceFieldMultiple(
         queryset=Passage.objects.select_related("document"),
         required=False,
-        label=_("rests on"),
+        label=_("Rests on"),
         widget=admin.widgets.RelatedFieldWidgetWrapper(
             ChoiceSelectMultiple(_PASSAGE, admin.site), _PASSAGE.remote_field, admin.site, can_add_related=True
         ),
     )
     inferred_note = forms.CharField(
-        label=_("or is our inference"), required=False, max_length=500, widget=admin.widgets.AdminTextInputWidget,
+        label=_("Or is our inference"), required=False, max_length=500, widget=admin.widgets.AdminTextInputWidget,
         help_text=_("Where no passage says it in so many words: how we got there. Public."),
     )  # fmt: skip
 

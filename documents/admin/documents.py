@@ -25,7 +25,7 @@ MEANS = {
 
 class NewVersionForm(forms.ModelForm):
     text = forms.CharField(
-        label=_("text"),
+        label=_("Text"),
         strip=False,
         widget=admin.widgets.AdminTextareaWidget(attrs={"rows": 20, "spellcheck": "false"}),
         help_text=_("Exactly as captured: paste it whole and mend nothing. It cannot be changed afterwards."),

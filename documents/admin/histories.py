@@ -94,13 +94,13 @@ class Revised:
         page = Paginator(found, self.revisions_per_page).get_page(request.GET.get("p"))
         shown = list(page)
         comparison, entries = self.comparison(), []
-        before = self.state_before(shown[-1], obj) if shown else None
+        before, now = (self.state_before(shown[-1], obj) if shown else None), self.state(obj)
         for revision in reversed(shown):
             state, is_edit = self.state_at(revision, obj), self.is_edit(revision, obj)
             changes = [] if before is None else comparison.differences(before, state)
-            entries.insert(0, {"revision": revision, "first": before is None, "changes": changes, "is_edit": is_edit})
+            entry = {"revision": revision, "first": before is None, "changes": changes, "is_edit": is_edit}
+            entries.insert(0, entry | {"is_now": state == now})
             before = before if is_edit else state
-        now = self.state(obj)
         waiting = self.waiting_edit(obj)
         context = {
             **self.admin_site.each_context(request),

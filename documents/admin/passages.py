@@ -15,17 +15,17 @@ FOLDED_IN_PYTHON = 2000  # newest passages whose quotes are also compared folded
 
 class PassageForm(forms.ModelForm):
     exact = forms.CharField(
-        label=_("quote"),
+        label=_("Quote"),
         strip=False,
         widget=admin.widgets.AdminTextareaWidget(attrs={"rows": 5, "dir": "auto", "spellcheck": "false"}),
         help_text=_("Copy it from the text. Spaces and line ends may differ; the text’s own are kept."),
     )
     prefix = forms.CharField(
-        label=_("words before"), required=False,
+        label=_("Words before"), required=False,
         help_text=_("Only where the quote stands more than once: the words directly before it."),
     )  # fmt: skip
     occurrence = forms.IntegerField(
-        label=_("which one"), required=False, min_value=1,
+        label=_("Which one"), required=False, min_value=1,
         help_text=_("Or its number, if it stands more than once: 1 is the first."),
     )  # fmt: skip
 

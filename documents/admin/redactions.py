@@ -16,11 +16,11 @@ RELEASE = "documents.release_document"
 
 class RedactionForm(forms.ModelForm):
     words = forms.CharField(
-        label=_("words to mask"), required=False,
+        label=_("Words to mask"), required=False,
         help_text=_("The form finds them: every place where they stand as whole words, whatever their case."),
     )  # fmt: skip
-    start = forms.IntegerField(label=_("or from"), required=False, min_value=0, help_text=_("In characters, from 0."))
-    end = forms.IntegerField(label=_("to"), required=False, min_value=1, help_text=_("One after the last character."))
+    start = forms.IntegerField(label=_("Or from"), required=False, min_value=0, help_text=_("In characters, from 0."))
+    end = forms.IntegerField(label=_("To"), required=False, min_value=1, help_text=_("One after the last character."))
 
     spans = ()
 

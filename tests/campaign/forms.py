@@ -19,24 +19,24 @@ def posted(response):
 def _of_form(form):
     data = {}
     for field in form:
-        if field.name == "DELETE":
-            continue
-        value = field.value()
-        widget = field.field.widget
-        names = {field.html_name: value}
-        if hasattr(widget, "decompress") and hasattr(widget, "widgets"):
-            parts = widget.decompress(value) if not isinstance(value, list) else value
-            names = {f"{field.html_name}_{n}": part for n, part in enumerate(parts)}
-        for name, each in names.items():
-            if each is None or each is False or each == "":
-                continue
-            if isinstance(each, list | tuple | set):
-                data[name] = [str(getattr(one, "pk", one)) for one in each]
-            else:
-                data[name] = "on" if each is True else str(getattr(each, "pk", each))
-        if field.field.show_hidden_initial:
-            data[field.html_initial_name] = str(field.value())
+        if field.name != "DELETE":
+            data |= _of_field(field, field.html_name)
+            if field.field.show_hidden_initial:
+                data |= _of_field(field, field.html_initial_name)
     return data
+
+
+def _of_field(field, name):
+    value, widget = field.value(), field.field.widget
+    if hasattr(widget, "decompress") and hasattr(widget, "widgets"):
+        parts = value if isinstance(value, list) else widget.decompress(value)
+        shown = [part.format_value(each) for part, each in zip(widget.widgets, parts, strict=True)]
+        return {f"{name}_{number}": each for number, each in enumerate(shown) if each}
+    if value is None or value is False or value == "":
+        return {}
+    if isinstance(value, list | tuple | set):
+        return {name: [str(getattr(each, "pk", each)) for each in value]}
+    return {name: "on" if value is True else str(getattr(value, "pk", value))}
 
 
 def post(client, url, **changes):
