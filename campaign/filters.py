@@ -4,6 +4,7 @@ Conditions on rows are EXISTS, never joins with DISTINCT. Only rows that the pub
 """
 
 import django_filters as filters
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
@@ -22,7 +23,7 @@ from campaign.models import (
     Statement,
     Update,
 )
-from documents.filters import DatedFilter, PublicFilter, TagFilter, tags
+from documents.filters import DatedFilter, OpenFilter, PublicFilter, TagFilter, tags
 
 
 def campaign_filter():
@@ -42,15 +43,43 @@ def row_filter(row_model, owner, field, **more):
     return by_row
 
 
-def organization_filter(method):
-    return filters.ModelChoiceFilter(
-        label=_("Organization"), queryset=lambda request: Organization.objects.published(), to_field_name="slug",
-        method=method, empty_label=_("any"),
-    )  # fmt: skip
+OFFERED = 200  # organizations in the box of a filter; any other can be asked for in the address
 
 
-def country_filter(method=None):
-    return filters.ChoiceFilter(label=_("Country"), choices=list(countries), method=method, empty_label=_("any"))
+def _published_organization(slug):
+    if not Organization.objects.published().filter(slug=slug).exists():
+        raise ValidationError(_("There is no organization with this address."))
+    return slug
+
+
+def _country(code):
+    if code not in dict(countries):
+        raise ValidationError(_("“%s” is no country code; write UA, FR …") % code[:20])
+    return code
+
+
+def organization_filter(row_model, method):
+    """By an organization; the box offers those that have such a row."""
+
+    def offered():
+        found = Organization.objects.published().filter(
+            Exists(shown(row_model).filter(organization=OuterRef("pk")).exclude(**{f"{row_model.owners[0]}": None}))
+        )
+        return list(found.order_by("title", "id").values_list("slug", "title")[:OFFERED])
+
+    return OpenFilter(
+        label=_("Organization"), choices=offered, check=_published_organization, method=method, empty_label=_("any")
+    )
+
+
+def country_filter(offered, method=None):
+    """By a country; the box offers those of the records that `offered` gives."""
+
+    def choices():
+        codes = set(offered().exclude(country="").order_by().values_list("country", flat=True).distinct())
+        return sorted(((code, str(name)) for code, name in countries if code in codes), key=lambda pair: pair[1])
+
+    return OpenFilter(label=_("Country"), choices=choices, check=_country, method=method, empty_label=_("any"))
 
 
 def petition_languages():
@@ -64,10 +93,10 @@ def statement_languages():
 class PetitionFilter(DatedFilter):
     campaign = campaign_filter()
     language = TagFilter(label=_("Language"), choices=petition_languages, method="by_language", empty_label=_("any"))
-    organization = organization_filter("by_organization")
-    country = country_filter("by_country")
+    organization = organization_filter(Endorsement, "by_organization")
+    country = country_filter(Organization.objects.published, "by_country")
     by_language = row_filter(LanguageVersion, "petition", "language")
-    by_organization = row_filter(Endorsement, "petition", "organization")
+    by_organization = row_filter(Endorsement, "petition", "organization__slug")
     by_country = row_filter(Endorsement, "petition", "organization__country", role__in=Endorsement.INITIATORS)
 
     class Meta:
@@ -79,9 +108,9 @@ class StatementFilter(DatedFilter):
     campaign = campaign_filter()
     language = TagFilter(label=_("Language"), choices=statement_languages, empty_label=_("any"))
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Statement.Kind.choices, empty_label=_("any"))
-    organization = organization_filter("by_organization")
-    country = country_filter("by_country")
-    by_organization = row_filter(Credit, "statement", "organization")
+    organization = organization_filter(Credit, "by_organization")
+    country = country_filter(Organization.objects.published, "by_country")
+    by_organization = row_filter(Credit, "statement", "organization__slug")
     by_country = row_filter(Credit, "statement", "organization__country")
 
     class Meta:
@@ -92,9 +121,9 @@ class StatementFilter(DatedFilter):
 class UpdateFilter(DatedFilter):
     campaign = campaign_filter()
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Update.Kind.choices, empty_label=_("any"))
-    organization = organization_filter("by_organization")
-    country = country_filter("by_country")
-    by_organization = row_filter(Concern, "update", "organization")
+    organization = organization_filter(Concern, "by_organization")
+    country = country_filter(Organization.objects.published, "by_country")
+    by_organization = row_filter(Concern, "update", "organization__slug")
     by_country = row_filter(Concern, "update", "organization__country")
 
     class Meta:
@@ -113,7 +142,7 @@ def _by_names(owner):
 class OrganizationFilter(PublicFilter):
     campaign = campaign_filter()
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Organization.Kind.choices, empty_label=_("any"))
-    country = country_filter()
+    country = country_filter(Organization.objects.published)
     word_condition = _by_names("organization")
 
     class Meta:
@@ -123,7 +152,7 @@ class OrganizationFilter(PublicFilter):
 
 class PersonFilter(PublicFilter):
     campaign = campaign_filter()
-    country = country_filter()
+    country = country_filter(Person.objects.published)
     word_condition = _by_names("person")
 
     class Meta:

@@ -18,19 +18,44 @@ _TRACKING = ("utm_", "fbclid", "gclid", "mc_", "ref")
 _PAGING = ("after", "before")
 
 
-class _TagField(fields.ChoiceField):
-    """Any language tag is a fair question; the choices are those that would find something."""
+class _OpenSelect(forms.Select):
+    """Also offers the value that the address asks for, where it is none of the choices."""
+
+    def optgroups(self, name, value, attrs=None):
+        known = {str(choice) for choice, _label in self.choices}
+        self.choices = [*self.choices, *((each, each) for each in value if each and each not in known)]
+        return super().optgroups(name, value, attrs)
+
+
+class _OpenField(fields.ChoiceField):
+    """Any sound value is a fair question; the choices are those that would find something.
+
+    `check` returns the value in its canonical form, or raises ValidationError.
+    """
+
+    widget = _OpenSelect
+
+    def __init__(self, *args, check, **kwargs):
+        self.check = check
+        super().__init__(*args, **kwargs)
 
     def valid_value(self, value):
         return True
 
     def clean(self, value):
         value = super().clean(value)
-        return languages.normalise(value) if value else value
+        return self.check(value) if value else value
 
 
-class TagFilter(filters.ChoiceFilter):
-    field_class = _TagField
+class OpenFilter(filters.ChoiceFilter):
+    field_class = _OpenField
+
+
+class TagFilter(OpenFilter):
+    """By language, as a BCP 47 tag."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, check=languages.normalise, **kwargs)
 
 
 class BoundedDate(forms.DateField):
