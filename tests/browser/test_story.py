@@ -34,8 +34,8 @@ def test_a_reader_checks_who_supports_a_petition(new_page, sample):
     row.get_by_role("link", name="In the source").click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Two cheers for Boris Kagarlitsky")
-    target = page.locator(":target")
-    expect(target).to_be_visible()
+    expect(page.locator(":target")).to_be_in_viewport()
+    expect(page.locator(":target")).to_have_text(SENTENCE)
     expect(page.locator("main")).to_contain_text("Captured")
     expect(page.locator("main")).to_contain_text("22 November 2026")
     page.go_back()
