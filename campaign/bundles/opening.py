@@ -114,7 +114,7 @@ class Bundle:
                     yield number, BadLine(f"is longer than {MAX_LINE:,} bytes, so the rest is not read.")
                     return
                 try:
-                    yield number, line.decode()
+                    yield number, line.decode().removesuffix("\n")
                 except UnicodeDecodeError as error:
                     yield number, BadLine(f"is not UTF-8 (byte {error.start + 1} of the line).")
 
