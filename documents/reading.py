@@ -16,7 +16,7 @@ EXCERPT = 160  # code points of context on each side of a cited quote, where onl
 
 def masked_forms():
     """The strings that are masked in every text (one query)."""
-    return Forms(MaskedString.objects.values_list("string", flat=True))
+    return Forms(dict(MaskedString.objects.values_list("string", "reason")))
 
 
 def masks(version, forms, redactions=None):
@@ -24,7 +24,7 @@ def masks(version, forms, redactions=None):
     if redactions is None:
         redactions = version.redactions.masking()
     spans = [Stretch(r.start, r.end, r.reason) for r in redactions if r.decision != Redaction.Decision.LIFTED]
-    return cover(version.text, spans + forms.find(version.text, "person_at_risk"))
+    return cover(version.text, spans + forms.find(version.text))
 
 
 def public_text(version, forms=None):

@@ -7,6 +7,7 @@ Line ends inside a masked span stay, so that the text keeps its shape.
 """
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -114,6 +115,11 @@ def _form_pattern(form):
     return before + words + after
 
 
+def _key(form):
+    """A form without what may be missing or otherwise where it stands: apostrophes, and the width of spaces."""
+    return " ".join(form.replace("'", "").split())
+
+
 class Forms:
     """A list of strings that are masked wherever they stand, each as whole words.
 
@@ -122,23 +128,26 @@ class Forms:
     """
 
     def __init__(self, strings):
-        folded = {" ".join(_letters(string)[0].split()) for string in strings}
+        """`strings` is an iterable of them, or a mapping of each to the reason why it is masked."""
+        reasons = strings if isinstance(strings, Mapping) else dict.fromkeys(strings, "")
+        folded = {" ".join(_letters(string)[0].split()): reason for string, reason in reasons.items()}
+        self._reasons = {_key(form): reason for form, reason in folded.items() if _key(form)}
         # The longest first: where two begin at one place, it covers the other.
-        forms = sorted(
-            (form for form in folded if form.strip("' ")), key=lambda form: (-len(form.replace("'", "")), form)
-        )
+        forms = sorted((form for form in folded if _key(form)), key=lambda form: (-len(_key(form)), form))
         self._pattern = regex.compile("|".join(map(_form_pattern, forms))) if forms else None
 
     def __bool__(self):
         return self._pattern is not None
 
-    def find(self, text, reason=""):
-        """The Spans of `text` where a form stands; they may overlap."""
+    def find(self, text):
+        """The Spans of `text` where a form stands, with its reason; they may overlap."""
         if not self._pattern:
             return []
         letters, positions = _letters(text)
-        matches = self._pattern.finditer(letters, overlapped=True)
-        return [Span(positions[m.start()], positions[m.end() - 1] + 1, reason) for m in matches]
+        return [
+            Span(positions[m.start()], positions[m.end() - 1] + 1, self._reasons[_key(m.group())])
+            for m in self._pattern.finditer(letters, overlapped=True)
+        ]
 
     def apply(self, text):
         """`text` with every form masked."""

@@ -132,7 +132,8 @@ def full_source(document, version, forms=None):
         "display_label": document.get_display_display(),
         "editor_note": forms.apply(document.editor_note),
         "masked_stretches": redacted,
-        "version": {**_version(version, forms), "sha256": reading.public_sha256(version, forms)},
+        # Of a text that readers see in part, a hash would let the rest be guessed.
+        "version": {**_version(version, forms), "sha256": reading.public_sha256(version, forms) if is_full else None},
         "versions": [_version(each, forms) for each in versions],
         "text": reading.public_text(version, forms) if is_full else None,
         "passages": [

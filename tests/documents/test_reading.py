@@ -51,6 +51,12 @@ def test_a_mask_covers_the_whole_letter():
     ]
 
 
+def test_a_masked_string_gives_its_own_reason():
+    MaskedString.objects.create(string="4000 1234", reason="payment")
+    version = factories.document(TEXT).versions.get()
+    assert [piece.mask for piece in pieces(version, [])] == ["", "payment", ""]
+
+
 # --- quotes ----------------------------------------------------------------------------------------------
 
 

@@ -110,9 +110,12 @@ def test_no_forms_mask_nothing(strings):
 
 
 def test_a_found_form_says_where_and_why():
-    assert Forms(["anna"]).find("To Anna: Anna", "person_at_risk") == [
+    forms = Forms({"anna": "person_at_risk", "O'Neil 5": "contact", "4000": "payment"})
+    assert forms.find("To Anna: 4000, ANNA of ONeil  5") == [
         Span(3, 7, "person_at_risk"),
-        Span(9, 13, "person_at_risk"),
+        Span(9, 13, "payment"),
+        Span(15, 19, "person_at_risk"),
+        Span(23, 31, "contact"),
     ]
 
 
