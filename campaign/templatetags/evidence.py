@@ -10,18 +10,30 @@ register = template.Library()
 
 
 class Numbers(dict):
-    """{passage id: its number on this page}."""
+    """{passage id: its number on this page}, and the sources of those passages."""
+
+    def __init__(self):
+        super().__init__()
+        self.sources = {}
 
     def of(self, citation):
         """The number of a citation's passage, and whether it has one already."""
         key = citation["passage"] or id(citation)
         again = key in self
+        if citation["source"]:
+            self.sources.setdefault(citation["source"]["id"], citation["source"])
         return self.setdefault(key, len(self) + 1), again
 
 
 @register.simple_tag
 def begin_evidence():
     return Numbers()
+
+
+@register.simple_tag(takes_context=True)
+def sources_shown(context):
+    """The sources of every passage that a marker above shows, in their order on the page."""
+    return list(context["numbers"].sources.values())
 
 
 @register.inclusion_tag("_evidence.html", takes_context=True)

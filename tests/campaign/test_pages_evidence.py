@@ -124,6 +124,17 @@ def test_masked_words_stay_masked_in_a_quote_and_say_so(client):
     assert quote.find("span/span[@aria-hidden='true']").text == "█████████"
 
 
+def test_a_record_names_every_source_that_it_rests_on_in_plain_sight(client):
+    petition = make.petition("Free them", published=False)
+    for title, author in [("An article", "Adam Novak"), ("A post", "")]:
+        passage = make.passage(make.document(title=title, author=author))
+        make.endorsement(petition, f"those of {title}", passage=passage)
+        make.cite(petition, passage, "title")
+    root = _page(client, make.published(petition))
+    about = root.find(".//aside[@class='record']")
+    assert [words(item) for item in about.findall("ul/li")] == ["An article, Adam Novak", "A post"]
+
+
 def test_languages_that_rest_on_one_passage_share_one_marker(client):
     document = make.document("It exists in English and Italian.")
     passage = make.passage(document)
