@@ -1,0 +1,180 @@
+"""`manage.py demo`, run as somebody who tries the tracker for the first time would run it."""
+
+import contextlib
+import http.cookiejar
+import json
+import os
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import urllib.parse
+import urllib.request
+
+import pytest
+
+from campaign.bundles import SAMPLE
+from tests.campaign.bundle_files import ROOT, manage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@contextlib.contextmanager
+def demo(database, port):
+    """The lines that the command prints until it serves; it is ended with the block."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("LOCAL", "DEBUG")}
+    process = subprocess.Popen(
+        [sys.executable, "-u", str(ROOT / "manage.py"), "demo", str(port)],
+        env={**environment, "DATABASE_URL": f"sqlite:///{database}"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    timer = threading.Timer(90, process.kill)
+    timer.start()
+    lines = []
+    try:
+        for line in process.stdout:
+            lines.append(line.rstrip())
+            if "Stop it with" in line:
+                wait_for(port)
+                break
+        else:
+            raise AssertionError("\n".join(lines))
+        yield lines
+    finally:
+        timer.cancel()
+        process.terminate()
+        process.wait(20)
+        process.stdout.close()
+
+
+def wait_for(port):
+    for _ in range(200):
+        with socket.socket() as trial:
+            trial.settimeout(1)
+            if trial.connect_ex(("127.0.0.1", port)) == 0:
+                return
+            threading.Event().wait(0.1)
+
+
+def status(port, path):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
+
+
+def passwords(lines):
+    return dict(re.findall(r"(curator|editor) +password (\S+)", "\n".join(lines)))
+
+
+def can_sign_in(port, name, password):
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    address = f"http://127.0.0.1:{port}/admin/login/?next=/admin/"
+    with opener.open(address, timeout=30) as page:
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.read().decode())[1]
+    form = {"csrfmiddlewaretoken": token, "username": name, "password": password, "next": "/admin/"}
+    with opener.open(address, urllib.parse.urlencode(form).encode(), timeout=30) as page:
+        return "logout" in page.read().decode()
+
+
+def sample_rows(kind):
+    return [json.loads(line) for line in (SAMPLE / f"{kind}.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def rows(database, query):
+    with contextlib.closing(sqlite3.connect(database)) as connection, connection:
+        return connection.execute(query).fetchall()
+
+
+def test_the_demonstration_serves_the_sample_and_can_be_run_again(tmp_path, port):
+    database = tmp_path / "demo.sqlite3"
+    slug = sample_rows("petitions")[0]["slug"]
+    with demo(database, port) as first:
+        assert [status(port, path) for path in ("/petitions.json", "/admin/login/", "/static/admin/css/base.css")] == [
+            200, 200, 200,
+        ]  # fmt: skip
+        assert status(port, f"/petitions/{slug}.json") == 200
+        assert [can_sign_in(port, name, password) for name, password in passwords(first).items()] == [True, True]
+        assert manage(database, "demo", port).stderr.startswith(
+            f"CommandError: Nothing can be served at 127.0.0.1:{port} (Address already in use)."
+        )
+    rows(database, "UPDATE campaign_petition SET private_note = 'by a curator'")
+    with demo(database, port) as second:
+        assert second[0] == "The sample campaign is there already; nothing was loaded."
+        assert [can_sign_in(port, *account) for account in passwords(second).items()] == [True, True]
+        assert not can_sign_in(port, "curator", passwords(first)["curator"])
+    petitions = len(sample_rows("petitions"))
+    assert rows(database, "SELECT private_note FROM campaign_petition") == [("by a curator",)] * petitions
+    assert rows(database, "SELECT username, is_staff, is_superuser FROM auth_user ORDER BY username") == [
+        ("curator", 1, 0), ("editor", 1, 0),
+    ]  # fmt: skip
+    assert manage(database, "verify").returncode == 0
+
+
+def test_it_refuses_a_database_with_other_accounts(tmp_path, port):
+    database = tmp_path / "site.sqlite3"
+    assert manage(database, "migrate", "-v0").returncode == 0
+    done = manage(database, "createsuperuser", "--noinput", "--username=anna", "--email=a@example.org")
+    assert done.returncode == 0, done.stderr
+    done = manage(database, "demo", port)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (
+        1,
+        "CommandError: The database holds accounts that are not the demonstration’s: 1. The demonstration does not "
+        "touch it. Choose another database, for example:",
+    )
+    assert rows(database, "SELECT username FROM auth_user") == [("anna",)]
+
+
+def test_it_refuses_a_database_with_other_records(tmp_path, port):
+    database = tmp_path / "site.sqlite3"
+    assert manage(database, "migrate", "-v0").returncode == 0
+    code = "from tests import factories; factories.organization('Ours', published=False)"
+    done = manage(database, "shell", "-v0", "-c", code)
+    assert done.returncode == 0, done.stderr
+    done = manage(database, "demo", port)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (
+        1,
+        "CommandError: The database holds records that are not the sample’s: 1. The demonstration does not touch it. "
+        "Choose another database, for example:",
+    )
+    assert rows(database, "SELECT count(*) FROM auth_user") == [(0,)]
+
+
+def test_it_refuses_a_database_of_another_program(tmp_path, port):
+    database = tmp_path / "other.sqlite3"
+    rows(database, "CREATE TABLE letters (text)")
+    done = manage(database, "demo", port)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (
+        1,
+        "CommandError: The database holds tables of something else. The demonstration does not touch it. Choose "
+        "another database, for example:",
+    )
+    assert rows(database, "SELECT name FROM sqlite_master") == [("letters",)]
+
+
+@pytest.mark.parametrize("place", ["port", "99999", "0", "1.2.3:80:80"])
+def test_it_refuses_what_is_no_address(tmp_path, place):
+    done = manage(tmp_path / "demo.sqlite3", "demo", place)
+    assert (done.returncode, done.stderr) == (
+        1, f"CommandError: “{place}” is no port or address:port, such as 8001 or 127.0.0.1:8001.\n",
+    )  # fmt: skip
+
+
+def test_it_says_when_the_database_cannot_be_opened(tmp_path, port):
+    done = manage(tmp_path / "no" / "such" / "folder.sqlite3", "demo", port)
+    assert (done.returncode, done.stderr) == (
+        1, "CommandError: The database cannot be opened: unable to open database file\n",
+    )  # fmt: skip
