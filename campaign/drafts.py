@@ -205,12 +205,12 @@ def propose(record, tree, user, comment=""):
 
 
 @transaction.atomic
-def discard(record, user):
+def discard(record, user, reason=""):
     """Drop the waiting edit. The history keeps what it held, and who dropped it."""
     edit = pending(record)
     if edit is None:
         raise Refused([_("No edit waits.")])
-    with history.revision(user, _("Discarded the edit that waited")):
+    with history.revision(user, _because(_("Discarded the edit that waited"), reason)):
         history.keep_edit(edit)
     edit.delete()
 

@@ -84,10 +84,10 @@ def carry_over(version):
 
 
 @transaction.atomic
-def decide(redaction, user):
+def decide(redaction, user, reason=""):
     """A person looked at a suggestion and agrees."""
     revising.keep_prior_state(redaction)
-    with revising.revision(user, _("Mask confirmed")):
+    with revising.revision(user, f"{_('Mask confirmed')}: {reason}" if reason else _("Mask confirmed")):
         redaction.decision = Redaction.Decision.MASKED
         redaction.save()
         revising.keep(redaction)

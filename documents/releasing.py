@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from documents import masking, quoting, revising
 from documents.models import Document, Redaction, Version
@@ -64,7 +65,12 @@ def clear(version, user, reason=""):
         document.save()
         revising.keep(document)
     undecided = version.redactions.filter(decision=Redaction.Decision.SUGGESTED).count()
-    return [_("%s suggested masks wait for a decision; they mask until then.") % undecided] if undecided else []
+    said = ngettext(
+        "%s suggested mask waits for a decision; it masks until then.",
+        "%s suggested masks wait for a decision; they mask until then.",
+        undecided,
+    )
+    return [said % undecided] if undecided else []
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ def _lift(record, user, reason):
 
 
 def _discard(record, user, reason):
-    drafts.discard(record, user)
+    drafts.discard(record, user, reason)
 
 
 def _waits(record):

@@ -11,7 +11,7 @@ from campaign.models import PendingEdit
 from documents.admin.base import CuratedAdmin
 from documents.admin.deciding import Decision
 
-from .base import comparison
+from .comparing import comparison
 from .decisions import PUBLISH
 
 
@@ -20,7 +20,7 @@ def _publish(edit, user, reason):
 
 
 def _discard(edit, user, reason):
-    drafts.discard(edit.record, user)
+    drafts.discard(edit.record, user, reason)
 
 
 @admin.register(PendingEdit)

@@ -5,9 +5,11 @@ from collections import defaultdict
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Prefetch
 from django.forms.models import BaseInlineFormSet
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from campaign import trees
@@ -27,7 +29,7 @@ class RowForm(forms.ModelForm):
         queryset=Passage.objects.select_related("document"),
         required=False,
         label=_("Rests on"),
-        widget=admin.widgets.RelatedFieldWidgetWrapper(
+        widget=RelatedFieldWidgetWrapper(
             ChoiceSelectMultiple(_PASSAGE, admin.site), _PASSAGE.remote_field, admin.site, can_add_related=True
         ),
     )
@@ -45,6 +47,21 @@ class RowForm(forms.ModelForm):
             cited = self.instance.citations.all()
             self.initial["passages"] = [citation.passage_id for citation in cited if citation.passage_id]
             self.initial["inferred_note"] = next((each.note for each in cited if each.passage_id is None), "")
+            self._tell_widgets([citation.passage for citation in cited if citation.passage_id])
+
+    def _tell_widgets(self, passages):
+        """What was read with all rows at once need not be read again for each."""
+        self.fields["passages"].widget.widget.known = {passage.pk: passage for passage in passages}
+        for name, relation in self.instance._state.fields_cache.items():
+            if name in self.fields and isinstance(self.fields[name].widget, RelatedFieldWidgetWrapper) and relation:
+                self.fields[name].widget.widget.known = {relation.pk: relation}
+
+    def full_clean(self):
+        """A row that nobody touched is as valid as it was; asking again would take most of a long form's time."""
+        if not self.is_bound or self.instance._state.adding or self.has_changed():
+            super().full_clean()
+        else:
+            self._errors, self.cleaned_data = ErrorDict(renderer=self.renderer), {}
 
     def clean_position(self):
         given = self.cleaned_data.get("position")
@@ -127,9 +144,11 @@ class RowInline(Choosing):
         super().__init__(parent_model, admin_site)
 
     def get_queryset(self, request):
-        citations = Prefetch("citations", Citation.objects.order_by("position", "id"))
+        citations = Prefetch(
+            "citations", Citation.objects.select_related("passage__document").order_by("position", "id")
+        )
         related = [*targets(self.model), *(name for name in ("topic",) if hasattr(self.model, name))]
-        return super().get_queryset(request).select_related(*related).prefetch_related(citations)
+        return super().get_queryset(request).select_related(*related).prefetch_related(Prefetch("citations", cited))
 
 
 def revived(post, formsets):

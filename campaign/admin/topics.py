@@ -7,7 +7,7 @@ from campaign.models import Topic
 from documents.admin.base import CuratedAdmin
 from documents.text import fold
 
-from .base import naming
+from .comparing import naming
 
 
 @admin.register(Topic)

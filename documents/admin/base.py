@@ -1,19 +1,29 @@
 """What every admin of this project shares."""
 
+from django import forms
 from django.contrib import admin
 from django.db import models
 from django.utils import timezone
 
 from documents import releasing, revising
+from documents import text as texts
 
 from .deciding import Deciding
 from .guarding import Guarded
 from .histories import Revised
 from .searching import Choosable, Choosing
 
+
+class LinesField(forms.CharField):
+    """Text of several lines. Browsers send every line end as two characters; nobody typed the first."""
+
+    def to_python(self, value):
+        return texts.newlines(super().to_python(value))
+
+
 # How some kinds of field are entered, here and in inlines.
 FORM_FIELDS = {
-    models.TextField: {"widget": admin.widgets.AdminTextareaWidget(attrs={"rows": 4})},
+    models.TextField: {"form_class": LinesField, "widget": admin.widgets.AdminTextareaWidget(attrs={"rows": 4})},
     models.URLField: {"assume_scheme": "https"},
 }
 

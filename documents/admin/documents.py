@@ -5,7 +5,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from documents import releasing
@@ -37,7 +37,7 @@ class NewVersionInline(AppendOnlyInline, admin.StackedInline):
 
     model = Version
     form = NewVersionForm
-    verbose_name = _("new version")
+    verbose_name = _("version")
     verbose_name_plural = _("New version")
     fields = ["text", ("captured_at", "captured_how"), ("masked_before_storing", "masking_note")]
     formfield_overrides = FORM_FIELDS
@@ -187,7 +187,11 @@ class DocumentAdmin(CuratedAdmin):
                 self.message_user(request, text, messages.WARNING)
             suggested = version.redactions.count()
             if suggested:
-                text = gettext("%s masks were carried over as suggestions. Look at them before you clear the version.")
+                text = ngettext(
+                    "%s mask was carried over as a suggestion. Look at it before you clear the version.",
+                    "%s masks were carried over as suggestions. Look at them before you clear the version.",
+                    suggested,
+                )
                 self.message_user(request, text % suggested, messages.WARNING)
         return None
 

@@ -91,7 +91,7 @@ class Guarded:
                 return self.attempt(request, None, form_url, extra_context)
         obj = self.there(request, object_id)
         request.editing = Editing(obj)
-        if not self.has_view_or_change_permission(request, obj):
+        if not self.has_view_or_change_permission(request, obj) or "_saveasnew" in request.POST:
             raise PermissionDenied
         if request.method != "POST":
             return self.show(request, obj, form_url, extra_context)
@@ -124,7 +124,7 @@ class Guarded:
             editing.conflict = self.comparison().differences(editing.state, overtaken.yours)
             editing.refusal = _(
                 "Somebody else saved this while you had it open. Nothing of yours is saved yet, and nothing is lost: "
-                "compare below. Save again to let your values stand."
+                "compare the two states above. Save again to let your values stand."
             )
         except ProtectedError as error:
             editing.refusal = _("It cannot be deleted, because something rests on it: %s") % ", ".join(

@@ -1,20 +1,22 @@
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten
 from django.db.models import Q
+from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from documents import quoting
+from documents import quoting, uses
 from documents.models import Anchor, Passage
 from documents.text import fold
 
-from .base import CuratedAdmin
+from .base import CuratedAdmin, LinesField
 
 FOLDED_IN_PYTHON = 2000  # newest passages whose quotes are also compared folded
 
 
 class PassageForm(forms.ModelForm):
-    exact = forms.CharField(
+    exact = LinesField(
         label=_("Quote"),
         strip=False,
         widget=admin.widgets.AdminTextareaWidget(attrs={"rows": 5, "dir": "auto", "spellcheck": "false"}),
@@ -29,20 +31,26 @@ class PassageForm(forms.ModelForm):
         help_text=_("Or its number, if it stands more than once: 1 is the first."),
     )  # fmt: skip
 
-    place = None
+    place = None  # where the quote stands, if that is new
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "prefix" in self.fields:
+            self.initial["prefix"] = ""  # what is stored was read from the text; this asks for what decides
 
     def clean(self):
         cleaned = super().clean()
         document, exact = cleaned.get("document"), cleaned.get("exact")
-        moved = {"document", "exact", "prefix", "occurrence"} & set(self.changed_data)
-        if document and exact and moved:
+        if document and exact and {"document", "exact", "prefix", "occurrence"} & set(self.changed_data):
             try:
                 self.place = quoting.find(document, exact, cleaned.get("prefix", ""), cleaned.get("occurrence"))
             except (quoting.NotFound, quoting.Ambiguous) as error:
                 self.add_error("exact", str(error))
             else:
                 selector = self.place.selector
-                cleaned |= {"exact": selector.exact, "prefix": selector.prefix, "suffix": selector.suffix}
+                cleaned |= {"exact": selector.exact, "prefix": selector.prefix}
+        elif "prefix" in self.fields:
+            cleaned["prefix"] = self.instance.prefix
         return cleaned
 
 
@@ -78,7 +86,7 @@ class PassageAdmin(CuratedAdmin):
     fieldsets = [
         (None, {"fields": ["document", "exact", ("prefix", "occurrence"), "language"]}),
         (_("Translation"), {"fields": ["translation", ("translation_language", "translated_by")]}),
-        (_("Use"), {"fields": ["archived"]}),
+        (_("Use"), {"fields": ["used_said", "archived"]}),
     ]
 
     def get_queryset(self, request):
@@ -114,16 +122,21 @@ class PassageAdmin(CuratedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         if not self.is_fixed(obj):
-            return []
+            return ["used_said"]
         if request.user.has_perm("documents.release_document"):
-            return ["document", "exact", "prefix"]
-        return ["document", "exact", "prefix", "language", "translation", "translation_language", "translated_by",
-                "archived"]  # fmt: skip
+            return ["used_said", "document", "exact", "prefix"]
+        return ["used_said", *(name for _title, options in self.get_fieldsets(request, obj) for name in
+                               flatten(options["fields"]) if name != "used_said")]  # fmt: skip
 
     def get_fieldsets(self, request, obj=None):
+        if obj is None:
+            return self.fieldsets[:2]
         if not self.is_fixed(obj):
             return self.fieldsets
         return [(None, {"fields": ["document", "exact", "prefix", "language"]}), *self.fieldsets[1:]]
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj is not None else []
 
     def notes(self, request, obj):
         if not self.is_fixed(obj):
@@ -137,8 +150,6 @@ class PassageAdmin(CuratedAdmin):
         return Passage.objects.public().filter(pk=obj.pk).exists()
 
     def why_not_delete(self, obj):
-        from documents import uses
-
         if Passage.objects.filter(uses.at_all(), pk=obj.pk).exists():
             return [gettext("Something rests on this passage, so it cannot be deleted. Archive it instead.")]
         return []
@@ -164,6 +175,12 @@ class PassageAdmin(CuratedAdmin):
         for version in passage.document.versions.all():
             quoting.anchor(passage, version)
         return said
+
+    @admin.display(description=_("what readers see it for"))
+    def used_said(self, obj):
+        found = uses.describe([obj])[obj.pk]
+        rows = [(use.url, f"{use.kind}: {use.title}", use.fact) for use in found]
+        return format_html_join("", '<p><a href="{}">{}</a> {}</p>', rows) or _("Nothing public rests on it yet.")
 
     @admin.display(description=_("passage"), ordering="exact")
     def quote(self, obj):

@@ -1,7 +1,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from documents import masking
@@ -62,7 +62,7 @@ class RedactionAdmin(CuratedAdmin):
     decisions = (
         Decision(
             "mask", _("Confirm the mask"), _("Somebody looked at it, and it stays masked."), _("%s: confirmed."),
-            lambda redaction, user, reason: masking.decide(redaction, user),
+            masking.decide,
             lambda redaction: redaction.decision == Redaction.Decision.SUGGESTED, "documents.change_redaction",
         ),
         Decision(
@@ -97,7 +97,8 @@ class RedactionAdmin(CuratedAdmin):
         super().save_model(request, obj, form, change)
         if not change:
             others = masking.mask(obj.version, form.spans, obj.reason, obj.note)
-            text = gettext("Masked in %s places.") % (1 + len(others))
+            count = 1 + len(others)
+            text = ngettext("Masked in %s place.", "Masked in %s places.", count) % count
             self.message_user(request, text, messages.SUCCESS)
 
     @admin.display(description=_("what is masked"))

@@ -7,7 +7,7 @@ here compare folded words (documents.text.fold) with the stored `folded` columns
 from django import forms
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.urls import path, reverse
 
@@ -73,6 +73,26 @@ class _Labelled:
     def get_url(self):
         remote = self.admin_site.get_model_admin(self.field.remote_field.model)
         return reverse(f"{self.admin_site.name}:{remote.choices_name}")
+
+    known = {}  # what the caller has read already: {key: object}
+
+    def optgroups(self, name, value, attrs=None):
+        """What is chosen, in its order; a value that is no key at all (a mangled address) chooses nothing."""
+        keys = list(dict.fromkeys(key for each in value if (key := self._key(each)) is not None))
+        unread = [key for key in keys if key not in self.known]
+        found = {**self.known, **(self.choices.queryset.in_bulk(unread) if unread else {})}
+        is_clearable = not self.is_required and not self.allow_multiple_selected
+        options = [self.create_option(name, "", "", False, 0)] if is_clearable else []
+        for key in (key for key in keys if key in found):
+            label = self.choices.field.label_from_instance(found[key])
+            options.append(self.create_option(name, str(key), label, True, len(options)))
+        return [(None, options, 0)]
+
+    def _key(self, value):
+        try:
+            return self.field.remote_field.model._meta.pk.to_python(value) if value else None
+        except ValidationError:
+            return None
 
 
 class ChoiceSelect(_Labelled, AutocompleteSelect):

@@ -11,6 +11,7 @@ from campaign.admin.inlines import FormerAddressInline
 from campaign.models import RECORDS, ROWS, Citation, FormerAddress, PendingEdit, Topic
 from documents.models import Anchor, Document, MaskedString, Original, Passage, Redaction, Span, Version
 from tests import factories
+from tests.campaign.forms import posted
 
 REGISTERED = [*RECORDS, Topic, PendingEdit, Document, Version, Original, Passage, Redaction, MaskedString]
 
@@ -133,3 +134,42 @@ def test_document_list_costs_the_same_for_one_three_and_thirty_sources(client, e
                 client.get(url)
             counts.append(len(queries))
         assert (word, counts) == (word, [counts[0]] * 3)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"endorsements-TOTAL_FORMS": ""},
+        {"endorsements-TOTAL_FORMS": "999999999"},
+        {"endorsements-INITIAL_FORMS": "-1"},
+        {"endorsements-INITIAL_FORMS": "٣"},
+        {"endorsements-INITIAL_FORMS": "7"},
+        {"endorsements-0-id": "nonsense"},
+        {"endorsements-0-id": "00000000-0000-0000-0000-000000000000"},
+        {"endorsements-0-organization": "nonsense"},
+        {"endorsements-0-passages": ["nonsense"]},
+        {"endorsements-0-position": "99999999999999999999"},
+        {"title": "a\0b"},
+        {"edit_token": "\0"},
+        {"change_comment": "\0" * 2000},
+        {"campaigns": ["nonsense"]},
+        {"replaced_by": "nonsense"},
+        {"date": "nonsense", "date_basis": "stated"},
+        {"slug": "compare"},
+        {"_saveasnew": "1"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("published", [True, False], ids=["published", "draft"])
+def test_broken_form_is_never_a_server_error(client, curator, broken, published):
+    record = factories.petition(published=False)
+    factories.endorsement(record, "some students")
+    if published:
+        factories.published(record)
+    client.force_login(curator)
+    url = reverse("admin:campaign_petition_change", args=[record.pk])
+    data = posted(client.get(url)) | broken
+    assert client.post(url, data).status_code in (200, 302, 403)
+    assert client.post(url, {}).status_code == 200
+    record.refresh_from_db()
+    assert record.endorsements.first().group == "some students"

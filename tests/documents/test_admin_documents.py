@@ -129,13 +129,23 @@ def test_passage_in_public_use_keeps_its_quote(client, curator, editor):
 def test_passage_of_a_draft_can_be_corrected_and_moves(client, curator):
     passage = factories.passage(factories.document("The war. The peace."), "The war.")
     client.force_login(curator)
-    assert post(client, page(passage, "change"), exact="The peace.", prefix="").status_code == 302
+    assert post(client, page(passage, "change"), exact="The peace.").status_code == 302
     passage.refresh_from_db()
     assert (passage.exact, passage.prefix, [a.start for a in passage.anchors.all()]) == (
         "The peace.",
         "The war. ",
         [9],
     )
+
+
+def test_saving_a_passage_unchanged_leaves_its_quote_and_places(client, curator):
+    passage = factories.passage(factories.document("war\nwar\nwar\nwar"), "war\nwar", start=4)
+    before = (passage.exact, passage.prefix, passage.suffix, [anchor.pk for anchor in passage.anchors.all()])
+    client.force_login(curator)
+    assert post(client, page(passage, "change"), exact="war\r\nwar", language="en").status_code == 302
+    passage.refresh_from_db()
+    after = (passage.exact, passage.prefix, passage.suffix, [anchor.pk for anchor in passage.anchors.all()])
+    assert (after, passage.language) == (before, "en")
 
 
 def test_used_passage_is_not_deleted_and_a_deleted_one_comes_back_with_its_places(client, editor):
@@ -226,3 +236,9 @@ def test_stale_form_of_a_source_is_refused(client, curator, editor):
     assert client.post(page(document, "change"), posted(refused)).status_code == 302
     document.refresh_from_db()
     assert document.title == "Mine"
+
+
+def test_mangled_address_of_an_add_form_chooses_nothing(client, curator):
+    client.force_login(curator)
+    for model, query in ((Passage, "document=nonsense"), (Redaction, "version=%00")):
+        assert (query, client.get(f"{add(model)}?{query}").status_code) == (query, 200)

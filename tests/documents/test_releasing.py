@@ -46,7 +46,7 @@ def test_clearing_tells_of_suggestions_that_wait(db, editor):
     document = factories.document("Pay to 1234 5678 now.")
     factories.redaction(document.versions.get(), "1234 5678")
     version = releasing.add_version(document, "Pay 1234 5678.")
-    assert releasing.clear(version, editor) == ["1 suggested masks wait for a decision; they mask until then."]
+    assert releasing.clear(version, editor) == ["1 suggested mask waits for a decision; it masks until then."]
     with pytest.raises(releasing.Refused, match="cleared already"):
         releasing.clear(version, editor)
 
