@@ -1,0 +1,43 @@
+"""The one door for records: what leaves for the public, in any format.
+
+Every dict here is an allow-list: a new field is private until it is named. Pages and JSON are made from
+the same dicts. Withheld names are masked in all of them at the end (`Door.out`), whatever format follows.
+
+A fact is a dict with its own `citations`. A record's citations name the field they support.
+"""
+
+from campaign.serialize.briefs import BRIEFS
+from campaign.serialize.records import Full
+from documents import reading
+
+_ADDRESSES = {"url", "in_source", "original_url", "archive_url", "sign_url", "permanent_url", "id", "passage"}
+
+
+class Door:
+    """Serialises records for one answer; reads the withheld names once."""
+
+    def __init__(self):
+        self.forms = reading.masked_forms()
+
+    def out(self, value, key=""):
+        """The value with every withheld name masked in every string that a reader reads."""
+        if not self.forms:
+            return value
+        if isinstance(value, dict):
+            return {name: self.out(item, name) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self.out(item, key) for item in value]
+        if isinstance(value, str) and key not in _ADDRESSES:
+            return self.forms.apply(value)
+        return value
+
+    def briefs(self, records):
+        """What lists say of records of one kind; a constant number of queries."""
+        records = list(records)
+        if not records:
+            return []
+        return self.out(BRIEFS[type(records[0])](records))
+
+    def full(self, record):
+        """Everything public of one record."""
+        return self.out(Full(record, self.forms).dict())

@@ -1,0 +1,124 @@
+"""What lists say of records, and what links to them say."""
+
+from collections import defaultdict
+
+from campaign import wording
+from campaign.citing import shown, with_names
+from campaign.models import (
+    Campaign,
+    Concern,
+    Credit,
+    LanguageVersion,
+    Name,
+    Organization,
+    Person,
+    Petition,
+    Statement,
+    Update,
+)
+from documents.serialize import date, language
+
+
+def common(record, title=None):
+    return {
+        "id": str(record.pk),
+        "type": record._meta.model_name,
+        "title": title or record.title,
+        "url": record.get_absolute_url(),
+        "summary": record.summary,
+    }
+
+
+def kind(record):
+    return {"kind": record.kind, "kind_label": record.get_kind_display()}
+
+
+def reference(record, by=()):
+    """A link to a published record; None for any other."""
+    if record is None or not record.is_published:
+        return None
+    title = wording.titled(record, by) if by else record.title
+    return {
+        "id": str(record.pk), "type": record._meta.model_name, "title": title, "url": record.get_absolute_url()
+    }  # fmt: skip
+
+
+def _rows_of(row_model, owner, records, **filters):
+    found = defaultdict(list)
+    rows = shown(row_model).filter(**{f"{owner}__in": [r.pk for r in records]}, **filters)
+    for row in with_names(rows):
+        found[getattr(row, f"{owner}_id")].append(row)
+    return found
+
+
+def _brief_petitions(records):
+    by = wording.initiators(records)
+    languages = _rows_of(LanguageVersion, "petition", records)
+    return [
+        {
+            **common(record),
+            "date": date(record),
+            "initiators": by[record.pk],
+            "languages": [language(row.language) for row in languages[record.pk]],
+            "has_sign_link": any(row.sign_url for row in languages[record.pk]),
+        }
+        for record in records
+    ]
+
+
+def _brief_statements(records):
+    credits = _rows_of(Credit, "statement", records, role__in=(Credit.Role.AUTHOR, Credit.Role.SPEAKER))
+    return [
+        {
+            **common(record), **kind(record),
+            "date": date(record),
+            "held": record.held,
+            "held_label": record.get_held_display(),
+            "language": language(record.language),
+            "title_language": language(record.title_language),
+            "by": [str(row.who) for row in credits[record.pk]],
+        }
+        for record in records
+    ]  # fmt: skip
+
+
+def _brief_updates(records):
+    concerns = _rows_of(Concern, "update", records)
+    return [
+        {
+            **common(record), **kind(record),
+            "date": date(record),
+            "place": record.place,
+            "concerns": [reference(row.target) for row in concerns[record.pk]],
+        }
+        for record in records
+    ]  # fmt: skip
+
+
+def _brief_organizations(records):
+    names = _rows_of(Name, "organization", records)
+    return [
+        {**common(record), **kind(record), **country(record), "names": [row.text for row in names[record.pk]]}
+        for record in records
+    ]
+
+
+def _brief_people(records):
+    names = _rows_of(Name, "person", records)
+    return [
+        {**common(record), **country(record), "names": [row.text for row in names[record.pk]]} for record in records
+    ]
+
+
+def country(record):
+    return {"country": record.country.code or "", "country_label": str(record.country.name or "")}
+
+
+BRIEFS = {
+    Campaign: lambda records: [common(record) for record in records],
+    Petition: _brief_petitions,
+    Statement: _brief_statements,
+    Update: _brief_updates,
+    Organization: _brief_organizations,
+    Person: _brief_people,
+}

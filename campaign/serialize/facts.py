@@ -1,0 +1,114 @@
+"""One fact each: what the public knows of a row. `full` is the `records.Full` whose page it stands on."""
+
+from campaign import wording
+from campaign.models import Figure, Update
+from campaign.serialize.briefs import kind
+from documents.serialize import date, language
+
+
+def who(full, row):
+    """An organization, a person, or words that point at nobody."""
+    target = row.organization or row.person
+    words = getattr(row, "group", "") or getattr(row, "name", "")
+    return {"who": full.ref(target), "words": words, "name": str(target or words)}
+
+
+def attributed(full, row):
+    target = row.according_to_person or row.according_to_organization
+    return {
+        "according_to": str(row.describer) if row.describer else "",
+        "according_to_record": full.ref(target),
+        "describer_takes_part": row.describer_takes_part,
+        "attribution": wording.attribution(row),
+        "date": date(row),
+    }
+
+
+def subject(full, row):
+    """The record that a row is about, where that is not the one whose page this is."""
+    return {} if full.mine(row) else {"subject": full.ref(row.record)}
+
+
+def endorsement(full, row):
+    return {
+        "role": row.role, "role_label": row.get_role_display(), **who(full, row), **attributed(full, row),
+        **subject(full, row),
+    }  # fmt: skip
+
+
+def position(full, row):
+    return {
+        "topic": {"title": row.topic.title, "slug": row.topic.slug},
+        "summary": wording.attributed(row.summary, row),
+        "words": row.summary,
+        "own_words": row.own_words,
+        **attributed(full, row),
+        **subject(full, row),
+    }
+
+
+def figure(full, row):
+    return {
+        "kind": row.kind, "of": row.of, "low": row.low, "high": row.high, "qualifier": row.qualifier,
+        "words": row.words, "amount": wording.amount(row), "preferred": row.preferred,
+        "preferred_because": row.preferred_because, **attributed(full, row), **subject(full, row),
+    }  # fmt: skip
+
+
+def figures(full):
+    return {"figures": full.list(Figure, figure), "other_figures": full.list("other_figures", figure)}
+
+
+def credit(full, row):
+    return {
+        "role": row.role, "role_label": row.get_role_display(), **who(full, row), "name_kind": row.name_kind,
+        "name_kind_label": row.get_name_kind_display(),
+    }  # fmt: skip
+
+
+def credited(full, row):
+    statement = row.statement
+    return {
+        "role": row.role, "role_label": row.get_role_display(), "statement": full.ref(statement),
+        "statement_date": date(statement), **kind(statement),
+    }  # fmt: skip
+
+
+def relation(full, row):
+    return {
+        "role": row.role, "role_label": row.get_role_display(), "words": row.words, "target": full.ref(row.target),
+        "date": date(row), **subject(full, row),
+    }  # fmt: skip
+
+
+def language_version(full, row):
+    return {"language": language(row.language), "title": row.title, "sign_url": row.sign_url}
+
+
+def demand(full, row):
+    return {"text": row.text, "language": language(row.language)}
+
+
+def name(full, row):
+    return {
+        "text": row.text,
+        "language": language(row.language),
+        "kind": row.kind,
+        "kind_label": row.get_kind_display(),
+    }
+
+
+def link(full, row):
+    return {"address": row.url, "kind": row.kind, "kind_label": row.get_kind_display()}
+
+
+def concern(full, row):
+    return {"target": full.ref(row.target), "target_type": row.target._meta.model_name}
+
+
+def concerned(full, row):
+    update = row.update
+    return {
+        "update": full.ref(update), **kind(update), "date": date(update), "place": update.place,
+        "summary": update.summary, "is_situation": update.kind in Update.SITUATION,
+    }  # fmt: skip

@@ -1,0 +1,240 @@
+"""Everything public of one record: its own fields, its rows, and other records' rows that name it."""
+
+from collections import defaultdict
+
+from django.db.models import Q
+
+from campaign import wording
+from campaign.citing import shown, with_names
+from campaign.models import (
+    Campaign,
+    Citation,
+    Concern,
+    Credit,
+    Demand,
+    Endorsement,
+    Figure,
+    LanguageVersion,
+    Link,
+    Name,
+    Organization,
+    Person,
+    Petition,
+    Position,
+    Relation,
+    Statement,
+    Update,
+)
+from campaign.serialize import facts
+from campaign.serialize.briefs import common, country, kind, reference
+from documents import reading
+from documents.models import Document
+from documents.serialize import date, instant, language, quotation, source
+
+
+class Full:
+    """Builds the dict of one record: gathers its rows first, then all their citations at once."""
+
+    def __init__(self, record, forms):
+        self.record, self.forms = record, forms
+        self.name = record._meta.model_name
+        self.rows = {}
+        for row_model, condition in ROWS[type(record)](record).items():
+            self.rows[row_model] = list(with_names(shown(row_model).filter(condition)))
+        self._load_other_figures()
+        self._load_petition_names()
+        self._load_citations()
+
+    def _load_other_figures(self):
+        """What other records say of the same thing: sources that disagree are shown side by side."""
+        mine = self.rows.get(Figure, [])
+        others = shown(Figure).filter(of__in={row.of for row in mine}).exclude(pk__in=[row.pk for row in mine])
+        self.rows["other_figures"] = list(with_names(others)) if mine else []
+
+    def _load_petition_names(self):
+        petitions = {r.petition for rows in self.rows.values() for r in rows if getattr(r, "petition", None)}
+        petitions |= {self.record} if isinstance(self.record, Petition) else set()
+        self.by = wording.initiators(petitions)
+
+    def _load_citations(self):
+        things = [self.record.pk, *(row.pk for rows in self.rows.values() for row in rows)]
+        citations = list(
+            Citation.objects.filter(object_id__in=things)
+            .select_related("passage__document")
+            .order_by("position", "id")
+        )
+        self.quotes = reading.quotes({c.passage for c in citations if c.passage}, self.forms)
+        self.citations = defaultdict(list)
+        for citation in citations:
+            self.citations[citation.object_id].append(self._citation(citation))
+
+    def _citation(self, citation):
+        said = {"field": citation.field, "inferred": citation.inferred, "note": citation.note}
+        if citation.passage is None:
+            return {**said, "exact": None, "passage": None, "source": None}
+        quote = self.quotes.get(citation.passage_id)
+        if quote is None:  # its source was withheld after the record was published
+            under_review = citation.passage.document.status == Document.Status.WITHHELD
+            return {**said, "exact": None, "passage": None, "source": None, "source_under_review": under_review}
+        return {**said, **quotation(quote), "source": source(quote.document, self.forms)}
+
+    def ref(self, record):
+        return reference(record, self.by.get(record.pk, ()) if record is not None else ())
+
+    def dict(self):
+        record = self.record
+        return {
+            **common(record),
+            "published_at": instant(record.published_at),
+            "updated_at": instant(record.updated_at),
+            "editor_note": record.editor_note,
+            "campaigns": [] if isinstance(record, Campaign) else self._campaigns(),
+            **OWN[type(record)](self),
+            "citations": self.citations[record.pk],
+        }
+
+    def _campaigns(self):
+        return [reference(campaign) for campaign in self.record.campaigns.published()]
+
+    def list(self, row_model, make, condition=lambda row: True):
+        return [
+            {"id": str(row.pk), **make(self, row), "citations": self.citations[row.pk]}
+            for row in self.rows.get(row_model, ())
+            if condition(row)
+        ]
+
+    def mine(self, row):
+        """Whether this record owns the row (it may be another record's row that names this one)."""
+        return row.record.pk == self.record.pk
+
+
+def _updates(full):
+    """The updates that concern this record, newest first."""
+    rows = full.list(Concern, facts.concerned)
+    return sorted(rows, key=lambda row: (row["date"] or {}).get("latest") or "", reverse=True)
+
+
+def _last_known(updates):
+    """What we last know of somebody's situation: the newest dated update that says it, or None."""
+    return next((row for row in updates if row["is_situation"] and row["date"]), None)
+
+
+def _own_campaign(full):
+    return {
+        "endorsements": full.list(Endorsement, facts.endorsement),
+        **facts.figures(full),
+    }
+
+
+def _own_petition(full):
+    petition = full.record
+    return {
+        "initiators": full.by[petition.pk],
+        "title_language": language(petition.title_language),
+        "date": date(petition),
+        "state": petition.state,
+        "state_label": petition.get_state_display(),
+        "addressee": petition.addressee,
+        "language_versions": full.list(LanguageVersion, facts.language_version),
+        "demands": full.list(Demand, facts.demand),
+        "endorsements": full.list(Endorsement, facts.endorsement),
+        "positions": full.list(Position, facts.position),
+        **facts.figures(full),
+        "updates": _updates(full),
+    }
+
+
+def _own_statement(full):
+    statement = full.record
+    return {
+        **kind(statement),
+        "held": statement.held,
+        "held_label": statement.get_held_display(),
+        "language": language(statement.language),
+        "title_language": language(statement.title_language),
+        "title_is_ours": statement.title_is_ours,
+        "date": date(statement),
+        "addressee": statement.addressee,
+        "occasion": statement.occasion,
+        "occasion_place": statement.occasion_place,
+        "occasion_date": date(statement, "occasion_date"),
+        "credits": full.list(Credit, facts.credit),
+        "demands": full.list(Demand, facts.demand),
+        "endorsements": full.list(Endorsement, facts.endorsement),
+        "positions": full.list(Position, facts.position),
+        **facts.figures(full),
+        "updates": _updates(full),
+    }
+
+
+def _own_actor(full):
+    """What organizations and people have in common."""
+    updates = _updates(full)
+    return {
+        **country(full.record),
+        "names": full.list(Name, facts.name),
+        "links": full.list(Link, facts.link),
+        "relations": full.list(Relation, facts.relation, full.mine),
+        "related_from": full.list(Relation, facts.relation, lambda row: not full.mine(row)),
+        "endorsements": full.list(Endorsement, facts.endorsement),
+        "positions": full.list(Position, facts.position, full.mine),
+        "described": full.list(Position, facts.position, lambda row: not full.mine(row)),
+        "statements": full.list(Credit, facts.credited),
+        "last_known": _last_known(updates),
+        "updates": updates,
+    }
+
+
+def _own_update(full):
+    update = full.record
+    return {
+        **kind(update),
+        "is_situation": update.kind in Update.SITUATION,
+        "date": date(update),
+        "place": update.place,
+        "concerns": full.list(Concern, facts.concern),
+        **facts.figures(full),
+    }
+
+
+OWN = {
+    Campaign: _own_campaign,
+    Petition: _own_petition,
+    Statement: _own_statement,
+    Organization: lambda full: {**kind(full.record), **_own_actor(full)},
+    Person: _own_actor,
+    Update: _own_update,
+}
+
+
+def _owned(owner, *row_models):
+    return lambda record: {model: Q(**{owner: record}) for model in row_models}
+
+
+def _actor_rows(owner):
+    """The rows of an organization or person, and other records' rows that name it."""
+
+    def rows(record):
+        mine = Q(**{owner: record})
+        return {
+            Name: mine,
+            Link: mine,
+            Relation: mine | Q(**{f"to_{owner}": record}),
+            Endorsement: mine,
+            Position: mine | Q(**{f"according_to_{owner}": record}),
+            Credit: mine,
+            Concern: mine,
+        }
+
+    return rows
+
+
+# Which rows each kind of record's page shows.
+ROWS = {
+    Campaign: _owned("campaign", Endorsement, Figure),
+    Petition: _owned("petition", LanguageVersion, Demand, Endorsement, Position, Figure, Concern),
+    Statement: _owned("statement", Credit, Demand, Endorsement, Position, Figure, Concern),
+    Organization: _actor_rows("organization"),
+    Person: _actor_rows("person"),
+    Update: _owned("update", Concern, Figure),
+}
