@@ -144,9 +144,7 @@ class RowInline(Choosing):
         super().__init__(parent_model, admin_site)
 
     def get_queryset(self, request):
-        citations = Prefetch(
-            "citations", Citation.objects.select_related("passage__document").order_by("position", "id")
-        )
+        cited = Citation.objects.select_related("passage__document").order_by("position", "id")
         related = [*targets(self.model), *(name for name in ("topic",) if hasattr(self.model, name))]
         return super().get_queryset(request).select_related(*related).prefetch_related(Prefetch("citations", cited))
 
