@@ -14,9 +14,10 @@ from campaign.bundles.rows import as_data, columns_of, rows_of
 from documents import text as texts
 from documents.languages import LanguageField
 from documents.models import Anchor, Document, EdtfField, Passage, Redaction, Span, Version
+from documents.reading import _around as around
 from documents.reading import _windows as windows_of
 from documents.reading import masks
-from documents.redaction import MASK, mask, whole_graphemes
+from documents.redaction import MASK, mask
 from documents.serialize import names
 
 FIELDS = {
@@ -88,27 +89,28 @@ class Sources:
                 if row["url_hidden"] or any(names(row[name], self.forms) for name in ("url", "archive_url")):
                     data.pop("url", None)
                     data.pop("archive_url", None)
-                self._texts(row, parts)
+                self._texts(row["pk"], parts)
                 yield line(data)
 
     def _texts(self, document, parts):
         """Keep everything below one source."""
-        passages = parts.passages[document["pk"]]
-        shown = {}
-        for version in Version.objects.cleared().filter(document=document["pk"]).order_by("number"):
-            anchors = [a for a in parts.found[version.pk] if a.passage_id in passages]
-            shown[version.pk] = self._version(version, document["display"], anchors, parts)
+        passages = parts.passages[document]
+        shown = {}  # a version's pk: itself and its public text
+        versions = Version.objects.cleared().filter(document=document).select_related("document")
+        for version in versions.order_by("number"):
+            anchors = [anchor for anchor in parts.found[version.pk] if anchor.passage_id in passages]
+            shown[version.pk] = version, self._version(version, anchors, parts)
         quotes = self._passages(passages, shown, parts)
-        for version, text in shown.items():
-            for anchor in parts.anchors[version]:
+        for pk, (_, text) in shown.items():
+            for anchor in parts.anchors[pk]:
                 if anchor.passage_id in quotes:
-                    self._anchor(anchor, text, quotes[anchor.passage_id], anchor in parts.found[version])
+                    self._anchor(anchor, text, quotes[anchor.passage_id], anchor in parts.found[pk])
 
-    def _version(self, version, display, anchors, parts):
+    def _version(self, version, anchors, parts):
         """Keep a version, its stretches, and write its text; return that text."""
         stretches = masks(version, self.forms, parts.redactions[version.pk])
         spans = parts.spans[version.pk]
-        windows = windows_of(display, version.text, anchors, spans)
+        windows = windows_of(version.document.display, version.text, anchors, spans)
         text = _only(mask(version.text, stretches), windows)
         self.files.write(f"texts/{version.pk}.txt", text.encode())
         kind = BY_MODEL[Version]
@@ -119,15 +121,17 @@ class Sources:
             data |= {"masked_before_storing": True, "masking_note": " ".join(notes)}
         self._keep(kind, data)
         for stretch in stretches:
-            start, end = whole_graphemes(version.text, stretch.start, stretch.end)
             for low, high in windows:
-                if max(start, low) < min(end, high):
-                    self._redaction(version, max(start, low), min(end, high), stretch.reason)
+                if max(stretch.start, low) < min(stretch.end, high):
+                    self._redaction(version, max(stretch.start, low), min(stretch.end, high), stretch.reason)
         kind = BY_MODEL[Span]
         for span in spans:
             seen = any(low <= span.start <= high and span.end <= high for low, high in windows)
-            if seen and span.kind != Span.Kind.SENSITIVE:
-                self._keep(kind, self._data(kind, columns_of(kind, span)))
+            if seen:
+                data = self._data(kind, columns_of(kind, span))
+                if span.kind == Span.Kind.SENSITIVE:
+                    data.pop("note", None)  # no page shows it
+                self._keep(kind, data)
         return text
 
     def _redaction(self, version, start, end, reason):
@@ -145,16 +149,15 @@ class Sources:
                     best[anchor.passage_id] = literal, anchor
         quotes, kind = {}, BY_MODEL[Passage]
         for pk, (_, anchor) in best.items():
-            passage, text = passages[pk], shown[anchor.version_id]
+            passage, (version, text) = passages[pk], shown[anchor.version_id]
+            barred = [span for span in parts.spans[version.pk] if span.kind == Span.Kind.SENSITIVE]
+            low, high = around(passage, version, anchor.start, anchor.end, barred)
             quotes[pk] = text[anchor.start : anchor.end]
-            around = {
-                "exact": quotes[pk],
-                "prefix": text[max(0, anchor.start - len(passage.prefix)) : anchor.start],
-                "suffix": text[anchor.end : anchor.end + len(passage.suffix)],
-            }
-            data = self._data(kind, columns_of(kind, passage)) | {
-                name: words for name, words in around.items() if words
-            }
+            words = {"exact": quotes[pk], "prefix": text[low : anchor.start], "suffix": text[anchor.end : high]}
+            data = self._data(kind, columns_of(kind, passage)) | {name: said for name, said in words.items() if said}
+            if quotes[pk] != version.text[anchor.start : anchor.end]:
+                for name in ("translation", "translation_language", "translated_by"):
+                    data.pop(name, None)  # the translation may say what is masked
             self._keep(kind, data)
         return quotes
 
