@@ -1,5 +1,6 @@
 """Loading and dumping: what goes in comes out, byte for byte, and loading again changes nothing."""
 
+import re
 import stat
 import zipfile
 from io import StringIO
@@ -352,3 +353,13 @@ def test_instants_are_written_in_utc_without_needless_digits(db, tmp_path):
     bundles.dump(tmp_path / "copy")
     assert contents(tmp_path / "copy") == contents(tmp_path / "bundle")
     assert f'"published_at": "{TIME}"' in (tmp_path / "copy" / "petitions.jsonl").read_text()
+
+
+def test_the_format_names_every_kind_field_and_choice():
+    text = (bundles.SAMPLE.parent / "bundles" / "FORMAT.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([^`\n]+)`", text))
+    for kind in bundles.KINDS:
+        choices = {
+            value for column in kind.columns for value, _ in column.field.flatchoices if column.name != "country"
+        }
+        assert ({kind.name, *kind.names, *choices} - named - {""}, kind.name) == (set(), kind.name)
