@@ -7,7 +7,10 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-_NAMES = {  # languages of campaigns that Django does not list: (in English, in themselves, right to left)
+_NAMES = {  # languages that Django lists not at all, or oddly: (in English, in themselves, right to left)
+    "ru": ("Russian", "русский", False),
+    "uk": ("Ukrainian", "українська", False),
+    "sk": ("Slovak", "slovenčina", False),
     "crh": ("Crimean Tatar", "qırımtatarca", False),
     "ku": ("Kurdish", "kurdî", False),
     "yi": ("Yiddish", "ייִדיש", True),
@@ -57,7 +60,7 @@ def name_here(tag):
         return gettext("language unknown")
     base = tag.split("-")[0].lower()
     if base in _NAMES:
-        return _NAMES[base][0]
+        return gettext(_NAMES[base][0])
     return gettext(LANG_INFO[base]["name"]) if "name" in LANG_INFO.get(base, {}) else tag
 
 

@@ -37,10 +37,13 @@ def reference(record, by=()):
     """A link to a published record; None for any other."""
     if record is None or not record.is_published:
         return None
-    title = wording.titled(record, by) if by else record.title
     return {
-        "id": str(record.pk), "type": record._meta.model_name, "title": title, "url": record.get_absolute_url()
-    }  # fmt: skip
+        "id": str(record.pk),
+        "type": record._meta.model_name,
+        "title": wording.titled(record, by) if by else record.title,
+        "title_language": getattr(record, "title_language", ""),
+        "url": record.get_absolute_url(),
+    }
 
 
 def _rows_of(row_model, owner, records, **filters):

@@ -121,7 +121,7 @@ def test_an_organization_shows_what_it_launched_and_what_others_say_of_it(client
     make.published(petition)
     root = _page(client, organization)
     assert facts(root) == {
-        "Other names": "Рабкор (name in another script, Русский)",
+        "Other names": "Рабкор (name in another script, русский)",
         "Medium of": "The movement",
         "Launched": "Free them (Rabkor)",
     }
