@@ -143,10 +143,8 @@ def withhold(record, user, reason=""):
     record = _set_status(_locked(record), user, Status.WITHHELD, _because(_("Withheld"), reason))
     if not isinstance(record, Person):
         return []
-    strings = _strings(record)
-    for string in sorted(strings):
-        MaskedString.objects.get_or_create(string=string, defaults={"subject": record.pk})
-    masked, gone = Forms(strings), []
+    mask_names(record, user)
+    masked, gone = Forms(_strings(record)), []
     for model in RECORDS:
         others = model.objects.published().exclude(pk=record.pk).only("pk", "slug")
         for other in [other for other in others.iterator() if names(other.slug, masked)]:
@@ -156,6 +154,13 @@ def withhold(record, user, reason=""):
         releasing.withhold(source, user, _("its address names somebody"))
         gone.append(source)
     return gone
+
+
+def mask_names(person, user):
+    """Mask every name of a withheld person in every source; names that are masked already stay so."""
+    with history.revision(user, _("Names masked in every source")):
+        for string in sorted(_strings(person)):
+            MaskedString.objects.get_or_create(string=string, defaults={"subject": person.pk})
 
 
 def _strings(person):
@@ -174,8 +179,11 @@ def lift(record, user, reason=""):
     if record.status not in (Status.WITHHELD, Status.WITHDRAWN):
         raise Refused([_("It is neither withheld nor withdrawn.")])
     masked = MaskedString.objects.filter(subject=record.pk)
-    for other in Person.objects.filter(status=Status.WITHHELD).exclude(pk=record.pk):
-        masked.filter(string__in=_strings(other)).update(subject=other.pk)
+    with history.revision(user, _("Masked for somebody else of the same name")):
+        for other in Person.objects.filter(status=Status.WITHHELD).exclude(pk=record.pk):
+            for string in masked.filter(string__in=_strings(other)):
+                string.subject = other.pk
+                string.save()
     masked.delete()
     return _set_status(record, user, Status.DRAFT, _because(_("Back to draft"), reason))
 
@@ -227,6 +235,8 @@ def restore(record, revision, user):
     if exists:
         history.keep_prior_state(record)
     record = _apply(tree)
+    if isinstance(record, Person) and record.status == Status.WITHHELD:
+        mask_names(record, user)
     with history.revision(user, _("Restored the state of %s") % _time(revision)):
         record.updated_at = timezone.now()
         record.save()

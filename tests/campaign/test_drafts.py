@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from reversion.models import Revision
 
-from campaign import drafts, history, trees
+from campaign import drafts, history, trees, verifying
 from campaign.models import FormerAddress, PendingEdit, Person, Petition
 from documents.models import Document, MaskedString
 from documents.reading import public_text
@@ -240,6 +240,7 @@ def test_a_name_that_two_withheld_people_bear_stays_masked(editor, anna):
     drafts.withhold(namesake, editor)
     drafts.lift(anna, editor)
     assert public_text(version) == "████████████ and A. Petrova"
+    assert list(verifying.problems()) == []
     drafts.lift(namesake, editor)
     assert public_text(version) == "Anna Petrova and A. Petrova"
 
@@ -256,6 +257,24 @@ def test_withholding_again_masks_names_that_were_added(editor, anna):
     factories.name(anna, "Ganna")
     drafts.withhold(anna, editor)
     assert MaskedString.objects.filter(string="Ganna", subject=anna.pk).exists()
+
+
+def test_restoring_a_withheld_person_masks_the_names_that_come_back(editor, anna):
+    drafts.withdraw(anna, editor)
+    then = history.revisions(anna)[0]
+    anna.names.all().delete()
+    drafts.withhold(anna, editor)
+    assert MaskedString.objects.count() == 1
+    drafts.restore(anna, then, editor)
+    assert (live(anna).status, MaskedString.objects.count()) == ("withheld", 3)
+
+
+def test_who_masked_a_name_is_in_the_history(editor, anna):
+    drafts.withhold(anna, editor)
+    string = MaskedString.objects.get(string="Anna Petrova")
+    assert [(revision.user, revision.comment) for revision in history.revisions(string)] == [
+        (editor, "Names masked in every source")
+    ]
 
 
 def test_a_name_longer_than_a_masked_string_is_cut(editor):

@@ -118,10 +118,10 @@ def test_what_is_no_date_is_refused_in_words(text, message):
      "[" + "2023," * 12 + "]"],
 )  # fmt: skip
 def test_hostile_dates_are_answered_at_once(text):
-    start = time.perf_counter()
+    start = time.process_time()
     with contextlib.suppress(BadDate):
         parse(text)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_a_refused_date_prints_nothing(capsys):
