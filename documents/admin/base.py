@@ -41,6 +41,7 @@ class CuratedAdmin(Deciding, Guarded, Revised, Choosing, Choosable, admin.ModelA
 
     class Media:
         css = {"all": ["documents/admin.css"]}
+        js = ["documents/admin.js"]
 
     def notes(self, request, obj):
         """Sentences over the form."""
