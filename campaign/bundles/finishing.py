@@ -10,9 +10,9 @@ from reversion.models import Revision
 
 from campaign import drafts, gate, history
 from campaign.bundles.kinds import BY_MODEL
-from campaign.models import RECORDS, Record
+from campaign.models import RECORDS, Citation, Record
 from documents import anchoring
-from documents.models import Anchor, Document, MaskedString, Passage, Version
+from documents.models import Anchor, Document, MaskedString, Passage, Redaction, Version
 from documents.reading import masked_forms
 
 BATCH = 500
@@ -37,7 +37,8 @@ class Finish:
         self.touched = {}  # (model, pk) of what was there before and changes; ordered
         self.old_slugs = []
         self.sources = set()  # documents to which the load brought a version or passage
-        self.masks_grew = False
+        self.everything = False  # whether every published record has to be looked at again
+        self.masked = set()  # documents in which something else is masked now, or that changed their status
 
     # --- while rows go in ------------------------------------------------------------------
 
@@ -49,16 +50,24 @@ class Finish:
     def added(self, kind, items):
         if kind.model in (Version, Passage):
             self.sources |= {item.instance.document_id for item in items}
-        self.masks_grew |= kind.model is MaskedString
+        self.everything |= kind.model is MaskedString
+        if kind.model is Redaction:
+            self._masks_changed(item.instance.version_id for item in items)
 
     def changed(self, kind, item, row, names):
         if kind.model is Passage and names & set(Passage.QUOTE):
             Anchor.objects.filter(passage=item.pk).delete()
             self.sources |= {item.instance.document_id, row["document_id"]}
-        if kind.model is MaskedString or (kind.model is Document and "status" in names):
-            self.masks_grew = True
+        self.everything |= kind.model is MaskedString
+        if kind.model is Redaction:
+            self._masks_changed([item.instance.version_id, row["version_id"]])
+        if kind.model is Document and "status" in names:
+            self.masked.add(item.pk)
         if kind.is_record and "slug" in names and row["published_at"]:
             self.old_slugs.append((kind.model, item.pk, row["slug"]))
+
+    def _masks_changed(self, versions):
+        self.masked |= set(Version.objects.filter(pk__in=set(versions)).values_list("document", flat=True))
 
     # --- when all are in -------------------------------------------------------------------
 
@@ -93,14 +102,23 @@ class Finish:
         for model in RECORDS:
             kind = BY_MODEL[model]
             lines = self.to_release[kind.name]
-            touched = [pk for touched, pk in self.touched if touched is model and pk not in lines]
             live = model.objects.published()
-            others = live.values_list("pk", flat=True) if self.masks_grew else touched
+            others = self._touched(model)
             for pks in batches(lines):
                 self.ask_gate(kind, model._base_manager.filter(pk__in=pks), lines, forms)
                 model._base_manager.filter(pk__in=pks).update(status=Record.Status.PUBLISHED)
-            for pks in batches([pk for pk in others if pk not in lines]):
+            for pks in batches(pk for pk in others if pk not in lines):
                 self.ask_gate(kind, live.filter(pk__in=pks), lines, forms)
+
+    def _touched(self, model):
+        """The ids of stored records of which the load may have changed what the public sees."""
+        if self.everything:
+            return list(model.objects.published().values_list("pk", flat=True))
+        type_id = ContentType.objects.get_for_model(model).pk
+        citing = Citation.objects.filter(record_type=type_id, passage__document__in=self.masked)
+        return {pk for touched, pk in self.touched if touched is model} | set(
+            citing.values_list("record_id", flat=True)
+        )
 
     def ask_gate(self, kind, records, lines, forms):
         records = {record.pk: record for record in records}

@@ -6,9 +6,10 @@ import zipfile
 
 import pytest
 
-from campaign import bundles
+from campaign import bundles, drafts
 from campaign.bundles import opening
 from campaign.models import Citation, Petition, Topic
+from documents import releasing
 from documents.models import Document, MaskedString, Version
 from documents.text import sha256
 from tests import factories
@@ -327,9 +328,46 @@ def test_a_stored_text_never_changes(db, tmp_path):
     with pytest.raises(bundles.BundleError) as error:
         bundles.load(write(tmp_path / "two", other, {key("version"): "Another text"}))
     assert error.value.problems[0] == (
-        "versions.jsonl, line 1: is stored already with other values (sha256), and a captured text never changes."
+        "versions.jsonl, line 1: has other values than are stored (sha256); a captured text never changes."
     )
     assert Version.objects.get().text == TEXT
+
+
+def test_what_was_withheld_here_stays_withheld(db, tmp_path):
+    bundle = write(tmp_path / "bundle", rows())
+    bundles.load(bundle)
+    drafts.withhold(Petition.objects.get(), None)
+    releasing.withhold(Document.objects.get(), None)
+    with pytest.raises(bundles.BundleError) as error:
+        bundles.load(bundle)
+    assert error.value.problems == [
+        f"{file}.jsonl, line 1, field status: “{title}” was withheld here. Lift the withholding first, or leave it "
+        "out."
+        for file, title in (("documents", "An article"), ("petitions", "Release the prisoner"))
+    ]
+    assert (Document.objects.get().status, Petition.objects.get().status) == ("withheld", "withheld")
+
+
+def test_a_public_bundle_does_not_empty_what_it_leaves_out(db, tmp_path):
+    bundles.load(write(tmp_path / "bundle", rows()))
+    Petition.objects.update(private_note="Ask her first.")
+    bundles.dump(tmp_path / "public", public=True)
+    with pytest.raises(bundles.BundleError) as error:
+        bundles.load(tmp_path / "public")
+    assert error.value.problems == [
+        "petitions.jsonl, line 1: has other values than are stored (private_note); a public bundle, being "
+        "partial, changes nothing."
+    ]
+    assert Petition.objects.get().private_note == "Ask her first."
+
+
+def test_a_new_mask_is_looked_for_in_what_cites_its_source(db, tmp_path):
+    bundles.load(write(tmp_path / "one", rows()))
+    place = {"start": TEXT.index("Rabkor"), "end": TEXT.index("Rabkor") + 6}
+    mask = {"id": key("mask"), "version": key("version"), "reason": "legal", "created_at": TIME, **place}
+    with pytest.raises(bundles.BundleError) as error:
+        bundles.load(write(tmp_path / "two", {"redactions": [mask]}, {}))
+    assert error.value.problems[0].startswith("organization “Rabkor”, stored already: cannot be published: Title")
 
 
 def test_a_quote_in_public_use_never_changes(db, tmp_path):

@@ -18,8 +18,6 @@ import pytest
 from campaign.bundles import SAMPLE
 from tests.campaign.bundle_files import ROOT, manage
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def port():
