@@ -1,7 +1,5 @@
 """What is wrong with a bundle, gathered, so that its author sees everything at once."""
 
-from django.core.exceptions import ValidationError
-
 CAP = 100  # so many are written out; the rest are counted
 
 
@@ -49,8 +47,3 @@ class Problems:
     def stop_if_any(self):
         if self.written:
             raise BundleError(self.written, self.more)
-
-
-def messages(error):
-    """The messages of a ValidationError as one string."""
-    return " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
