@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from campaign import citing, trees
 from campaign.models import Citation, Person, Record
-from documents.models import Anchor, Document, Redaction, Version
+from documents.models import Anchor, Document, Redaction
 from documents.reading import masked_forms
 from documents.redaction import MASK, Forms
 from documents.serialize import spelled
@@ -69,7 +69,7 @@ class _Citations:
     def __init__(self, record_ids, forms):
         self.fields, self.problems = defaultdict(set), defaultdict(list)
         sources, unreleased = defaultdict(set), set()
-        visible = Anchor.objects.found().filter(passage=OuterRef("passage"), version__in=Version.objects.cleared())
+        visible = Anchor.objects.found().filter(passage=OuterRef("passage"), version__cleared_at__isnull=False)
         citations = (
             Citation.objects.filter(record_id__in=record_ids)
             .annotate(visible=Exists(visible))

@@ -41,7 +41,7 @@ from campaign.models import (
     Topic,
     Update,
 )
-from documents.models import Anchor, Document, Passage, Version
+from documents.models import Anchor, Document, Passage
 from documents.reading import masked_forms
 from documents.serialize import names
 
@@ -96,7 +96,7 @@ class _Public:
         if self.forms:
             slugs = self.documents.values_list("pk", "slug").iterator()
             self.documents = self.documents.exclude(pk__in=[pk for pk, slug in slugs if names(slug, self.forms)])
-        readable = Anchor.objects.found().filter(passage=OuterRef("pk"), version__in=Version.objects.cleared())
+        readable = Anchor.objects.found().filter(passage=OuterRef("pk"), version__cleared_at__isnull=False)
         readable = Passage.objects.filter(Exists(readable), document__in=self.documents)
         self.citations = public_citations().filter(
             Q(passage__isnull=True) | Exists(readable.filter(pk=OuterRef("passage")))
