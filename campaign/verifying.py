@@ -206,7 +206,7 @@ def published(bar):
                     yield f"{_named(records[pk])}: is published, and could not be: {problem}"
 
 
-_DERIVING = (Document, *RECORDS, *(model for model in ROWS if DERIVED & {f.name for f in model._meta.fields}))
+_DERIVING = (Document, Passage, *RECORDS, *(model for model in ROWS if DERIVED & {f.name for f in model._meta.fields}))
 
 
 def derived(bar):

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from campaign import drafts
 from campaign.models import Person
 
 from .base import RecordAdmin
@@ -17,3 +18,8 @@ class PersonAdmin(NamedSearch, RecordAdmin):
         *RecordAdmin.LAST,
     ]
     inlines = [NameInline, LinkInline, RelationInline, PositionInline, CitationInline]
+
+    def keep(self, request, obj, entry):
+        super().keep(request, obj, entry)
+        if obj.status == obj.Status.WITHHELD:  # a name that was added just now is masked like the others
+            drafts.mask_names(obj, request.user)

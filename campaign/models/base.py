@@ -30,11 +30,6 @@ def exactly_one(*names):
     return reduce(or_, (Q(**{f"{other}__isnull": other != name for other in names}) for name in names))
 
 
-def at_most_one(*names):
-    """A condition: one of these foreign keys is set, or none."""
-    return exactly_one(*names) | Q(**{f"{name}__isnull": True for name in names})
-
-
 class RecordQuerySet(models.QuerySet):
     def published(self):
         """What the public may see."""
@@ -227,7 +222,11 @@ class FormerAddress(models.Model):
         verbose_name = _("former address")
         verbose_name_plural = _("former addresses")
         constraints = [
-            models.UniqueConstraint(fields=["record_type", "slug"], name="campaign_former_address_leads_to_one_record")
+            models.UniqueConstraint(
+                fields=["record_type", "slug"],
+                name="campaign_former_address_leads_to_one_record",
+                violation_error_message=_("This former address leads to another record already."),
+            )
         ]
 
     def __str__(self):

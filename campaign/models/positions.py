@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.models import Dated
 
-from .base import Row, Topic, at_most_one, exactly_one
+from .base import Row, Topic, exactly_one
 
 
 class Attributed(models.Model):
@@ -114,9 +114,9 @@ class Endorsement(Row, Attributed, Dated):
                 ),
             ),
             models.CheckConstraint(
-                condition=at_most_one(*Attributed.DESCRIBERS),
+                condition=Attributed.somebody() | Attributed.nobody(),
                 name="campaign_endorsement_has_one_describer",
-                violation_error_message=_("Give one describer."),
+                violation_error_message=_("Give one describer: a person, or an organization, or a name; or none."),
             ),
         ]
 

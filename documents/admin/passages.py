@@ -1,18 +1,14 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten
-from django.db.models import Q
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents import quoting, uses
 from documents.models import Anchor, Passage
-from documents.text import fold
 
 from .base import CuratedAdmin, LinesField
-
-FOLDED_IN_PYTHON = 2000  # newest passages whose quotes are also compared folded
 
 
 class PassageForm(forms.ModelForm):
@@ -78,6 +74,7 @@ class PassageAdmin(CuratedAdmin):
     inlines = [AnchorInline]
     autocomplete_fields = ["document"]
     search_fields = ["exact"]
+    folded_fields = ("folded", "document__folded")
     list_display = ["quote", "document", "language", "archived", "created_at"]
     list_display_links = ["quote"]
     list_filter = ["archived", "language"]
@@ -93,21 +90,6 @@ class PassageAdmin(CuratedAdmin):
         return super().get_queryset(request).select_related("document")
 
     # --- finding and choosing ----------------------------------------------------------------
-
-    def get_search_results(self, request, queryset, search_term):
-        term = " ".join(search_term.replace("\0", "").split())
-        if not term:
-            return queryset, False
-        words = [(word, fold(word)) for word in term.split()]
-        newest = queryset.order_by("-created_at").values_list("pk", "exact", "document__folded")[:FOLDED_IN_PYTHON]
-        found = [
-            pk for pk, exact, folded in newest
-            if all(word in text for text in [f"{fold(exact)} {folded}"] for _raw, word in words)
-        ]  # fmt: skip
-        raw = Q()
-        for word, folded in words:
-            raw &= Q(exact__contains=word) | Q(document__folded__contains=folded)
-        return queryset.filter(raw | Q(pk__in=found)), False
 
     def choosable(self, queryset):
         return queryset.filter(archived=False).order_by("-document__created_at", "-document_id", "created_at", "id")

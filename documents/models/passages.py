@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents import selectors, uses
 from documents.languages import LanguageField
+from documents.text import fold
 
 from .documents import Document, Version
 
@@ -56,6 +57,7 @@ class Passage(models.Model):
         _("archived"), default=False, help_text=_("No longer offered for citing; what cites it keeps it.")
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    folded = models.TextField(editable=False, blank=True)
 
     objects = PassageQuerySet.as_manager()
 
@@ -106,8 +108,13 @@ class Passage(models.Model):
         super().clean()
         self.check_quote_unchanged()
 
+    def derive(self):
+        """Set every derived column; a bulk load calls this itself."""
+        self.folded = fold(self.exact)
+
     def save(self, *args, **kwargs):
         self.check_quote_unchanged()
+        self.derive()
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):

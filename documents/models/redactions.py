@@ -83,7 +83,7 @@ class MaskedString(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     string = models.CharField(
-        _("string"), max_length=200, unique=True,
+        _("string"), max_length=300, unique=True,
         help_text=_("One form, as texts write it; add each inflected form and each script. Case does not matter."),
     )  # fmt: skip
     reason = models.CharField(_("reason"), max_length=20, choices=Reason, default=Reason.PERSON_AT_RISK)

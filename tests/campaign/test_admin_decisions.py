@@ -182,3 +182,16 @@ def test_petitions_with_one_title_are_told_apart(client, curator):
     assert sorted(each["text"] for each in response.json()["results"]) == ["Free him (ENSU)", "Free him (RFU)"]
     listed = client.get(reverse("admin:campaign_petition_changelist")).content.decode()
     assert (listed.count("Free him (ENSU)"), listed.count("Free him (RFU)")) == (1, 1)
+
+
+def test_a_name_added_to_a_withheld_person_is_masked_too(client, editor):
+    person = factories.person("Somebody At Risk", published=False)
+    client.force_login(editor)
+    client.post(page(person, "decide", "withhold"), {"reason": "at risk"})
+    name = {"names-TOTAL_FORMS": "1", "names-0-text": "Niekto Ohrozený", "names-0-language": "sk",
+            "names-0-kind": "full"}  # fmt: skip
+
+    post(client, page(person, "change"), **name)
+
+    strings = set(MaskedString.objects.values_list("string", flat=True))
+    assert strings == {"Somebody At Risk", "Niekto Ohrozený"}

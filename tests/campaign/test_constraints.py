@@ -223,6 +223,8 @@ CASES = {
         ("endorsement", {"according_to_person": "@person"}, True),
         ("endorsement", {"according_to_organization": "@organization"}, True),
         ("endorsement", {"according_to_person": "@person", "according_to_organization": "@organization"}, False),
+        ("endorsement", {"according_to_person": "@person", "according_to": "A"}, False),
+        ("endorsement", {"describer_takes_part": True}, False),
     ],
     "campaign_position_has_one_owner": list(
         exactly_one("position", "petition", "statement", "organization", "person")
@@ -279,7 +281,7 @@ UNIQUE = {
 }
 # Nobody fills in this form: Django's own words do.
 WITHOUT_WORDS = {
-    "campaign_former_address_leads_to_one_record": "Former address with this Record type and Slug already exists."
+    "campaign_former_address_leads_to_one_record": "This former address leads to another record already."
 }
 
 
