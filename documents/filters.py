@@ -5,6 +5,7 @@ import datetime
 import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_filters import fields
@@ -34,6 +35,8 @@ class _OpenField(fields.ChoiceField):
     """
 
     widget = _OpenSelect
+
+    default_validators = [ProhibitNullCharactersValidator()]
 
     def __init__(self, *args, check, **kwargs):
         self.check = check

@@ -22,6 +22,13 @@ class PassageQuerySet(models.QuerySet):
         """Passages of released sources that something public rests on."""
         return self.filter(document__in=Document.objects.public()).filter(uses.in_public())
 
+    def update(self, **fields):
+        if {"document", *Passage.QUOTE} & fields.keys() and self.filter(uses.in_public()).exists():
+            raise ValidationError(_("A published record rests on one of these passages, so its quote stays as it is."))
+        return super().update(**fields)
+
+    update.alters_data = True
+
     def delete(self):
         used = set(self.filter(uses.at_all()))
         if used:

@@ -85,7 +85,8 @@ def test_campaigns_group_records(client):
     "query",
     [
         "language=xx&q=a", "q=%00", "q=" + "a" * 201, "date_from=yesterday", "date_to=99999", "date_from=0000",
-        "campaign=nowhere", "country=ZZ", "kind=nonsense", "unknown=1", "q=a&q=b", "after=1", "before=none",
+        "campaign=nowhere", "organization=nobody", "organization=a%00b", "campaign=%00", "country=%00",
+        "country=ZZ", "kind=nonsense", "unknown=1", "q=a&q=b", "after=1", "before=none",
         f"after={uuid.UUID(int=1)}", "after=x&before=y", "offset=99999999999999999999",
         "&".join(f"p{n}=1" for n in range(2000)),
     ],
