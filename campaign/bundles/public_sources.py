@@ -34,6 +34,7 @@ FIELDS = {
     Anchor: {"passage", "version", "score"},
 }  # fmt: skip
 KINDS = ("documents", "versions", "spans", "redactions", "passages", "anchors")
+_NOWHERE = (Anchor.State.AMBIGUOUS, Anchor.State.LOST)
 NOTE = "In this public copy, mask characters stand for what the site does not show."
 
 # Codes, not words: nothing in them is a name.
@@ -165,15 +166,22 @@ class Sources:
         """Keep a place; where the public text reads otherwise there than the quote, it says so."""
         kind = BY_MODEL[Anchor]
         data = self._data(kind, columns_of(kind, anchor))
-        if not found:
-            lost = anchor.state if anchor.state == Anchor.State.AMBIGUOUS else Anchor.State.LOST
-            self._keep(kind, data | {"state": str(lost)})
-            return
-        literal = text[anchor.start : anchor.end] == quote
-        state = Anchor.State.FUZZY if not literal else anchor.state
-        if literal and state == Anchor.State.FUZZY:
-            state = Anchor.State.EXACT
-        self._keep(kind, data | {"state": str(state), "start": anchor.start, "end": anchor.end})
+        state, there = Anchor.State(anchor.state), text[anchor.start : anchor.end] if found else ""
+        if there == quote:
+            state = Anchor.State.EXACT if state == Anchor.State.FUZZY else state
+        elif there:
+            # Masked otherwise than where the quote was taken from; where little of it is left, it is not there.
+            state = Anchor.State.FUZZY if _alike(there, quote) else Anchor.State.LOST
+        elif state != Anchor.State.AMBIGUOUS:
+            state = Anchor.State.LOST
+        place = {"start": anchor.start, "end": anchor.end} if state not in _NOWHERE else {}
+        self._keep(kind, data | {"state": str(state), **place})
+
+
+def _alike(there, quote):
+    """Whether most of the quote stands there; a mask keeps its length, so that characters can be compared."""
+    same = sum(a == b for a, b in zip(there, quote, strict=False))
+    return same > 0.6 * max(len(there), len(quote))
 
 
 class _Parts:
