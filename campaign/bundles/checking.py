@@ -1,6 +1,7 @@
 """What about a batch of lines only the database can tell: whether what they name is there, and agrees."""
 
 from collections import defaultdict
+from difflib import SequenceMatcher
 
 from django.db.models.functions import Length
 
@@ -8,6 +9,8 @@ from campaign.bundles.kinds import BY_MODEL, BY_NAME
 from campaign.models import Citation
 from campaign.models.citations import citable
 from documents.models import Anchor, Original, Passage, Redaction, Span, Version
+
+ALIKE = 0.5  # share of characters that a changed wording has in common with the quote, at least (0 to 1)
 
 
 class Check:
@@ -107,6 +110,12 @@ class Check:
             if found != exact:
                 self.refuse(
                     item, f"the text reads “{found[:80]}” there, and the passage’s quote is “{exact[:80]}”.", "start"
+                )
+        elif anchor.state == Anchor.State.FUZZY and anchor.start is not None:
+            found = text[anchor.start : anchor.end]
+            if SequenceMatcher(None, found, exact, autojunk=False).ratio() < ALIKE:
+                self.refuse(
+                    item, f"the text reads “{found[:80]}” there, which is another text than the quote.", "start"
                 )
 
     # --- citations -------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import uuid
 from collections import defaultdict
 from itertools import islice
 
+import reversion.models
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from reversion.models import Revision
@@ -31,21 +32,31 @@ def record_model(type_id):
 class Finish:
     """Remembers, while rows go in, what is left to do when all are there."""
 
-    def __init__(self, problems, loaded, seen):
+    def __init__(self, problems, loaded, seen, overwrite=False):
         self.problems, self.loaded, self.seen = problems, loaded, seen
+        self.overwrite = overwrite  # whether what people changed here may be changed back
         self.to_release = defaultdict(dict)  # kind's name: {pk: line} of what the bundle calls public
         self.touched = {}  # (model, pk) of what was there before and changes; ordered
         self.old_slugs = []
         self.sources = set()  # documents to which the load brought a version or passage
         self.everything = False  # whether every published record has to be looked at again
-        self.masked = set()  # documents in which something else is masked now, or that changed their status
+        self.masked = set()  # documents that show other things now: masks, places of passages, their status
 
     # --- while rows go in ------------------------------------------------------------------
 
     def touch(self, model, pk):
-        if (model, pk) not in self.touched:
-            history.keep_prior_state(model._base_manager.get(pk=pk))
-            self.touched[model, pk] = True
+        if (model, pk) in self.touched:
+            return
+        self.touched[model, pk] = True
+        stored = model._base_manager.get(pk=pk)
+        revisions = reversion.models.Version.objects.get_for_object(stored)
+        if not self.overwrite and revisions.filter(revision__user__isnull=False).exists():
+            self.problems.add(
+                f"{model._meta.verbose_name} “{stored}” was changed here by somebody, and the bundle would change it "
+                "back. Leave it out, or load with --overwrite; what is here now stays in its history.",
+                BY_MODEL[model].file,
+            )
+        history.keep_prior_state(stored)
 
     def added(self, kind, items):
         if kind.model in (Version, Passage):
@@ -60,6 +71,8 @@ class Finish:
             self.sources |= {item.instance.document_id, row["document_id"]}
         self.everything |= kind.model is MaskedString
         if kind.model is Redaction:
+            self._masks_changed([item.instance.version_id, row["version_id"]])
+        if kind.model is Anchor:
             self._masks_changed([item.instance.version_id, row["version_id"]])
         if kind.model is Document and "status" in names:
             self.masked.add(item.pk)

@@ -27,17 +27,18 @@ BATCH = 1000  # lines
 BATCH_WEIGHT = 8_000_000  # characters or bytes of texts and originals
 
 
-def load(path, dry_run=False, progress=None):
+def load(path, dry_run=False, progress=None, overwrite=False):
     """Load the bundle at `path` (folder or zip) and return Loaded; BundleError says everything that is wrong.
 
-    `dry_run` does all of it and takes it back. `progress(total=rows)` returns something with update(n) and
+    `dry_run` does all of it and takes it back. `overwrite` lets the bundle change back what people changed
+    here; otherwise that is a problem like any other. `progress(total=rows)` returns something with update(n) and
     close(), such as tqdm.
     """
     with opened(path) as bundle:
         bar = (progress or partial(tqdm, disable=True))(total=bundle.total)
         try:
             with transaction.atomic():
-                loaded = _Load(bundle, bar).run()
+                loaded = _Load(bundle, bar, overwrite).run()
                 if dry_run:
                     transaction.set_rollback(True)
         finally:
@@ -46,12 +47,12 @@ def load(path, dry_run=False, progress=None):
 
 
 class _Load:
-    def __init__(self, bundle, bar):
+    def __init__(self, bundle, bar, overwrite):
         self.bundle, self.bar = bundle, bar
         self.problems = Problems()
         self.loaded = Loaded(bundle.sha256)
         self.seen = {kind.name: set() for kind in KINDS}
-        self.finish = Finish(self.problems, self.loaded, self.seen)
+        self.finish = Finish(self.problems, self.loaded, self.seen, overwrite)
         self.store = Store(self.problems, self.loaded, self.seen, self.finish, bundle.public)
 
     def run(self):

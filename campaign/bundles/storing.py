@@ -108,9 +108,12 @@ class Store:
         elif kind.model is Passage and names & set(Passage.QUOTE) and item.instance.is_in_public_use():
             why_not = "a published record rests on this passage, so its quote stays as it is. Make a new passage."
             field = "exact"
-        elif item.status in PUBLIC_STATUS and row["status"] == "withheld":
-            why_not = f"“{item.instance}” was withheld here. Lift the withholding first, or leave it out."
+        elif item.status in PUBLIC_STATUS and row["status"] in ("withheld", "withdrawn"):
+            why_not = f"“{item.instance}” was {row['status']} here. Lift that first, or leave it out."
             field = "status"
+        elif kind.model is Version and row["cleared_at"] and not item.instance.cleared_at:
+            why_not = "was cleared for the public here; a load never takes that back."
+            field = "cleared_at"
         elif self.is_public:
             why_not = f"has other values than are stored ({columns}); a public bundle, being partial, changes nothing."
         if why_not:

@@ -1,4 +1,4 @@
-"""Load a bundle: manage.py load BUNDLE [--dry-run]"""
+"""Load a bundle: manage.py load BUNDLE [--dry-run] [--overwrite]"""
 
 from functools import partial
 
@@ -14,10 +14,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("bundle", help="the folder, or the zip of its content")
         parser.add_argument("--dry-run", action="store_true", help="do everything, and take it back")
+        parser.add_argument(
+            "--overwrite", action="store_true", help="also change back what somebody changed here since"
+        )
 
-    def handle(self, *args, bundle, dry_run, **options):
+    def handle(self, *args, bundle, dry_run, overwrite, **options):
+        progress = partial(tqdm, disable=None, unit=" rows")
         try:
-            loaded = bundles.load(bundle, dry_run=dry_run, progress=partial(tqdm, disable=None, unit=" rows"))
+            loaded = bundles.load(bundle, dry_run=dry_run, progress=progress, overwrite=overwrite)
         except bundles.BundleError as error:
             count = len(error.problems) + error.more
             raise CommandError(f"{error}\n\nNothing was loaded; problems found: {count:,}.") from error
