@@ -111,7 +111,7 @@ class Check:
                 self.refuse(
                     item, f"the text reads “{found[:80]}” there, and the passage’s quote is “{exact[:80]}”.", "start"
                 )
-        elif anchor.state == Anchor.State.FUZZY and anchor.start is not None:
+        elif anchor.state == Anchor.State.FUZZY and anchor.start is not None and anchor.end <= len(text):
             found = text[anchor.start : anchor.end]
             if SequenceMatcher(None, found, exact, autojunk=False).ratio() < ALIKE:
                 self.refuse(
