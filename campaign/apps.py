@@ -8,9 +8,11 @@ class CampaignConfig(AppConfig):
     verbose_name = _("Record")
 
     def ready(self):
-        from campaign import citing, history, roles, supports
+        from campaign import citing, gate, history, roles, supports
         from documents import uses
 
-        uses.register(public=citing.public, any_use=citing.at_all, describe=supports.describe)
+        uses.register(
+            public=citing.public, any_use=citing.at_all, describe=supports.describe, repeating=gate.repeating
+        )
         history.register()
         post_migrate.connect(roles.make_groups, sender=self)

@@ -6,21 +6,25 @@ a hundred thousand). `notices` says what the public will not see though the reco
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, F, OuterRef
-from django.db.models.functions import Substr
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from campaign import citing, trees
-from campaign.models import Citation, Person, Record
-from documents.models import Anchor, Document, Redaction
+from campaign.models import RECORDS, Citation, Person, Record
+from documents import reading
+from documents import text as texts
+from documents.masking import masked_words
+from documents.models import Anchor, Document
 from documents.reading import masked_forms
-from documents.redaction import MASK, Forms
+from documents.redaction import MASK
+from documents.repeating import Repeats
 from documents.serialize import spelled
 
 _PRIVATE = {"private_note", "folded", "status", "id"}
-SHORTEST = 4  # characters; what is masked and shorter is too common a string to look for
 
 
 @dataclass(frozen=True)
@@ -30,15 +34,17 @@ class Problem:
     where: str
     what: str
     row: object = None
+    repeats: bool = False  # it repeats what is masked in a source
 
     def __str__(self):
         return f"{self.where}: {self.what}" if self.where else self.what
 
 
-def problems(records, forms=None):
+def problems(records, forms=None, together=()):
     """Return {record.pk: [Problem, …]} for records of one model; an empty list where all is well.
 
-    A constant number of queries, however many records. `forms` are the masked names (read if not given).
+    A constant number of queries, however many records. `forms` are the masked names (read if not given),
+    `together` the keys of other records of this model that are published together with these.
     """
     records = list(records)
     if not records:
@@ -47,71 +53,121 @@ def problems(records, forms=None):
     model = type(records[0])
     found = {record.pk: [] for record in records}
     cited = _Citations(list(found), forms)
+    leads = _leads(model, records, {*found, *together})
     for record in records:
         found[record.pk] += _of_record(record, cited, forms)
+        found[record.pk] += leads.get(record.pk, [])
     for row_model, owner in trees.row_models(model):
         rows = row_model.objects.filter(**{f"{owner}__in": list(found)}).order_by("position", "id")
         for row in rows.select_related(*_strings_need(row_model)):
             pk = getattr(row, f"{owner}_id")
-            found[pk] += _of_row(row, cited.fields[row.pk], forms, cited.masked[pk])
+            found[pk] += _of_row(row, cited.of(row), forms, cited.masked[pk])
     for record in records:
         found[record.pk] += cited.problems[record.pk]
     return found
 
 
 class _Citations:
-    """What the citations of these records say, in two queries.
+    """What the citations of these records say, in a few queries.
 
-    `fields` is {object_id: the fields it cites}, `masked` is {record_id: Forms of what is masked in the
-    sources it cites}, `problems` is {record_id: what is wrong with its citations themselves}.
+    `of` says which fields of a record or row are cited, `masked` is {record_id: Repeats of what is masked in
+    the sources it cites}, `problems` is {record_id: what is wrong with its citations themselves}.
     """
 
     def __init__(self, record_ids, forms):
         self.fields, self.problems = defaultdict(set), defaultdict(list)
-        sources, unreleased = defaultdict(set), set()
         visible = Anchor.objects.found().filter(passage=OuterRef("passage"), version__cleared_at__isnull=False)
-        citations = (
+        citations = list(
             Citation.objects.filter(record_id__in=record_ids)
             .annotate(visible=Exists(visible))
             .select_related("passage__document")
             .defer("passage__document__folded", "passage__document__private_note")
             .order_by("position", "id")
         )
+        sources = defaultdict(set)
         for citation in citations:
-            self.fields[citation.object_id].add(citation.field)
-            problems = self.problems[citation.record_id]
-            if forms and forms.find(citation.note):
-                problems.append(Problem(_("Note of a citation"), _("contains a name that is withheld.")))
-            if citation.passage is None:
-                continue
-            source = citation.passage.document
-            sources[citation.record_id].add(source.pk)
-            if source.status != Document.Status.RELEASED and (citation.record_id, source.pk) not in unreleased:
-                unreleased.add((citation.record_id, source.pk))
-                problems.append(Problem(_("Source “%s”") % source, _("is not released yet; release it first.")))
-            if not citation.visible:
-                problems.append(
-                    Problem(_("Passage %s") % citation.passage, _("stands in no version that the public may see."))
-                )
-        self.masked = self._masked(sources)
+            self.fields[citation.object_type_id, citation.object_id].add(citation.field)
+            if citation.passage is not None:
+                sources[citation.record_id].add(citation.passage.document_id)
+        words = masked_words(set().union(*sources.values())) if sources else {}
+        self.masked = _masked(sources, words)
+        self._empty = _empty([citation.passage for citation in citations if citation.passage], words, forms)
+        self._unreleased = set()
+        for citation in citations:
+            self.problems[citation.record_id] += self._of_citation(citation, forms)
 
-    def _masked(self, sources):
-        """What is masked in each record's sources, so that its own text cannot repeat it."""
-        strings = defaultdict(set)
-        redactions = (
-            Redaction.objects.masking()
-            .filter(version__document__in=set().union(*sources.values()))
-            .annotate(string=Substr("version__text", F("start") + 1, F("end") - F("start")))
-        )
-        for source, string in redactions.values_list("version__document", "string"):
-            if len(string) >= SHORTEST and MASK not in string:
-                strings[source].add(string)
-        return defaultdict(
-            lambda: Forms([]),
-            {record: Forms(set().union(*(strings[source] for source in cited))) for record, cited in sources.items()}
-            if strings
-            else {},
-        )
+    def of(self, thing):
+        """The fields that are cited; the record's or row's key alone does not say of what kind it is."""
+        return self.fields[ContentType.objects.get_for_model(type(thing)).pk, thing.pk]
+
+    def _of_citation(self, citation, forms):
+        masked = self.masked[citation.record_id]
+        yield from _of_words(_("Note of a citation"), citation.note, forms, masked)
+        if citation.inferred and not citation.note:
+            yield Problem(_("Note of a citation"), _("is missing. Say what the inference rests on."))
+        passage = citation.passage
+        if passage is None:
+            return
+        source, where = passage.document, _("Passage %s") % passage
+        if source.status != Document.Status.RELEASED and (citation.record_id, source.pk) not in self._unreleased:
+            self._unreleased.add((citation.record_id, source.pk))
+            yield Problem(_("Source “%s”") % source, _("is not released yet; release it first."))
+        if not citation.visible:
+            yield Problem(where, _("stands in no version that the public may see."))
+        if not texts.says_something(passage.exact):
+            yield Problem(where, _("quotes no word. Cite one that says something."))
+        if passage.pk in self._empty:
+            yield Problem(where, _("is masked as a whole, so readers see nothing of it. Cite another one."))
+        if masked.find(passage.translation):
+            what = _("contains what is masked in its source. Write it without that.")
+            yield Problem(_("Translation of %s") % passage, what, repeats=True)
+
+
+def _masked(sources, words):
+    """What is masked in each record's sources, so that its own text cannot repeat it; made once for each set."""
+    made, found = {}, defaultdict(lambda: Repeats([]))
+    for record, documents in sources.items():
+        key = frozenset(documents & words.keys())
+        if key:
+            if key not in made:
+                made[key] = Repeats(set().union(*(words[document] for document in key)))
+            found[record] = made[key]
+    return found
+
+
+def _empty(passages, words, forms):
+    """The keys of those passages of which the masks leave no letter or digit; texts are read only where any is."""
+    suspects = {}
+    for passage in {passage.pk: passage for passage in passages}.values():
+        if passage.document_id in words or forms.find(f"{passage.prefix}{passage.exact}{passage.suffix}"):
+            suspects[passage.pk] = passage
+    quotes = reading.quotes(suspects.values(), forms) if suspects else {}
+    return {
+        pk for pk, quote in quotes.items() if MASK in quote.exact and not any(each.isalnum() for each in quote.exact)
+    }
+
+
+def _leads(model, records, public):
+    """{pk: [Problem]} of those records whose addresses would lead to nothing that the public sees."""
+    if not any(record.replaced_by_id for record in records):
+        return {}
+    replaced = model._base_manager.filter(replaced_by__isnull=False)
+    steps = {
+        pk: (target, status == Record.Status.PUBLISHED)
+        for pk, target, status in replaced.values_list("pk", "replaced_by_id", "replaced_by__status")
+    }
+    found = {}
+    for record in records:
+        at, is_public, seen = record.pk, True, set()
+        while at in steps and at not in seen:
+            seen.add(at)
+            at, is_public = steps[at]
+        label = str(model._meta.get_field("replaced_by").verbose_name).capitalize()
+        if at in seen:
+            found[record.pk] = [Problem(label, _("leads in a circle, so its address would lead nowhere."), record)]
+        elif not (is_public or at in public):
+            found[record.pk] = [Problem(label, _("leads to a record that is not published."), record)]
+    return found
 
 
 def _strings_need(row_model):
@@ -119,8 +175,9 @@ def _strings_need(row_model):
 
 
 def _of_record(record, cited, forms):
+    cited_fields = cited.of(record)
     for name in record.citable_fields:
-        if getattr(record, name) and name not in cited.fields[record.pk]:
+        if getattr(record, name) and name not in cited_fields:
             label = record._meta.get_field(name).verbose_name
             yield Problem(
                 str(label).capitalize(),
@@ -150,20 +207,47 @@ def _of_row(row, cited, forms, masked):
         yield from _spells(row, where, forms, masked)
 
 
+@cache
+def _text_fields(model):
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField) and field.name not in _PRIVATE and not field.choices
+    ]
+
+
 def _spells(instance, where, forms, masked):
-    """Our own text spells out a withheld name, or what is masked in a source."""
-    if not forms and not masked:
-        return
-    for field in instance._meta.concrete_fields:
-        if isinstance(field, models.CharField | models.TextField) and field.name not in _PRIVATE and not field.choices:
-            value = str(getattr(instance, field.attname) or "")
-            if isinstance(field, models.SlugField | models.URLField):
-                value = spelled(value)
-            label = f"{where}, {field.verbose_name}" if where else str(field.verbose_name).capitalize()
-            if forms.find(value):
-                yield Problem(label, _("contains a name that is withheld. Write it without the name."), instance)
-            if masked.find(value):
-                yield Problem(label, _("contains what is masked in its source. Write it without that."), instance)
+    """Our own text shows nothing, or spells out a withheld name or what is masked in a source."""
+    for field in _text_fields(type(instance)):
+        value = str(getattr(instance, field.attname) or "")
+        if isinstance(field, models.SlugField | models.URLField):
+            value = spelled(value)
+        label = f"{where}, {field.verbose_name}" if where else str(field.verbose_name).capitalize()
+        yield from _of_words(label, value, forms, masked, instance)
+
+
+def _of_words(where, words, forms, masked, instance=None):
+    if words and texts.is_blank(words):
+        yield Problem(where, _("shows nothing: it has no visible character."), instance)
+    if forms.find(words):
+        yield Problem(where, _("contains a name that is withheld. Write it without the name."), instance)
+    if masked.find(words):
+        what = _("contains what is masked in its source. Write it without that.")
+        yield Problem(where, what, instance, repeats=True)
+
+
+def repeating(document):
+    """Where published records that rest on this source repeat what is masked in it, for `documents.uses`."""
+    said, forms = [], masked_forms()
+    for model in RECORDS:
+        citing_it = Citation.objects.filter(
+            record_type=ContentType.objects.get_for_model(model), passage__document=document
+        )
+        records = {each.pk: each for each in model.objects.published().filter(pk__in=citing_it.values("record_id"))}
+        for pk, found in problems(records.values(), forms).items():
+            kind = str(model._meta.verbose_name).capitalize()
+            said += [f"{kind} “{records[pk]}”: {problem}" for problem in found if problem.repeats]
+    return said
 
 
 def notices(record):

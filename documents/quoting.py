@@ -42,7 +42,7 @@ def find(document, exact, prefix="", occurrence=None):
     `prefix` is what stands directly before them, `occurrence` counts from 1. Raises NotFound or Ambiguous.
     """
     exact, prefix = texts.newlines(exact), texts.newlines(prefix)
-    if not exact.strip():
+    if not texts.says_something(exact):
         raise NotFound(_("Give the words of the quote."))
     versions = list(document.versions.order_by("-number"))
     if not versions:

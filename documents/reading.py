@@ -10,6 +10,7 @@ from documents import text as texts
 from documents.models import Anchor, Document, MaskedString, Passage, Redaction, Span, Version
 from documents.redaction import Forms, cover, mask
 from documents.redaction import Span as Stretch
+from documents.repeating import Repeats
 
 EXCERPT = 160  # code points of context on each side of a cited quote, where only excerpts are shown
 
@@ -88,6 +89,9 @@ def quotes(passages, forms=None):
     public = {
         pk: mask(version.text, masks(version, forms, redactions.get(pk, []))) for pk, version in versions.items()
     }
+    repeats = {
+        pk: Repeats(versions[pk].text[each.start : each.end] for each in there) for pk, there in redactions.items()
+    }
     barred = {}
     for span in Span.objects.filter(version__in=list(versions), kind=Span.Kind.SENSITIVE):
         barred.setdefault(span.version_id, []).append(span)
@@ -97,7 +101,8 @@ def quotes(passages, forms=None):
         low, high = _around(passage, version, start, end, barred.get(version_id, []))
         found[pk] = Quote(
             passage, version.document, version, start, end, text[start:end], text[low:start], text[end:high],
-            _translation(passage, version.text[start:end], text[start:end], forms), latest[version.document_id],
+            _translation(passage, version.text[start:end], text[start:end], forms, repeats.get(version_id)),
+            latest[version.document_id],
         )  # fmt: skip
     return found
 
@@ -113,9 +118,15 @@ def _around(passage, version, start, end, barred):
     return low, high
 
 
-def _translation(passage, exact, public, forms):
-    """The translation, unless part of the quote is masked: the translation may say what is masked."""
-    return forms.apply(passage.translation) if exact == public else ""
+def _translation(passage, exact, public, forms, repeats):
+    """The translation without what it repeats of what is masked in its version.
+
+    Where part of the quote itself is masked there is none: it may say in other words what is masked.
+    """
+    if exact != public:
+        return ""
+    said = forms.apply(passage.translation)
+    return repeats.apply(said) if repeats else said
 
 
 @dataclass

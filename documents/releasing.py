@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from documents import masking, quoting, revising
+from documents import masking, quoting, revising, uses
 from documents.models import Document, Redaction, Version
 
+RELEASE = "documents.release_document"
 Status = Document.Status
 
 
@@ -30,7 +31,7 @@ def _locked(document):
 
 @transaction.atomic
 def add_version(document, text, **fields):
-    """Store the next version of a source: its passages are looked for in it, and its masks carried over.
+    """Store the next version of a source: its passages are looked for in it; masks and marks are carried over.
 
     The public does not see it before it is cleared. Raises UnstorableText.
     """
@@ -40,23 +41,36 @@ def add_version(document, text, **fields):
     for passage in document.passages.all():
         quoting.anchor(passage, version)
     masking.carry_over(version)
+    masking.carry_over_spans(version)
     return version
 
 
 @transaction.atomic
 def clear(version, user, reason=""):
-    """Let the public see this version once its source is released. Returns what a curator should know."""
+    """Let the public see this version once its source is released. Returns what a curator should know.
+
+    Of a source that is released the public sees it at once, so that is for those who may release.
+    """
     document = _locked(version.document)
     version.refresh_from_db()
     if version.cleared_at:
         raise Refused([_("Version %s is cleared already.") % version.number])
-    left = masking.unmasked(version)
-    if left:
-        raise Refused(
-            _("Characters %(start)s to %(end)s show what another version masks. Mask them too, or lift that mask.")
-            % {"start": one.start, "end": one.end}
-            for one in left
+    if document.is_public and not (user and user.has_perm(RELEASE)):
+        raise Refused([_("This source is released, so the text would be public at once: an editor clears it.")])
+    left = [
+        _("Characters %(start)s to %(end)s show what another version masks. Mask them too, or lift that mask.")
+        % {"start": one.start, "end": one.end}
+        for one in masking.unmasked(version)
+    ] + [
+        _(
+            "Characters %(start)s to %(end)s are marked in another version as never shown as context. Mark them "
+            "here too, or remove that mark."
         )
+        % {"start": one.start, "end": one.end}
+        for one in masking.unbarred(version)
+    ]
+    if left:
+        raise Refused(left)
     revising.keep_prior_state(document)
     with revising.revision(user, _comment(_("Version %s cleared for the public") % version.number, reason)):
         version.cleared_at = timezone.now()
@@ -70,7 +84,15 @@ def clear(version, user, reason=""):
         "%s suggested masks wait for a decision; they mask until then.",
         undecided,
     )
-    return [said % undecided] if undecided else []
+    changed = masking.unbarred_changed(version)
+    look = ngettext(
+        "%s stretch that is never shown as context in another version does not stand here word for word. Look "
+        "whether this version says it in other words.",
+        "%s stretches that are never shown as context in another version do not stand here word for word. Look "
+        "whether this version says them in other words.",
+        changed,
+    )
+    return [sentence % count for sentence, count in ((said, undecided), (look, changed)) if count]
 
 
 @transaction.atomic
@@ -81,25 +103,42 @@ def release(document, user, reason=""):
         raise Refused([_("Only a draft can be released; this source is: %s.") % document.get_status_display()])
     if not document.versions.cleared().exists():
         raise Refused([_("None of its versions is cleared for the public. Clear one first.")])
+    repeating = masking.own_words(document)
+    if repeating:
+        raise Refused(repeating)
     _set_status(document, user, Status.RELEASED, _comment(_("Released"), reason))
 
 
 @transaction.atomic
 def withhold(document, user, reason=""):
-    """Take a source and every quote of it out of the public at once."""
+    """Take a source and every quote of it out of the public at once. Returns what that leaves behind."""
     document = _locked(document)
     if document.status == Status.WITHHELD:
         raise Refused([_("It is withheld already.")])
+    said = _left_behind(document)
     _set_status(document, user, Status.WITHHELD, _comment(_("Withheld"), reason))
+    return said
 
 
 @transaction.atomic
 def lift(document, user, reason=""):
-    """Undo a withholding: the source is a draft again, and can be released."""
+    """Undo a withholding: the source is a draft again, and can be released. Returns what rests on it still."""
     document = _locked(document)
     if document.status != Status.WITHHELD:
         raise Refused([_("It is not withheld.")])
     _set_status(document, user, Status.DRAFT, _comment(_("Back to draft"), reason))
+    return _left_behind(document)
+
+
+def _left_behind(document):
+    """How many published records rest on a source whose quotes the public does not see: a sentence, or none."""
+    count = uses.resting_on(document)
+    said = ngettext(
+        "%s published record rests on it and stays published; readers are told that this source is under review.",
+        "%s published records rest on it and stay published; readers are told that this source is under review.",
+        count,
+    )
+    return [said % count] if count else []
 
 
 def _set_status(document, user, status, comment):

@@ -33,6 +33,20 @@ def check_storable(text):
             )
 
 
+# Characters of letters' and symbols' categories that show nothing: fillers of Hangul, and the empty Braille cell.
+_EMPTY = "\u115f\u1160\u3164\uffa0\u2800"
+
+
+def is_blank(text):
+    """Whether nothing of the text can be seen: spaces, line ends, characters without a width."""
+    return not any(unicodedata.category(each)[0] in "LNPS" and each not in _EMPTY for each in text)
+
+
+def says_something(text):
+    """Whether the text has a letter, a digit or a symbol; marks of punctuation alone say nothing."""
+    return any(unicodedata.category(each)[0] in "LNS" and each not in _EMPTY for each in text)
+
+
 def sha256(text):
     """Hex SHA-256 of the text's UTF-8 bytes."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -12,6 +12,7 @@ from django.db.models import Q
 _public = []
 _any = []
 _describe = []
+_repeating = []
 
 
 @dataclass(frozen=True)
@@ -24,16 +25,18 @@ class Use:
     url: str
 
 
-def register(public, any_use, describe):
-    """Register three functions.
+def register(public, any_use, describe, repeating):
+    """Register four functions.
 
     `public()`: a Q over Passage, those that something public rests on. `any_use()`: a Q over Passage, those
     that anything rests on, drafts and waiting edits included; these cannot be deleted. `describe(passages)`:
-    {passage.pk: [Use, …]}, the public uses of each.
+    {passage.pk: [Use, …]}, the public uses of each. `repeating(document)`: sentences, one for each place
+    where what is public and rests on this source repeats what is masked in it.
     """
     _public.append(public)
     _any.append(any_use)
     _describe.append(describe)
+    _repeating.append(repeating)
 
 
 def _either(functions):
@@ -60,3 +63,14 @@ def describe(passages):
         for pk, uses in function(passages).items():
             found[pk] += uses
     return found
+
+
+def resting_on(document):
+    """How many public things (pages, not facts) rest on passages of this source."""
+    used = describe(list(document.passages.filter(in_public())))
+    return len({use.url.partition("#")[0] for uses in used.values() for use in uses})
+
+
+def repeating(document):
+    """Where what is public and rests on this source repeats what is masked in it, as sentences."""
+    return [sentence for function in _repeating for sentence in function(document)]

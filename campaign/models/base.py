@@ -113,6 +113,11 @@ class Record(models.Model):
         super().clean()
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": _("“%s” is the address of another page.") % self.slug})
+        record_type = ContentType.objects.get_for_model(type(self))
+        former = FormerAddress.objects.filter(record_type=record_type, slug=self.slug).exclude(record_id=self.pk)
+        for address in former.select_related("record_type"):
+            if address.record is not None and address.record.is_published:
+                raise ValidationError({"slug": _("“%s” still leads to a published record.") % self.slug})
 
     def derive(self):
         """Set every derived column; a bulk load calls this itself."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
 from campaign import wording
@@ -66,15 +67,19 @@ class Full:
         self.quotes = reading.quotes({c.passage for c in citations if c.passage}, self.forms)
         self.citations = defaultdict(list)
         for citation in citations:
-            self.citations[citation.object_id].append(self._citation(citation))
+            self.citations[citation.object_type_id, citation.object_id].append(self._citation(citation))
+
+    def cited(self, thing):
+        """The citations of a record or row; its key alone does not say of what kind it is."""
+        return self.citations[ContentType.objects.get_for_model(type(thing)).pk, thing.pk]
 
     def _citation(self, citation):
         said = {"field": citation.field, "inferred": citation.inferred, "note": citation.note}
         if citation.passage is None:
             return {**said, "exact": None, "passage": None, "source": None}
         quote = self.quotes.get(citation.passage_id)
-        if quote is None:  # its source was withheld after the record was published
-            under_review = citation.passage.document.status == Document.Status.WITHHELD
+        if quote is None:  # its source was withheld after the record was published, or is a draft again since
+            under_review = citation.passage.document.status != Document.Status.RELEASED
             return {**said, "exact": None, "passage": None, "source": None, "source_under_review": under_review}
         return {**said, **quotation(quote), "source": source(quote.document, self.forms)}
 
@@ -90,7 +95,7 @@ class Full:
             "editor_note": record.editor_note,
             "campaigns": [] if isinstance(record, Campaign) else self._campaigns(),
             **OWN[type(record)](self),
-            "citations": self.citations[record.pk],
+            "citations": self.cited(record),
         }
 
     def _campaigns(self):
@@ -98,7 +103,7 @@ class Full:
 
     def list(self, row_model, make, condition=lambda row: True):
         return [
-            {"id": str(row.pk), **make(self, row), "citations": self.citations[row.pk]}
+            {"id": str(row.pk), **make(self, row), "citations": self.cited(row)}
             for row in self.rows.get(row_model, ())
             if condition(row)
         ]

@@ -75,7 +75,8 @@ class CampaignList(RecordList):
 def record(request, model, slug, as_json=False):
     """One record's page; a former address and a merged record lead to where it is now."""
     found = model.objects.filter(slug=slug).select_related("replaced_by").first()
-    target = current(found) if found else _formerly(model, slug)
+    # A draft may bear an address under which something else was published; that goes on leading there.
+    target = current(found) or _formerly(model, slug)
     if target is not None and (found is None or target.pk != found.pk):
         url = target.get_absolute_url()
         return HttpResponsePermanentRedirect(f"{url.rstrip('/')}.json" if as_json else url)

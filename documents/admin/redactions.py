@@ -96,10 +96,13 @@ class RedactionAdmin(CuratedAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if not change:
-            others = masking.mask(obj.version, form.spans, obj.reason, obj.note)
-            count = 1 + len(others)
+            before = obj.version.redactions.count()
+            repeating = masking.mask(obj.version, form.spans, obj.reason, obj.note)
+            count = 1 + obj.version.redactions.count() - before
             text = ngettext("Masked in %s place.", "Masked in %s places.", count) % count
             self.message_user(request, text, messages.SUCCESS)
+            for sentence in repeating:
+                self.message_user(request, sentence, messages.WARNING)
 
     @admin.display(description=_("what is masked"))
     def masked_text(self, obj):

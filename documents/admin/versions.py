@@ -2,7 +2,9 @@
 
 import json
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
 from django.utils.html import format_html
@@ -16,10 +18,43 @@ from .base import AppendOnlyInline, CuratedAdmin, comment_of
 from .deciding import Decision
 
 
+class SpanFormSet(forms.BaseInlineFormSet):
+    """What readers must not see as context may shrink only by somebody who may release."""
+
+    may_release = False
+
+    def clean(self):
+        super().clean()
+        version = self.instance
+        if self.may_release or not (version.cleared_at and version.document.is_public):
+            return
+        kept = [
+            form.cleaned_data
+            for form in self.forms
+            if form.is_valid() and form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
+        kept = [(each["start"], each["end"]) for each in kept if each["kind"] == Span.Kind.SENSITIVE]
+        for span in version.spans.filter(kind=Span.Kind.SENSITIVE):
+            if not any(start <= span.start and span.end <= end for start, end in kept):
+                raise forms.ValidationError(
+                    gettext(
+                        "Characters %(start)s to %(end)s would be shown as context, and this version is public. "
+                        "Only an editor may show them."
+                    )
+                    % {"start": span.start, "end": span.end}
+                )
+
+
 class SpanInline(admin.TabularInline):
     model = Span
+    formset = SpanFormSet
     fields = ["kind", "start", "end", "note"]
     extra = 0
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.may_release = request.user.has_perm(releasing.RELEASE)
+        return formset
 
 
 class RedactionInline(AppendOnlyInline, admin.TabularInline):
@@ -64,6 +99,18 @@ class VersionAdmin(CuratedAdmin):
             "documents.change_document",
         ),
     )  # fmt: skip
+
+    def offered(self, request, obj):
+        return super().offered(request, obj) if self.may_clear(request, obj) else []
+
+    def may_clear(self, request, version):
+        """Of a released source a version is public the moment it is cleared."""
+        return not version.document.is_public or request.user.has_perm(releasing.RELEASE)
+
+    def decide_view(self, request, object_id, name):
+        if not self.may_clear(request, self.there(request, object_id)):
+            raise PermissionDenied
+        return super().decide_view(request, object_id, name)
 
     def get_queryset(self, request):
         queryset = super().get_queryset(request).select_related("document")
