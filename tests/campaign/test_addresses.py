@@ -3,9 +3,11 @@
 import uuid
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from campaign import drafts, trees
-from campaign.models import Citation, FormerAddress, Petition, Record
+from campaign.models import Citation, Endorsement, FormerAddress, Petition, Record
+from documents import releasing
 from documents.models import Document, Version
 from tests import factories as make
 
@@ -180,3 +182,44 @@ def test_search_engines_are_told_of_what_is_public(client):
     assert petition.get_absolute_url() in pages
     assert source.get_absolute_url() in pages
     assert draft.get_absolute_url() not in pages
+
+
+def _moved(editor, old="a", new="b"):
+    record = make.petition("Moved", slug=old)
+    tree = trees.tree(record)
+    tree[0]["fields"]["slug"] = new
+    drafts.propose(record, tree, editor)
+    return drafts.publish(record, editor)
+
+
+def test_a_draft_does_not_take_a_former_address(client, editor):
+    record = _moved(editor)
+    draft = make.petition("New", published=False, slug="a")
+    response = client.get("/petitions/a/")
+    assert (response.status_code, response["Location"]) == (301, record.get_absolute_url())
+    with pytest.raises(ValidationError) as caught:
+        draft.clean()
+    assert caught.value.message_dict == {"slug": ["“a” still leads to a published record."]}
+    record.slug = "a"
+    record.clean()
+    drafts.withdraw(record, editor)
+    draft.clean()
+    assert client.get("/petitions/a/").status_code == 404
+
+
+@pytest.mark.parametrize("lifted", [False, True])
+def test_evidence_of_a_source_that_is_not_released_is_under_review(client, editor, lifted):
+    source = make.document()
+    record = make.published(make.petition(published=False), make.passage(source))
+    releasing.withhold(source, editor)
+    if lifted:
+        releasing.lift(source, editor, "Settled")
+    citation = client.get(f"{record.get_absolute_url().rstrip('/')}.json").json()["citations"][0]
+    assert (citation["exact"], citation["source_under_review"]) == (None, True)
+
+
+def test_a_row_with_the_key_of_its_record_shows_its_own_citations(client):
+    record = make.petition()
+    Endorsement.objects.create(id=record.pk, petition=record, role="signed", group="a thousand people")
+    body = client.get(f"{record.get_absolute_url().rstrip('/')}.json").json()
+    assert (len(body["citations"]), body["endorsements"][0]["citations"]) == (1, [])

@@ -242,3 +242,60 @@ def test_mangled_address_of_an_add_form_chooses_nothing(client, curator):
     client.force_login(curator)
     for model, query in ((Passage, "document=nonsense"), (Redaction, "version=%00")):
         assert (query, client.get(f"{add(model)}?{query}").status_code) == (query, 200)
+
+
+def test_a_curator_cannot_make_a_text_public(client, curator, editor):
+    version = factories.version(factories.document("Old."), "New.", cleared=False)
+    client.force_login(curator)
+    assert client.get(page(version, "change")).context["decisions"] == []
+    assert client.post(page(version, "decide", "clear"), {"reason": "x"}).status_code == 403
+    chosen = {"action": "clear", "_selected_action": str(version.pk), "decided": "1"}
+    client.post(reverse("admin:documents_version_changelist"), chosen)
+    version.refresh_from_db()
+    assert version.cleared_at is None
+    client.force_login(editor)
+    assert client.post(page(version, "decide", "clear"), {"reason": "x"}).status_code == 302
+    version.refresh_from_db()
+    assert version.cleared_at is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        ({"spans-0-DELETE": "on"}, (0, 9)),
+        ({"spans-0-end": "5"}, (0, 9)),
+        ({"spans-0-kind": "aside"}, (0, 9)),
+        ({"spans-0-end": "12"}, (0, 12)),
+    ],
+)
+def test_a_curator_cannot_uncover_what_is_never_context(client, curator, change, kept):
+    version = factories.document("Kill them. The Front agrees.").versions.get()
+    factories.span(version, "Kill them", "sensitive")
+    client.force_login(curator)
+    response = post(client, page(version, "change"), **change)
+    if kept == (0, 9):
+        assert [str(each) for each in response.context["inline_admin_formsets"][-1].formset.non_form_errors()] == [
+            "Characters 0 to 9 would be shown as context, and this version is public. Only an editor may show them."
+        ]
+    assert [(span.kind, span.start, span.end) for span in version.spans.all()] == [("sensitive", *kept)]
+
+
+def test_an_editor_may_uncover_it(client, editor):
+    version = factories.document("Kill them. The Front agrees.").versions.get()
+    factories.span(version, "Kill them", "sensitive")
+    client.force_login(editor)
+    assert post(client, page(version, "change"), **{"spans-0-DELETE": "on"}).status_code == 302
+    assert version.spans.count() == 0
+
+
+def test_masking_tells_which_published_record_repeats_it(client, curator):
+    source = factories.document("Mariam Kostova said it. The court sat.")
+    record = factories.petition("A petition", published=False, summary="Mariam Kostova is the aunt.")
+    factories.published(record, factories.passage(source, "The court sat."))
+    client.force_login(curator)
+    fields = {"version": str(source.versions.get().pk), "words": "Mariam Kostova", "reason": "third_party"}
+    post(client, add(Redaction), **fields)
+    assert said(client.get(reverse("admin:index")))[:2] == [
+        "Masked in 1 place.",
+        "Petition “A petition”: Our summary: contains what is masked in its source. Write it without that.",
+    ]

@@ -87,3 +87,9 @@ def test_refused_quote_makes_nothing(document):
     with pytest.raises(quoting.Ambiguous):
         quoting.mark(document, "war")
     assert document.passages.count() == 0
+
+
+@pytest.mark.parametrize("words", [" ", "\u200b", "…", "\u2800"])
+def test_a_quote_has_a_word(db, words):
+    with pytest.raises(quoting.NotFound, match="Give the words of the quote"):
+        quoting.mark(factories.document(f"a{words}b"), words)

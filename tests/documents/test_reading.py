@@ -295,3 +295,14 @@ def test_cutting_a_text_asks_as_often_for_many_passages_as_for_one(django_assert
     for many in (1, 3, 30):
         with django_assert_num_queries(4):  # masked names, redactions, asides and gaps, places
             assert len(pieces(version, made[:many])) == 2 * many
+
+
+def test_a_translation_does_not_repeat_what_its_version_masks(db):
+    source = factories.document("Mariam Kostova, 4111 1111. The court sat.")
+    factories.redaction(source.versions.get(), "Mariam Kostova, 4111 1111")
+    factories.redaction(source.versions.get(), "Mariam Kostova")
+    passage = factories.passage(
+        source, "The court sat.", translation="Mariam Kostova (41111111): it sat.", translation_language="en",
+        translated_by="human",
+    )  # fmt: skip
+    assert quotes([passage])[passage.pk].translation == "████████████████████████): it sat."

@@ -103,3 +103,72 @@ def test_lifted_here_is_not_asked_for_again(db, editor):
     version = releasing.add_version(document, "Anna said it.")
     masking.lift(version.redactions.get(), editor, "She agreed")
     assert masking.unmasked(version) == []
+
+
+def test_a_text_that_would_be_public_at_once_is_cleared_by_an_editor(db, curator, editor):
+    document = factories.document("Old.")
+    version = releasing.add_version(document, "New.")
+    for who in (curator, None):
+        with pytest.raises(releasing.Refused, match="public at once: an editor clears it"):
+            releasing.clear(version, who)
+    version.refresh_from_db()
+    assert version.cleared_at is None
+    assert releasing.clear(version, editor) == []
+    draft = factories.version(factories.document("", released=False), "Text.", cleared=False)
+    assert releasing.clear(draft, curator) == []
+
+
+def test_what_is_never_context_stays_so_in_a_new_version(db, editor):
+    document = factories.document("Kill them all. The Front agrees. Photo: A. N.", display="excerpts")
+    factories.span(document.versions.get(), "Kill them all.", "sensitive")
+    factories.span(document.versions.get(), "Photo: A. N.", note="A caption")
+    version = releasing.add_version(document, "He said: Kill them all. The Front agrees. Photo: A. N.")
+    spans = [(span.kind, span.start, span.end, span.note) for span in version.spans.all()]
+    assert spans == [("sensitive", 9, 23, ""), ("aside", 42, 54, "A caption")]
+    version.spans.filter(kind="sensitive").delete()
+    with pytest.raises(releasing.Refused) as caught:
+        releasing.clear(version, editor)
+    assert caught.value.problems == [
+        "Characters 9 to 23 are marked in another version as never shown as context. Mark them here too, or remove "
+        "that mark."
+    ]
+    factories.span(version, "said: Kill them all.", "sensitive")
+    assert releasing.clear(version, editor) == []
+
+
+def test_what_is_never_context_and_reads_otherwise_now_is_said(db, editor):
+    document = factories.document("Kill them all. The Front agrees.", display="excerpts")
+    factories.span(document.versions.get(), "Kill them all.", "sensitive")
+    version = releasing.add_version(document, "Kill all of them. The Front agrees.")
+    assert releasing.clear(version, editor) == [
+        "1 stretch that is never shown as context in another version does not stand here word for word. Look "
+        "whether this version says it in other words."
+    ]
+
+
+def test_a_source_whose_own_words_repeat_its_masks_is_not_released(db, editor):
+    document = factories.document(
+        "Mariam Kostova said it.", released=False, title="What Mariam Kostova said", slug="mariam-kostova",
+        author="M. Kostova", editor_note="It was mariam kostova.", url="https://news.example/mariam_kostova.html",
+    )  # fmt: skip
+    factories.redaction(document.versions.get(), "Mariam Kostova")
+    factories.span(document.versions.get(), "said", note="Mariam Kostova said")
+    with pytest.raises(releasing.Refused) as caught:
+        releasing.release(document, editor)
+    assert [problem.split(":")[0] for problem in caught.value.problems] == [
+        "Title", "Address", "Editor’s note", "Original address", "What Mariam Kostova said, version 1, aside",
+    ]  # fmt: skip
+    document.refresh_from_db()
+    assert document.status == "draft"
+
+
+def test_withholding_and_lifting_say_what_rests_on_a_source(db, editor):
+    document = factories.document("One. Two.")
+    assert releasing.withhold(document, editor) == []
+    assert releasing.lift(document, editor, "Settled") == []
+    releasing.release(document, editor)
+    record = factories.published(factories.petition(published=False), factories.passage(document, "One."))
+    factories.cite(record, factories.passage(document, "Two."), "title")
+    said = "1 published record rests on it and stays published; readers are told that this source is under review."
+    assert releasing.withhold(document, editor) == [said]
+    assert releasing.lift(document, editor, "Settled") == [said]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.text import UnstorableText, check_storable, fold, newlines, sha256
+from documents.text import UnstorableText, check_storable, fold, is_blank, newlines, says_something, sha256
 
 STORABLE = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -89,3 +89,14 @@ def test_what_no_database_keeps_is_refused_by_name_and_place(text, named):
 
 def test_the_hash_is_of_utf_8():
     assert sha256("я") == "9b21f5cf014c9efb35110dcccf3a74eab7fb903d1ca2f4054b3dad9ffabb7727"
+
+
+@pytest.mark.parametrize(
+    ("words", "blank", "says"),
+    [
+        ("", True, False), (" \n\u200b\u00ad", True, False), ("\u2800\u3164", True, False), ("\u0301", True, False),
+        ("…", False, False), ("✊", False, True), ("7", False, True), ("Нет", False, True),
+    ],
+)  # fmt: skip
+def test_what_shows_and_what_says_something(words, blank, says):
+    assert (is_blank(words), says_something(words)) == (blank, says)
