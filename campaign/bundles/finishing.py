@@ -135,7 +135,7 @@ class Finish:
 
     def ask_gate(self, kind, records, lines, forms):
         records = {record.pk: record for record in records}
-        for pk, found in gate.problems(records.values(), forms).items():
+        for pk, found in gate.problems(records.values(), forms, together=lines).items():
             line = lines.get(pk)
             where = kind.file if line else f"{kind.model._meta.verbose_name} “{records[pk]}”, stored already"
             for problem in found:

@@ -15,7 +15,7 @@ from campaign.models import Citation, Endorsement, FormerAddress, Organization, 
 from documents.models import Anchor, Document, Original, Passage, Redaction, Span, Version
 from documents.text import sha256
 from tests import factories
-from tests.campaign.bundle_files import TEXT, TIME, contents, key, manage, rows, write
+from tests.campaign.bundle_files import TEXT, TIME, citation, contents, key, manage, rows, write
 
 
 def counts(loaded, what):
@@ -363,3 +363,30 @@ def test_the_format_names_every_kind_field_and_choice():
             value for column in kind.columns for value, _ in column.field.flatchoices if column.name != "country"
         }
         assert ({kind.name, *kind.names, *choices} - named - {""}, kind.name) == (set(), kind.name)
+
+
+def _replaced(target):
+    """Petitions that a bundle replaces one by the other: the first by the second, the second by `target`."""
+    made = rows()
+    steps = [("petition", "second"), ("second", target)]
+    made["petitions"] += [{**made["petitions"][0], "id": key("second"), "slug": "second"}]
+    made["citations"] += [
+        citation(f"second {name}", ("petition", "second"), ("petition", "second"), field=name)
+        for name in ("title", "date")
+    ]
+    for line, (_, to) in zip(made["petitions"], steps, strict=True):
+        line |= {"replaced_by": key(to)} if to else {}
+    return made
+
+
+def test_a_record_may_be_replaced_by_one_of_the_same_bundle(db, tmp_path):
+    bundles.load(write(tmp_path / "bundle", _replaced(None)))
+    assert sorted(Petition.objects.published().values_list("slug", "replaced_by__slug")) == [
+        ("release", "second"), ("second", None),
+    ]  # fmt: skip
+
+
+def test_records_of_a_bundle_do_not_replace_each_other_in_a_circle(db, tmp_path):
+    with pytest.raises(bundles.BundleError, match="leads in a circle"):
+        bundles.load(write(tmp_path / "bundle", _replaced("petition")))
+    assert Petition.objects.count() == 0
