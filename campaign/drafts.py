@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from campaign import gate, history, trees
 from campaign.models import RECORDS, FormerAddress, PendingEdit, Person, Record
-from documents import releasing
-from documents.models import Document, MaskedString
-from documents.redaction import Forms
+from documents import naming
+from documents.models import MaskedString
 from documents.serialize import names
 
 Status = Record.Status
@@ -143,24 +142,29 @@ def withhold(record, user, reason=""):
     record = _set_status(_locked(record), user, Status.WITHHELD, _because(_("Withheld"), reason))
     if not isinstance(record, Person):
         return []
-    mask_names(record, user)
-    masked, gone = Forms(_strings(record)), []
-    for model in RECORDS:
-        others = model.objects.published().exclude(pk=record.pk).only("pk", "slug")
-        for other in [other for other in others.iterator() if names(other.slug, masked)]:
-            gone.append(_set_status(_locked(other), user, Status.WITHHELD, _("Withheld: its address names somebody")))
-    sources = Document.objects.filter(status=Document.Status.RELEASED).only("pk", "slug")
-    for source in [source for source in sources.iterator() if names(source.slug, masked)]:
-        releasing.withhold(source, user, _("its address names somebody"))
-        gone.append(source)
-    return gone
+    return mask_names(record, user)
 
 
+@transaction.atomic
 def mask_names(person, user):
-    """Mask every name of a withheld person in every source; names that are masked already stay so."""
+    """Mask every name of a withheld person in every source; names that are masked already stay so.
+
+    Returns what had to be withheld because of its address.
+    """
     with history.revision(user, _("Names masked in every source")):
         for string in sorted(_strings(person)):
             MaskedString.objects.get_or_create(string=string, defaults={"subject": person.pk})
+    return naming.sweep(_strings(person), user)
+
+
+def withhold_named(forms, user):
+    """Withhold the published records whose address spells one of these forms, and return them."""
+    gone = []
+    for model in RECORDS:
+        records = model.objects.published().only("pk", "slug")
+        for record in [record for record in records.iterator() if names(record.slug, forms)]:
+            gone.append(_set_status(_locked(record), user, Status.WITHHELD, _("Withheld: its address names somebody")))
+    return gone
 
 
 def _strings(person):

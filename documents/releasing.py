@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 
 from documents import masking, quoting, revising, uses
 from documents.models import Document, Redaction, Version
+from documents.reading import masked_forms
+from documents.serialize import names
 
 RELEASE = "documents.release_document"
 Status = Document.Status
@@ -103,6 +105,8 @@ def release(document, user, reason=""):
         raise Refused([_("Only a draft can be released; this source is: %s.") % document.get_status_display()])
     if not document.versions.cleared().exists():
         raise Refused([_("None of its versions is cleared for the public. Clear one first.")])
+    if names(document.slug, masked_forms()):
+        raise Refused([_("Its address contains a name that is withheld. Give it another address.")])
     repeating = masking.own_words(document)
     if repeating:
         raise Refused(repeating)

@@ -1,11 +1,11 @@
 """The decisions about records, as buttons and list actions: what they are called and what they say."""
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign import drafts, gate
 from campaign.models import Record
 from documents.admin.deciding import Decision
+from documents.admin.redactions import withheld_with
 
 PUBLISH = "campaign.publish_record"
 Status = Record.Status
@@ -16,10 +16,7 @@ def _publish(record, user, reason):
 
 
 def _withhold(record, user, reason):
-    return [
-        gettext("“%s” is withheld with it, because its address names them.") % other
-        for other in drafts.withhold(record, user, reason)
-    ]
+    return [withheld_with(other) for other in drafts.withhold(record, user, reason)]
 
 
 def _submit(record, user, reason):

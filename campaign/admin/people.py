@@ -1,8 +1,9 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
 from campaign import drafts
 from campaign.models import Person
+from documents.admin.redactions import withheld_with
 
 from .base import RecordAdmin
 from .citations import CitationInline
@@ -22,4 +23,5 @@ class PersonAdmin(NamedSearch, RecordAdmin):
     def keep(self, request, obj, entry):
         super().keep(request, obj, entry)
         if obj.status == obj.Status.WITHHELD:  # a name that was added just now is masked like the others
-            drafts.mask_names(obj, request.user)
+            for other in drafts.mask_names(obj, request.user):
+                self.message_user(request, withheld_with(other), messages.WARNING)

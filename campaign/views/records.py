@@ -11,6 +11,8 @@ from campaign.models import Campaign, FormerAddress, Organization, Person, Petit
 from campaign.serialize import Door
 from campaign.trees import record_type
 from documents.lists import JSON, PublicList, problem
+from documents.reading import masked_forms
+from documents.serialize import names
 from documents.views import under_review
 
 Status = Record.Status
@@ -78,6 +80,8 @@ def record(request, model, slug, as_json=False):
     # A draft may bear an address under which something else was published; that goes on leading there.
     target = current(found) or _formerly(model, slug)
     if target is not None and (found is None or target.pk != found.pk):
+        if names(slug, masked_forms()):
+            raise Http404  # where it leads would tell whose name it spells
         url = target.get_absolute_url()
         return HttpResponsePermanentRedirect(f"{url.rstrip('/')}.json" if as_json else url)
     if target is None:

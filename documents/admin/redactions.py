@@ -4,7 +4,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from documents import masking
+from documents import masking, naming
 from documents.models import MaskedString, Redaction
 from documents.redaction import Span
 
@@ -113,6 +113,11 @@ class RedactionAdmin(CuratedAdmin):
         )  # fmt: skip
 
 
+def withheld_with(other):
+    """Said of what had to be withheld with a name."""
+    return gettext("“%s” is withheld with it, because its address names them.") % other
+
+
 @admin.register(MaskedString)
 class MaskedStringAdmin(CuratedAdmin):
     """Masked in every text at once; so an editor decides, and nothing is changed afterwards."""
@@ -132,6 +137,11 @@ class MaskedStringAdmin(CuratedAdmin):
 
     def has_add_permission(self, request):
         return request.user.has_perm(RELEASE)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        for other in naming.sweep([obj.string], request.user):
+            self.message_user(request, withheld_with(other), messages.WARNING)
 
     def has_change_permission(self, request, obj=None):
         return False
