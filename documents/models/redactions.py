@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from documents.redaction import length
+
 from .documents import Version, check_within
 
 
@@ -104,7 +106,7 @@ class MaskedString(models.Model):
     def clean(self):
         super().clean()
         self.string = " ".join(self.string.split())
-        if len(self.string) < 3:
+        if length(self.string) < 3:
             raise ValidationError(
-                {"string": _("A string of fewer than three characters would mask too much; mask the span instead.")}
+                {"string": _("A string of fewer than three letters would mask too much; mask the span instead.")}
             )

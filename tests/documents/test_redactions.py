@@ -44,7 +44,7 @@ def test_a_masked_string_is_stored_with_single_spaces(typed, stored):
     assert string.string == stored
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "ab"])
+@pytest.mark.parametrize("typed", ["", "  ", "ab", "´´´", "a ´ b", "★★★"])
 def test_a_string_that_would_mask_too_much_is_refused(typed):
     with pytest.raises(ValidationError):
         MaskedString(string=typed).full_clean()
