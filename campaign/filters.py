@@ -6,8 +6,10 @@ Conditions on rows are EXISTS, never joins with DISTINCT. Only rows that the pub
 import django_filters as filters
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
+from django_filters import fields
 
 from campaign.citing import shown
 from campaign.models import (
@@ -24,10 +26,24 @@ from campaign.models import (
     Update,
 )
 from documents.filters import DatedFilter, OpenFilter, PublicFilter, TagFilter, tags
+from documents.reading import masked_forms
+
+
+class _CampaignField(fields.ModelChoiceField):
+    @cached_property
+    def forms(self):
+        return masked_forms()
+
+    def label_from_instance(self, campaign):
+        return self.forms.apply(campaign.title)
+
+
+class _CampaignFilter(filters.ModelChoiceFilter):
+    field_class = _CampaignField
 
 
 def campaign_filter():
-    return filters.ModelChoiceFilter(
+    return _CampaignFilter(
         label=_("Campaign"), queryset=lambda request: Campaign.objects.published(), to_field_name="slug",
         field_name="campaigns", empty_label=_("any"),
     )  # fmt: skip
@@ -65,7 +81,9 @@ def organization_filter(row_model, method):
         found = Organization.objects.published().filter(
             Exists(shown(row_model).filter(organization=OuterRef("pk")).exclude(**{f"{row_model.owners[0]}": None}))
         )
-        return list(found.order_by("title", "id").values_list("slug", "title")[:OFFERED])
+        forms = masked_forms()
+        found = found.order_by("title", "id").values_list("slug", "title")
+        return [(slug, forms.apply(title)) for slug, title in found[:OFFERED]]
 
     return OpenFilter(
         label=_("Organization"), choices=offered, check=_published_organization, method=method, empty_label=_("any")
@@ -133,8 +151,8 @@ class UpdateFilter(DatedFilter):
 
 def _by_names(owner):
     def word_condition(self, word):
-        names = shown(Name).filter(**{owner: OuterRef("pk")}, folded__contains=word)
-        return Q(folded__contains=word) | Exists(names)
+        names = self.without_withheld_names(shown(Name).filter(folded__contains=word), ["text"])
+        return Q(folded__contains=word) | Exists(names.filter(**{owner: OuterRef("pk")}))
 
     return word_condition
 

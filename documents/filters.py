@@ -7,11 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters import fields
 
 from documents import languages
-from documents.models import Document, MaskedString
+from documents.models import Document
+from documents.reading import masked_forms
 from documents.text import fold
 
 # What other sites add to links that are shared; it means nothing here.
@@ -89,6 +91,7 @@ class FromFilter(filters.DateFilter):
 class PublicFilter(filters.FilterSet):
     """What all lists share. A name that is no filter, or one given twice, is an error: never all rows."""
 
+    own_words = ("title", "summary")  # of a record, as `folded` has them
     q = filters.CharFilter(label=_("Text"), method="by_text", max_length=200)
 
     def __init__(self, data=None, *args, **kwargs):
@@ -99,15 +102,29 @@ class PublicFilter(filters.FilterSet):
         ]  # fmt: skip
         self.repeated = [name for name in self.filters if data is not None and len(data.getlist(name)) > 1]
 
+    @cached_property
+    def forms(self):
+        """The withheld names."""
+        return masked_forms()
+
     def by_text(self, records, name, value):
         """Every word stands in the title, summary or a public name; withheld names find nothing."""
-        records = without_withheld_names(records)
         for word in fold(value).split():
             records = records.filter(self.word_condition(word))
-        return records
+        return self.without_withheld_names(records, self.own_words)
 
     def word_condition(self, word):
         return Q(folded__contains=word)
+
+    def without_withheld_names(self, records, fields):
+        """Without those whose own words in these fields hold a withheld name: that a search finds them would tell.
+
+        What is compared is the very text that is masked on the page, in the same way.
+        """
+        if not self.forms:
+            return records
+        rows = records.order_by().values_list("pk", *fields).iterator()
+        return records.exclude(pk__in=[pk for pk, *words in rows if any(map(self.forms.find, words))])
 
     def problems(self):
         """{parameter: [message, …]}; empty where the request can be answered."""
@@ -119,13 +136,6 @@ class PublicFilter(filters.FilterSet):
         for name in self.repeated:
             found.setdefault(name, []).append(str(_("It is given more than once.")))
         return found
-
-
-def without_withheld_names(records):
-    """Without those whose own text holds a withheld name: that a search finds them would tell."""
-    for string in MaskedString.objects.values_list("string", flat=True):
-        records = records.exclude(folded__contains=fold(string))
-    return records
 
 
 class DatedFilter(PublicFilter):
@@ -149,6 +159,7 @@ def source_languages():
 
 
 class SourceFilter(DatedFilter):
+    own_words = ("title", "author", "publisher")
     language = TagFilter(label=_("Language"), choices=source_languages, empty_label=_("any"))
     kind = filters.ChoiceFilter(label=_("Kind"), choices=Document.Kind.choices, empty_label=_("any"))
 

@@ -106,6 +106,6 @@ def _active(request, filterset):
             continue
         choices = dict(getattr(field, "choices", ())) if not hasattr(field, "queryset") else {}
         cleaned = filterset.form.cleaned_data.get(name)
-        shown = choices.get(value) or (str(cleaned) if hasattr(field, "queryset") else value)
+        shown = choices.get(value) or (field.label_from_instance(cleaned) if hasattr(field, "queryset") else value)
         found.append({"label": field.label, "value": shown, "without": f"{request.path}{_query(request, name)}"})
     return found

@@ -3,7 +3,12 @@
 from campaign import wording
 from campaign.models import Figure, Update
 from campaign.serialize.briefs import kind
-from documents.serialize import date, language
+from documents.serialize import date, language, names
+
+
+def unless_named(full, address):
+    """An address, or "" where it spells a withheld name."""
+    return "" if names(address, full.forms) else address
 
 
 def who(full, row):
@@ -38,7 +43,7 @@ def endorsement(full, row):
 
 def position(full, row):
     return {
-        "topic": {"title": row.topic.title, "slug": row.topic.slug},
+        "topic": {"title": row.topic.title, "slug": unless_named(full, row.topic.slug)},
         "summary": wording.attributed(row.summary, row),
         "words": row.summary,
         "own_words": row.own_words,
@@ -82,7 +87,7 @@ def relation(full, row):
 
 
 def language_version(full, row):
-    return {"language": language(row.language), "title": row.title, "sign_url": row.sign_url}
+    return {"language": language(row.language), "title": row.title, "sign_url": unless_named(full, row.sign_url)}
 
 
 def demand(full, row):
@@ -99,7 +104,7 @@ def name(full, row):
 
 
 def link(full, row):
-    return {"address": row.url, "kind": row.kind, "kind_label": row.get_kind_display()}
+    return {"address": unless_named(full, row.url), "kind": row.kind, "kind_label": row.get_kind_display()}
 
 
 def concern(full, row):
