@@ -35,6 +35,7 @@ class Problem:
     what: str
     row: object = None
     repeats: bool = False  # it repeats what is masked in a source
+    withheld: bool = False  # something was withheld: in the way of publishing, and no fault of what stands published
 
     def __str__(self):
         return f"{self.where}: {self.what}" if self.where else self.what
@@ -111,13 +112,16 @@ class _Citations:
         source, where = passage.document, _("Passage %s") % passage
         if source.status != Document.Status.RELEASED and (citation.record_id, source.pk) not in self._unreleased:
             self._unreleased.add((citation.record_id, source.pk))
-            yield Problem(_("Source “%s”") % source, _("is not released yet; release it first."))
+            withheld = source.status == Document.Status.WITHHELD
+            what = _("is withheld; cite another one.") if withheld else _("is not released yet; release it first.")
+            yield Problem(_("Source “%s”") % source, what, withheld=withheld)
         if not citation.visible:
             yield Problem(where, _("stands in no version that the public may see."))
         if not texts.says_something(passage.exact):
             yield Problem(where, _("quotes no word. Cite one that says something."))
         if passage.pk in self._empty:
-            yield Problem(where, _("is masked as a whole, so readers see nothing of it. Cite another one."))
+            what = _("is masked as a whole, so readers see nothing of it. Cite another one.")
+            yield Problem(where, what, withheld=True)
         if masked.find(passage.translation):
             what = _("contains what is masked in its source. Write it without that.")
             yield Problem(_("Translation of %s") % passage, what, repeats=True)
@@ -223,14 +227,16 @@ def _spells(instance, where, forms, masked):
         if isinstance(field, models.SlugField | models.URLField):
             value = spelled(value)
         label = f"{where}, {field.verbose_name}" if where else str(field.verbose_name).capitalize()
-        yield from _of_words(label, value, forms, masked, instance)
+        yield from _of_words(label, value, forms, masked, instance, isinstance(field, models.SlugField))
 
 
-def _of_words(where, words, forms, masked, instance=None):
+def _of_words(where, words, forms, masked, instance=None, is_address=False):
     if words and texts.is_blank(words):
         yield Problem(where, _("shows nothing: it has no visible character."), instance)
     if forms.find(words):
-        yield Problem(where, _("contains a name that is withheld. Write it without the name."), instance)
+        what = _("contains a name that is withheld. Write it without the name.")
+        # An address cannot be masked on its way out, as all other words are.
+        yield Problem(where, what, instance, withheld=not is_address)
     if masked.find(words):
         what = _("contains what is masked in its source. Write it without that.")
         yield Problem(where, what, instance, repeats=True)

@@ -203,7 +203,8 @@ def published(bar):
             records = {record.pk: record for record in batch}
             for pk, found in gate.problems(batch, forms).items():
                 for problem in found:
-                    yield f"{_named(records[pk])}: is published, and could not be: {problem}"
+                    if not problem.withheld:
+                        yield f"{_named(records[pk])}: is published, and could not be: {problem}"
 
 
 _DERIVING = (Document, Passage, *RECORDS, *(model for model in ROWS if DERIVED & {f.name for f in model._meta.fields}))

@@ -37,6 +37,9 @@ class Finish:
         self.overwrite = overwrite  # whether what people changed here may be changed back
         self.to_release = defaultdict(dict)  # kind's name: {pk: line} of what the bundle calls public
         self.touched = {}  # (model, pk) of what was there before and changes; ordered
+        # Into an empty database a load restores: what was withheld or masked after a record was published
+        # stands in no record's way, as it did not where the bundle was dumped.
+        self.restores = not any(model._base_manager.exists() for model in (*RECORDS, Document))
         self.old_slugs = []
         self.sources = set()  # documents to which the load brought a version or passage
         self.everything = False  # whether every published record has to be looked at again
@@ -139,7 +142,8 @@ class Finish:
             line = lines.get(pk)
             where = kind.file if line else f"{kind.model._meta.verbose_name} “{records[pk]}”, stored already"
             for problem in found:
-                self.problems.add(f"cannot be published: {problem}", where, line)
+                if not (self.restores and (problem.withheld or problem.repeats)):
+                    self.problems.add(f"cannot be published: {problem}", where, line)
 
     # --- history ---------------------------------------------------------------------------
 

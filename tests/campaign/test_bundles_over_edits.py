@@ -9,6 +9,7 @@ from campaign.models import Petition, Record
 from documents import releasing
 from documents.models import Anchor, Document, Version
 from tests import factories as make
+from tests.campaign.bundle_files import manage
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +90,16 @@ def test_a_changed_wording_is_not_any_other_text(dumped):
     _petition, bundle = dumped
     change(bundle, "anchors", start=0, end=3, state="fuzzy", confirmed_at="2026-01-02T03:04:05Z")
     assert "another text than the quote" in problems(bundle)
+
+
+def test_a_dump_restores_what_stood_beside_something_withheld(dumped, editor, tmp_path):
+    petition, _bundle = dumped
+    releasing.withhold(Document.objects.get(), editor, "a reason")
+    named = make.statement("What Ivan Hidden said")
+    drafts.withhold(make.person("Ivan Hidden", published=False), editor)
+    bundles.dump(tmp_path / "later")
+
+    for arguments in (["migrate"], ["load", tmp_path / "later"], ["verify"]):
+        done = manage(tmp_path / "restored.sqlite3", *arguments)
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert {petition.status, named.status} == {"published"}

@@ -111,7 +111,7 @@ def test_every_source_that_is_not_released_is_named_once():
     factories.cite(record, factories.passage(withheld), "title")
     assert said(record) == [
         "Source “A talk”: is not released yet; release it first.",
-        "Source “Untitled: a-post”: is not released yet; release it first.",
+        "Source “Untitled: a-post”: is withheld; cite another one.",
     ]
 
 
