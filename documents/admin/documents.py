@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from documents import releasing
 from documents.models import Document, Passage, Version
+from documents.reading import masked_forms
+from documents.serialize import names
 
 from .base import FORM_FIELDS, AppendOnlyInline, CuratedAdmin
 from .deciding import Decision
@@ -151,7 +153,9 @@ class DocumentAdmin(CuratedAdmin):
     def get_readonly_fields(self, request, obj=None):
         if self.is_fixed_for(request, obj):
             return flatten_fieldsets(self.get_fieldsets(request, obj))
-        return [*self.readonly_fields, *(["slug"] if obj is not None and obj.released_at else [])]
+        # The address of what was released stays, unless it spells a name that is withheld now.
+        stays = obj is not None and obj.released_at and not names(obj.slug, masked_forms())
+        return [*self.readonly_fields, *(["slug"] if stays else [])]
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj is not None else self.prepopulated_fields

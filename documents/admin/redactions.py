@@ -143,6 +143,11 @@ class MaskedStringAdmin(CuratedAdmin):
         for other in naming.sweep([obj.string], request.user):
             self.message_user(request, withheld_with(other), messages.WARNING)
 
+    def restore(self, obj, revision, user):
+        said = super().restore(obj, revision, user)
+        gone = naming.sweep(MaskedString.objects.filter(pk=obj.pk).values_list("string", flat=True), user)
+        return " ".join([said, *map(withheld_with, gone)])
+
     def has_change_permission(self, request, obj=None):
         return False
 

@@ -178,3 +178,26 @@ def test_a_string_of_signs_hides_nothing_from_a_search(client):
     make.petition("Alpha")
     MaskedString.objects.create(string="´´´")
     assert found(client, "petitions", "alpha") == ["Alpha"]
+
+
+def test_a_masked_string_that_is_brought_back_takes_along_what_spells_it(client, editor):
+    client.force_login(editor)
+    added = {"string": "Ivan Hidden", "reason": "person_at_risk", "_save": "1"}
+    client.post("/admin/documents/maskedstring/add/", added)
+    string = MaskedString.objects.get()
+    client.post(f"/admin/documents/maskedstring/{string.pk}/delete/", {"post": "yes"})
+    petition = make.petition("Free him", slug="free-ivan-hidden")
+    then = history.revisions(string)[0]
+    response = client.post(f"/admin/documents/maskedstring/{string.pk}/restore/{then.pk}/", follow=True)
+    assert (MaskedString.objects.count(), status(petition)) == (1, Status.WITHHELD)
+    assert "“Free him” is withheld with it, because its address names them." in response.content.decode()
+
+
+def test_the_address_of_a_source_can_be_changed_where_it_spells_a_withheld_name(client, editor, ivan):
+    client.force_login(editor)
+    fixed, named = make.document(), make.document(slug="on-ivan-hidden")
+    forms = [
+        client.get(f"/admin/documents/document/{source.pk}/change/").context["adminform"].form
+        for source in (fixed, named)
+    ]
+    assert ["slug" in form.fields for form in forms] == [False, True]
