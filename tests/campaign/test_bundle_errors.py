@@ -341,8 +341,7 @@ def test_what_was_withheld_here_stays_withheld(db, tmp_path):
     with pytest.raises(bundles.BundleError) as error:
         bundles.load(bundle)
     assert error.value.problems == [
-        f"{file}.jsonl, line 1, field status: “{title}” was withheld here. Lift that first, or leave it "
-        "out."
+        f"{file}.jsonl, line 1, field status: “{title}” was withheld here. Lift that first, or leave it out."
         for file, title in (("documents", "An article"), ("petitions", "Release the prisoner"))
     ]
     assert (Document.objects.get().status, Petition.objects.get().status) == ("withheld", "withheld")

@@ -280,9 +280,7 @@ UNIQUE = {
     "campaign_language_version_once_per_petition": ("languageversion", {"language": "uk"}),
 }
 # Nobody fills in this form: Django's own words do.
-WITHOUT_WORDS = {
-    "campaign_former_address_leads_to_one_record": "This former address leads to another record already."
-}
+WITHOUT_WORDS = {"campaign_former_address_leads_to_one_record": "This former address leads to another record already."}
 
 
 class Targets(dict):
