@@ -61,3 +61,10 @@ def sample(db):
     from campaign import bundles
 
     return bundles.load(bundles.SAMPLE)
+
+
+def pytest_configure(config):
+    """The live server's threads wait for a browser's next request; they must not keep the database open."""
+    from django.db import connections
+
+    connections.databases["default"]["CONN_MAX_AGE"] = 0
