@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from django.db import connections
 
 
 def pytest_collection_modifyitems(items):
@@ -39,6 +40,9 @@ def chromium():
         )
         yield browser
         browser.close()
+        # While that loop runs Django keeps connections apart from those before and after it, and nobody
+        # else would close them: the test database could not be dropped.
+        connections.close_all()
 
 
 @pytest.fixture
