@@ -36,7 +36,7 @@ class Door:
         records = list(records)
         if not records:
             return []
-        return self.out(BRIEFS[type(records[0])](records))
+        return self.out(BRIEFS[type(records[0])](records, self.forms))
 
     def full(self, record):
         """Everything public of one record."""

@@ -16,7 +16,7 @@ from campaign.models import (
     Statement,
     Update,
 )
-from documents.serialize import date, language
+from documents.serialize import date, language, names
 
 
 def common(record, title=None):
@@ -54,7 +54,7 @@ def _rows_of(row_model, owner, records, **filters):
     return found
 
 
-def _brief_petitions(records):
+def _brief_petitions(records, forms):
     by = wording.initiators(records)
     languages = _rows_of(LanguageVersion, "petition", records)
     return [
@@ -63,13 +63,13 @@ def _brief_petitions(records):
             "date": date(record),
             "initiators": by[record.pk],
             "languages": [language(row.language) for row in languages[record.pk]],
-            "has_sign_link": any(row.sign_url for row in languages[record.pk]),
+            "has_sign_link": any(row.sign_url and not names(row.sign_url, forms) for row in languages[record.pk]),
         }
         for record in records
     ]
 
 
-def _brief_statements(records):
+def _brief_statements(records, forms):
     credits = _rows_of(Credit, "statement", records, role__in=(Credit.Role.AUTHOR, Credit.Role.SPEAKER))
     return [
         {
@@ -85,7 +85,7 @@ def _brief_statements(records):
     ]  # fmt: skip
 
 
-def _brief_updates(records):
+def _brief_updates(records, forms):
     concerns = _rows_of(Concern, "update", records)
     return [
         {
@@ -98,18 +98,18 @@ def _brief_updates(records):
     ]  # fmt: skip
 
 
-def _brief_organizations(records):
-    names = _rows_of(Name, "organization", records)
+def _brief_organizations(records, forms):
+    found = _rows_of(Name, "organization", records)
     return [
-        {**common(record), **kind(record), **country(record), "names": [row.text for row in names[record.pk]]}
+        {**common(record), **kind(record), **country(record), "names": [row.text for row in found[record.pk]]}
         for record in records
     ]
 
 
-def _brief_people(records):
-    names = _rows_of(Name, "person", records)
+def _brief_people(records, forms):
+    found = _rows_of(Name, "person", records)
     return [
-        {**common(record), **country(record), "names": [row.text for row in names[record.pk]]} for record in records
+        {**common(record), **country(record), "names": [row.text for row in found[record.pk]]} for record in records
     ]
 
 
@@ -118,7 +118,7 @@ def country(record):
 
 
 BRIEFS = {
-    Campaign: lambda records: [common(record) for record in records],
+    Campaign: lambda records, forms: [common(record) for record in records],
     Petition: _brief_petitions,
     Statement: _brief_statements,
     Update: _brief_updates,

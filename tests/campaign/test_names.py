@@ -201,3 +201,11 @@ def test_the_address_of_a_source_can_be_changed_where_it_spells_a_withheld_name(
         for source in (fixed, named)
     ]
     assert ["slug" in form.fields for form in forms] == [False, True]
+
+
+def test_a_list_promises_no_sign_link_that_is_kept_back(client, editor):
+    petition = make.petition()
+    make.language_version(petition, "en", make.passage(), sign_url="https://example.org/free-ivan-hidden")
+    assert client.get("/petitions.json").json()["results"][0]["has_sign_link"] is True
+    drafts.withhold(make.person("Ivan Hidden", published=False), editor)
+    assert client.get("/petitions.json").json()["results"][0]["has_sign_link"] is False
