@@ -22,7 +22,7 @@ MESSAGE = "A captured text is never changed or deleted."
 
 
 def _models():
-    return [apps.get_model("documents", name) for name in ("Version", "Original")]
+    return [apps.get_model("documents", name) for name in ("Version", "Original", "Erasure")]
 
 
 def _columns(model):

@@ -1,9 +1,12 @@
+from .captures import Arrival, Proposal, Sketch
 from .dates import DateBasis, Dated, EdtfField
 from .documents import Document, Original, Span, Version
+from .erasures import Erasure
+from .links import LinkCheck
 from .passages import Anchor, Passage
 from .redactions import MaskedString, Redaction
 
 __all__ = [
-    "Anchor", "DateBasis", "Dated", "Document", "EdtfField", "MaskedString", "Original", "Passage", "Redaction",
-    "Span", "Version",
+    "Anchor", "Arrival", "DateBasis", "Dated", "Document", "EdtfField", "Erasure", "LinkCheck", "MaskedString",
+    "Original", "Passage", "Proposal", "Redaction", "Sketch", "Span", "Version",
 ]  # fmt: skip

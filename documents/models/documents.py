@@ -176,7 +176,8 @@ class Version(models.Model):
     # What the triggers of protection.py compare; `cleared_at` alone may change.
     PROTECTED = (
         "id", "document_id", "number", "text", "sha256", "captured_at", "captured_by", "captured_how",
-        "media_type", "extractor", "extractor_version", "masked_before_storing", "masking_note",
+        "media_type", "final_url", "http_status", "part", "extractor", "extractor_version",
+        "masked_before_storing", "masking_note",
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -188,8 +189,15 @@ class Version(models.Model):
     captured_by = models.CharField(_("captured by"), max_length=150, blank=True, editable=False)
     captured_how = models.CharField(_("how"), max_length=10, choices=How, default=How.PASTE)
     media_type = models.CharField(_("media type"), max_length=100, default="text/plain")
+    final_url = models.URLField(
+        _("final address"), max_length=2000, blank=True, help_text=_("Where the text came from, after redirects.")
+    )
+    http_status = models.PositiveSmallIntegerField(_("HTTP status"), null=True, blank=True)
+    part = models.CharField(
+        _("part"), max_length=2000, blank=True, help_text=_("Which page or message of a file that holds several.")
+    )
     extractor = models.CharField(_("extractor"), max_length=50, blank=True)
-    extractor_version = models.CharField(_("extractor’s version"), max_length=20, blank=True)
+    extractor_version = models.CharField(_("extractor’s version"), max_length=50, blank=True)
     masked_before_storing = models.BooleanField(
         _("masked before it was stored"), default=False,
         help_text=_("Characters of the original were replaced by mask characters and are not held here."),

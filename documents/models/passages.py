@@ -64,6 +64,10 @@ class Passage(models.Model):
         _("archived"), default=False, help_text=_("No longer offered for citing; what cites it keeps it.")
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    erased_at = models.DateTimeField(
+        null=True, blank=True, editable=False,
+        help_text=_("Since when its quote is gone: every version that had it was erased."),
+    )  # fmt: skip
     folded = models.TextField(editable=False, blank=True)
 
     objects = PassageQuerySet.as_manager()

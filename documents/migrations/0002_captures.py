@@ -1,0 +1,92 @@
+"""What came in and waits, where it came from, and what a machine proposes of it."""
+
+import django.db.models.deletion
+import django.utils.timezone
+import uuid
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('documents', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Sketch',
+            fields=[
+                ('version', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='sketch', serialize=False, to='documents.version')),
+                ('a', models.BigIntegerField(db_index=True)),
+                ('b', models.BigIntegerField(db_index=True)),
+                ('c', models.BigIntegerField(db_index=True)),
+                ('d', models.BigIntegerField(db_index=True)),
+            ],
+            options={
+                'verbose_name': 'sketch',
+                'verbose_name_plural': 'sketches',
+            },
+        ),
+        migrations.AddField(
+            model_name='version',
+            name='final_url',
+            field=models.URLField(blank=True, help_text='Where the text came from, after redirects.', max_length=2000, verbose_name='final address'),
+        ),
+        migrations.AddField(
+            model_name='version',
+            name='http_status',
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='HTTP status'),
+        ),
+        migrations.AddField(
+            model_name='version',
+            name='part',
+            field=models.CharField(blank=True, help_text='Which page or message of a file that holds several.', max_length=2000, verbose_name='part'),
+        ),
+        migrations.AlterField(
+            model_name='version',
+            name='extractor_version',
+            field=models.CharField(blank=True, max_length=50, verbose_name='extractor’s version'),
+        ),
+        migrations.CreateModel(
+            name='Arrival',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='arrived at')),
+                ('captured_how', models.CharField(choices=[('paste', 'pasted'), ('upload', 'uploaded'), ('fetch', 'fetched from its address'), ('bundle', 'given as a text file')], max_length=10, verbose_name='how')),
+                ('captured_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='captured at')),
+                ('data', models.BinaryField()),
+                ('sha256', models.CharField(editable=False, max_length=64)),
+                ('filename', models.CharField(blank=True, max_length=200, verbose_name='file')),
+                ('media_type', models.CharField(blank=True, help_text='As it was declared.', max_length=100, verbose_name='media type')),
+                ('requested_url', models.URLField(blank=True, max_length=2000, verbose_name='address asked for')),
+                ('final_url', models.URLField(blank=True, max_length=2000, verbose_name='final address')),
+                ('http_status', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='HTTP status')),
+                ('part', models.CharField(blank=True, help_text='Which page or message of a file that holds several.', max_length=2000, verbose_name='part')),
+                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'capture that waits',
+                'verbose_name_plural': 'captures that wait',
+                'ordering': ['-created_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Proposal',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('field', models.CharField(choices=[('title', 'title'), ('author', 'author'), ('publisher', 'publisher'), ('date', 'date'), ('language', 'language'), ('url', 'original address')], max_length=10, verbose_name='field')),
+                ('value', models.CharField(max_length=2000, verbose_name='value')),
+                ('origin', models.CharField(help_text='“JSON-LD headline”, “Telegram date”, “detected”.', max_length=100, verbose_name='where it is from')),
+                ('decision', models.CharField(choices=[('proposed', 'proposed'), ('taken', 'taken'), ('dismissed', 'dismissed')], default='proposed', max_length=10, verbose_name='decision')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='documents.version', verbose_name='version')),
+            ],
+            options={
+                'verbose_name': 'proposal',
+                'verbose_name_plural': 'proposals',
+                'ordering': ['version', 'field', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('value', ''), _negated=True), name='documents_proposal_has_a_value', violation_error_message='A proposal needs a value.')],
+            },
+        ),
+    ]
