@@ -5,6 +5,7 @@ stored, so that they are always those of today.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from documents import text as texts
 from documents.models import Anchor, Document, MaskedString, Passage, Redaction, Span, Version
@@ -53,6 +54,8 @@ class Quote:
     suffix: str
     translation: str
     newest: int  # number of the newest version that the public may see
+    missing_since: datetime | None  # when the first public version without it was captured
+    wording_changed: bool  # a person found it here in other words than those first quoted
 
     @property
     def is_in_newest(self):
@@ -73,19 +76,21 @@ def quotes(passages, forms=None):
             passage__document__status=Document.Status.RELEASED,
         )
         .order_by("version__number")
-        .values_list("passage_id", "version_id", "start", "end")
+        .values_list("passage_id", "version_id", "start", "end", "state")
     )  # fmt: skip
-    newest = {passage: (version, start, end) for passage, version, start, end in anchors}
-    versions = Version.objects.select_related("document").in_bulk({version for version, _, _ in newest.values()})
+    newest = {passage: place for passage, *place in anchors}
+    versions = Version.objects.select_related("document").in_bulk({version for version, *_ in newest.values()})
     redactions = {}
     for redaction in Redaction.objects.masking().filter(version__in=list(versions)):
         redactions.setdefault(redaction.version_id, []).append(redaction)
-    latest = dict(
+    captured = {}
+    for document, number, at in (
         Version.objects.cleared()
         .filter(document__in={version.document_id for version in versions.values()})
         .order_by("number")
-        .values_list("document_id", "number")
-    )
+        .values_list("document_id", "number", "captured_at")
+    ):
+        captured.setdefault(document, {})[number] = at
     public = {
         pk: mask(version.text, masks(version, forms, redactions.get(pk, []))) for pk, version in versions.items()
     }
@@ -96,18 +101,21 @@ def quotes(passages, forms=None):
     for span in Span.objects.filter(version__in=list(versions), kind=Span.Kind.SENSITIVE):
         barred.setdefault(span.version_id, []).append(span)
     found = {}
-    for pk, (version_id, start, end) in newest.items():
+    for pk, (version_id, start, end, state) in newest.items():
         passage, version, text = passages[pk], versions[version_id], public[version_id]
-        low, high = _around(passage, version, start, end, barred.get(version_id, []))
+        later = [number for number in captured[version.document_id] if number > version.number]
+        low, high = around(passage, version, start, end, barred.get(version_id, []))
         found[pk] = Quote(
             passage, version.document, version, start, end, text[start:end], text[low:start], text[end:high],
             _translation(passage, version.text[start:end], text[start:end], forms, repeats.get(version_id)),
-            latest[version.document_id],
+            newest=max(captured[version.document_id]),
+            missing_since=captured[version.document_id][min(later)] if later else None,
+            wording_changed=state == Anchor.State.FUZZY,
         )  # fmt: skip
     return found
 
 
-def _around(passage, version, start, end, barred):
+def around(passage, version, start, end, barred):
     """The words before and after a quote, as far as the display rule lets readers see them."""
     if version.document.display == Document.Display.LINK:
         return start, end
@@ -172,7 +180,7 @@ def pieces(version, passages, forms=None, display=None):
         .order_by("start", "-end", "id")
     )
     by_pk = {passage.pk: passage for passage in passages}
-    windows = _windows(display or version.document.display, text, anchors, spans)
+    windows = windows_of(display or version.document.display, text, anchors, spans)
     cuts = {0, len(text), *gaps}
     for stretch in [*anchors, *asides, *masked]:
         cuts |= {stretch.start, stretch.end}
@@ -201,7 +209,7 @@ def pieces(version, passages, forms=None, display=None):
     return result
 
 
-def _windows(display, text, anchors, spans):
+def windows_of(display, text, anchors, spans):
     """The stretches of the text that the display rule lets readers see, merged and sorted."""
     if display == Document.Display.FULL:
         return [(0, len(text))]

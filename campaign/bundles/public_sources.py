@@ -14,9 +14,7 @@ from campaign.bundles.rows import as_data, columns_of, rows_of
 from documents import text as texts
 from documents.languages import LanguageField
 from documents.models import Anchor, Document, EdtfField, Passage, Redaction, Span, Version
-from documents.reading import _around as around
-from documents.reading import _windows as windows_of
-from documents.reading import masks
+from documents.reading import around, masks, windows_of
 from documents.redaction import MASK, mask
 from documents.serialize import names
 
