@@ -21,7 +21,7 @@ from documents.redaction import MASK
 SAME, REMOVED, ADDED = "same", "removed", "added"
 MOST_LINES = 400_000_000  # product of the numbers of lines that differ; a table of as many bits: 50 MB
 MOST_WORDS = 40_000_000
-ISLAND = 3  # words: fewer between two larger changes are taken into them
+ISLAND = 3  # words: fewer between two changes of more than twice as many are taken into them
 _TOKEN = regex.compile(rf"{MASK}+|\w+|\s+|.", regex.DOTALL)
 
 
@@ -139,9 +139,10 @@ def _words(old, new, a1, a2, b1, b2):
     """The Changes within lines that were replaced by others."""
     a = _Pieces(_TOKEN.findall("".join(old.pieces[a1:a2])), old.starts[a1])
     b = _Pieces(_TOKEN.findall("".join(new.pieces[b1:b2])), new.starts[b1])
-    for tag, i1, i2, j1, j2 in _without_islands(a, b, _opcodes(a.keys, b.keys, MOST_WORDS)):
+    for tag, i1, i2, j1, j2 in _slid(a.keys, b.keys, _without_islands(a, b, _opcodes(a.keys, b.keys, MOST_WORDS))):
         if tag == "equal":
-            yield Change(SAME, *a.span(i1, i2), *b.span(j1, j2))
+            if i1 < i2:
+                yield Change(SAME, *a.span(i1, i2), *b.span(j1, j2))
             continue
         if i1 < i2:
             yield Change(REMOVED, *a.span(i1, i2), *b.span(j1, j1))
@@ -158,11 +159,32 @@ def _without_islands(a, b, codes):
 
     kept = []
     for position, code in enumerate(codes):
-        inside = code[0] == "equal" and 0 < position < len(codes) - 1
-        if inside and size(code) < ISLAND and size(code) <= min(size(codes[position - 1]), size(codes[position + 1])):
+        inside = code[0] == "equal" and 0 < position < len(codes) - 1 and size(code) < ISLAND
+        if inside and 2 * size(code) < min(size(codes[position - 1]), size(codes[position + 1])):
             code = ("replace", *code[1:])
         kept.append(code)
     return _replacements(kept)
+
+
+def _slid(a, b, codes):
+    """The codes with each removal or addition between two unchanged stretches moved to begin a line, where it can.
+
+    "x.[- y.-]" and "x[-. y-]." remove the same; the first is how a person sees it.
+    """
+    codes = [list(code) for code in codes]
+    for before, code, after in zip(codes, codes[1:], codes[2:], strict=False):
+        if code[0] not in ("delete", "insert") or (before[0], after[0]) != ("equal", "equal"):
+            continue
+        keys, start, end = (a, *code[1:3]) if code[0] == "delete" else (b, *code[3:5])
+        shift = 0
+        while start + shift > 0 and "\n" not in keys[start + shift - 1]:
+            if shift >= after[2] - after[1] or keys[start + shift] != keys[end + shift]:
+                shift = 0
+                break
+            shift += 1
+        before[2], before[4], after[1], after[3] = (n + shift for n in (before[2], before[4], after[1], after[3]))
+        code[1:] = [n + shift for n in code[1:]]
+    return codes
 
 
 def _joined(changes):

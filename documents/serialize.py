@@ -6,8 +6,11 @@ Every dict is an allow-list. Pages, JSON and exports are all made from these dic
 import re
 from urllib.parse import unquote, urlencode
 
-from documents import languages, reading, uses
-from documents.models import Document, Passage
+from django.db.models import Count
+from django.urls import reverse
+
+from documents import comparing, languages, reading, uses
+from documents.models import Anchor, Document, Passage
 
 
 def date(thing, name="date"):
@@ -95,6 +98,8 @@ def quotation(quote):
         "version": quote.version.number,
         "captured_at": instant(quote.version.captured_at),
         "in_newest_version": quote.is_in_newest,
+        "missing_since": instant(quote.missing_since),
+        "wording_changed": quote.wording_changed,
     }
 
 
@@ -110,8 +115,12 @@ def _version(version, forms):
         "extractor_version": version.extractor_version,
         "masked_before_storing": version.masked_before_storing,
         "masking_note": forms.apply(version.masking_note),
-        "url": f"{version.document.get_absolute_url()}?version={version.number}",
+        "url": _version_url(version),
     }
+
+
+def _version_url(version):
+    return f"{version.document.get_absolute_url()}?version={version.number}"
 
 
 def full_source(document, version, forms=None):
@@ -134,7 +143,8 @@ def full_source(document, version, forms=None):
         "masked_stretches": redacted,
         # Of a text that readers see in part, a hash would let the rest be guessed.
         "version": {**_version(version, forms), "sha256": reading.public_sha256(version, forms) if is_full else None},
-        "versions": [_version(each, forms) for each in versions],
+        "versions": _versions(document, versions, passages, forms),
+        "changes_url": reverse("documents:changes", args=[document.slug]) if len(versions) > 1 else "",
         "text": reading.public_text(version, forms) if is_full else None,
         "passages": [
             {**quotation(quotes[passage.pk]), "start": quotes[passage.pk].start, "end": quotes[passage.pk].end,
@@ -142,6 +152,48 @@ def full_source(document, version, forms=None):
             for passage in sorted((p for p in passages if p.pk in quotes), key=lambda p: quotes[p.pk].start)
         ],
     }  # fmt: skip
+
+
+def _versions(document, versions, passages, forms):
+    """The public versions, newest first: how many of these passages each has, and where its changes are shown."""
+    found = Anchor.objects.found().filter(version__in=versions, passage__in=[passage.pk for passage in passages])
+    counts = dict(found.order_by().values("version").annotate(n=Count("pk")).values_list("version", "n"))
+    url = reverse("documents:changes", args=[document.slug])
+    before = [version.number for version in versions[1:]]
+    return [
+        {
+            **_version(version, forms),
+            "passages": counts.get(version.pk, 0),
+            "changes_url": f"{url}?{urlencode({'old': old, 'new': version.number})}" if old else "",
+        }
+        for version, old in zip(versions, [*before, None], strict=True)
+    ]
+
+
+def changes(document, old, new, forms):
+    """What changed between two public versions of a source, and which passages each has."""
+    compared = comparing.compare(old, new, list(Passage.objects.public().filter(document=document)), forms)
+    return {
+        "source": source(document, forms),
+        "old": _version(old, forms),
+        "new": _version(new, forms),
+        "same": compared.is_same,
+        "too_long": compared.too_long,
+        "runs": [{"kind": run.kind, "text": run.text, "moved": run.moved} for run in compared.runs],
+        "passages": [
+            {
+                "passage": str(kept.passage.pk),
+                "url": kept.passage.get_absolute_url(),
+                "language": language(kept.passage.language),
+                "old": kept.old,
+                "new": kept.new,
+                "same": kept.is_same,
+                "in_old": f"{_version_url(old)}&passage={kept.passage.pk}#p-{kept.passage.pk}" if kept.old else "",
+                "in_new": f"{_version_url(new)}&passage={kept.passage.pk}#p-{kept.passage.pk}" if kept.new else "",
+            }
+            for kept in compared.passages
+        ],
+    }
 
 
 def full_passage(passage, forms=None):

@@ -8,8 +8,10 @@ from django.views.decorators.http import require_safe
 
 from documents import reading
 from documents.filters import SourceFilter
+from documents.forms import ChangesForm
 from documents.lists import JSON, PublicList, problem
 from documents.models import Document, Passage
+from documents.serialize import changes as serialize_changes
 from documents.serialize import full_passage, full_source, source
 
 
@@ -58,6 +60,32 @@ def document(request, slug, as_json=False):
         "json_url": f"{found.get_absolute_url().rstrip('/')}.json",
     }
     return render(request, "documents/source.html", context)
+
+
+@require_safe
+def changes(request, slug, as_json=False):
+    """What changed between two public versions of a source; by default the newest two."""
+    found = get_object_or_404(Document, slug=slug)
+    if found.status == Document.Status.WITHHELD:
+        return under_review(request, as_json)
+    if not Document.objects.public().filter(pk=found.pk).exists():
+        raise Http404
+    versions = list(found.versions.cleared().select_related("document").order_by("-number"))
+    form = ChangesForm(request.GET, versions)
+    forms = reading.masked_forms()
+    data = None
+    if form.is_valid():
+        data = serialize_changes(found, form.cleaned_data["old"], form.cleaned_data["new"], forms)
+    if as_json:
+        return JsonResponse(data, **JSON) if data else problem(400, *_said(form))
+    return render(request, "documents/changes.html", {
+        "form": form, "changes": data, "source": source(found, forms), "slug": found.slug,
+    })  # fmt: skip
+
+
+def _said(form):
+    """An invalid form's errors, for `problem`: what is wrong, and where."""
+    return _("The request cannot be answered as it stands."), form.errors
 
 
 @require_safe

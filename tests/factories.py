@@ -62,13 +62,13 @@ def version(document, text, cleared=True, **fields):
     return Version.objects.create(document=document, text=text, cleared_at=NOW if cleared else None, **fields)
 
 
-def passage(document=None, quote="", start=None, **fields):
+def passage(document=None, quote="", start=None, of=None, **fields):
     """A passage, placed in every version of its source; by default the newest version's whole text.
 
-    Where the quote stands more than once, `start` says which is meant.
+    Where the quote stands more than once, `start` says which is meant. `of` is the version it is quoted from.
     """
     document = document or globals()["document"]()
-    text = document.versions.first().text
+    text = (of or document.versions.first()).text
     quote = quote or text
     start = text.index(quote) if start is None else start
     selector = selectors.select(text, start, start + len(quote))
@@ -86,6 +86,16 @@ def anchor(passage, version, hint=None):
     return Anchor.objects.create(
         passage=passage, version=version, start=match.start, end=match.end, state=match.state, score=match.score
     )
+
+
+def confirmed(passage, version, quote):
+    """A curator says that the passage stands in this version in other words."""
+    start = version.text.index(quote)
+    Anchor.objects.filter(passage=passage, version=version).delete()
+    return Anchor.objects.create(
+        passage=passage, version=version, start=start, end=start + len(quote), state="fuzzy", score=0.8,
+        confirmed_at=NOW,
+    )  # fmt: skip
 
 
 def redaction(version, quote, **fields):
