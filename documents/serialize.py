@@ -130,6 +130,7 @@ def full_source(document, version, forms=None):
     quotes = reading.quotes(passages, forms)
     supports = uses.describe(passages)
     versions = list(document.versions.cleared().select_related("document").order_by("-number"))
+    places = dict(Anchor.objects.found().filter(version=version).values_list("passage", "start"))
     redacted = sum(1 for _ in reading.masks(version, forms))
     is_full = document.display == Document.Display.FULL
     return {
@@ -148,8 +149,11 @@ def full_source(document, version, forms=None):
         "text": reading.public_text(version, forms) if is_full else None,
         "passages": [
             {**quotation(quotes[passage.pk]), "start": quotes[passage.pk].start, "end": quotes[passage.pk].end,
-             "supports": [_use(use, forms) for use in supports[passage.pk]]}
-            for passage in sorted((p for p in passages if p.pk in quotes), key=lambda p: quotes[p.pk].start)
+             "in_this_version": passage.pk in places, "supports": [_use(use, forms) for use in supports[passage.pk]]}
+            for passage in sorted(
+                (passage for passage in passages if passage.pk in quotes),
+                key=lambda passage: (passage.pk not in places, places.get(passage.pk, quotes[passage.pk].start)),
+            )
         ],
     }  # fmt: skip
 
