@@ -15,7 +15,7 @@ _CURATOR = {
     },
     "documents": {
         "document": "avc", "version": "av", "span": "avcd", "passage": "avc", "anchor": "avc",
-        "redaction": "avc", "maskedstring": "av", "original": "v",
+        "redaction": "avc", "maskedstring": "av", "original": "v", "arrival": "avcd",
     },
 }  # fmt: skip
 _EDITOR_ONLY = {

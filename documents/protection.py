@@ -76,9 +76,16 @@ def install(using="default"):
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for model in _models():
-            if model._meta.db_table in tables:
-                for statement in _sqlite(model) if connection.vendor == "sqlite" else _postgresql(model):
-                    cursor.execute(statement)
+            if model._meta.db_table not in tables:
+                continue
+            # Where migrations went back, the newest columns are not there.
+            there = {
+                column.name for column in connection.introspection.get_table_description(cursor, model._meta.db_table)
+            }
+            columns = [column for column in _columns(model) if column in there]
+            statements = _sqlite if connection.vendor == "sqlite" else _postgresql
+            for statement in statements(model, columns):
+                cursor.execute(statement)
 
 
 def installed(using="default"):
@@ -100,9 +107,9 @@ def expected(using="default"):
     return {f"{model._meta.db_table}_refuses_{kind}" for model in _models() for kind in kinds}
 
 
-def _sqlite(model):
+def _sqlite(model, columns):
     table = model._meta.db_table
-    changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in ["rowid", *_columns(model)])
+    changed = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in ["rowid", *columns])
     unique = " OR ".join(
         ["rowid = NEW.rowid"]
         + [
@@ -129,9 +136,9 @@ def _unique_columns(model):
         yield [model._meta.get_field(name).column for name in constraint.fields]
 
 
-def _postgresql(model):
+def _postgresql(model, columns):
     table = model._meta.db_table
-    changed = " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in _columns(model))
+    changed = " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
     yield f"""
         CREATE OR REPLACE FUNCTION documents_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN

@@ -15,7 +15,8 @@ from reversion.models import Revision, Version
 BASELINE = "As it stood before its first change here"
 # What is not content: derived, or set by a decision that has its own entry.
 NOT_CONTENT = {
-    "status", "created_at", "updated_at", "released_at", "folded", "date_earliest", "date_latest", "sort_date",
+    "status", "created_at", "updated_at", "released_at", "folded", "address_key",
+    "date_earliest", "date_latest", "sort_date",
 }  # fmt: skip
 
 

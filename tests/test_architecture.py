@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 
 ROOT = Path(__file__).parent.parent
-PLAIN = ("text", "dates", "selectors", "anchoring", "redaction", "fragments", "extraction")
+PLAIN = ("text", "dates", "selectors", "anchoring", "redaction", "fragments", "extraction", "likeness", "detection")
 
 
 def modules(*folders):

@@ -12,7 +12,7 @@ from reversion.models import Revision
 from campaign import drafts, gate, history
 from campaign.bundles.kinds import BY_MODEL
 from campaign.models import RECORDS, Citation, Record
-from documents import anchoring
+from documents import anchoring, known
 from documents.models import Anchor, Document, MaskedString, Passage, Redaction, Version
 from documents.reading import masked_forms
 
@@ -89,6 +89,7 @@ class Finish:
 
     def run(self):
         self.place_passages()
+        known.remember_all(self.sources)
         self.release_documents()
         self.publish_records()
         for model, pk, slug in self.old_slugs:

@@ -39,7 +39,7 @@ from documents.models import Anchor, Document, MaskedString, Original, Passage, 
 FORMAT, FORMAT_VERSION = "solidarity-record", 1
 
 # Derived columns; no bundle holds them.
-DERIVED = {"folded", "sort_date", "date_earliest", "date_latest"}
+DERIVED = {"folded", "address_key", "sort_date", "date_earliest", "date_latest"}
 # Kept in files of their own, or never written: bundles hold no accounts.
 _APART = {Version: {"text", "captured_by"}, Original: {"version", "data"}, Anchor: {"confirmed_by"}}
 # Two columns that are written as one pair [kind, id].

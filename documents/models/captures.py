@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .documents import Version
+from .documents import Document, Version
 
 
 class Arrival(models.Model):
@@ -34,6 +34,9 @@ class Arrival(models.Model):
     http_status = models.PositiveSmallIntegerField(_("HTTP status"), null=True, blank=True)
     part = models.CharField(
         _("part"), max_length=2000, blank=True, help_text=_("Which page or message of a file that holds several.")
+    )
+    document = models.ForeignKey(
+        Document, models.SET_NULL, null=True, blank=True, related_name="arrivals", verbose_name=_("new version of")
     )
 
     class Meta:
@@ -97,13 +100,15 @@ class Proposal(models.Model):
 
 
 class Sketch(models.Model):
-    """Four numbers by which a text that is nearly the same is found (documents/likeness.py). Derived, private."""
+    """By what a version is recognised: four numbers that a nearly equal text shares (documents/likeness.py), and the
+    key of the address that it came from. Derived, private."""
 
     version = models.OneToOneField(Version, models.CASCADE, primary_key=True, related_name="sketch")
     a = models.BigIntegerField(db_index=True)
     b = models.BigIntegerField(db_index=True)
     c = models.BigIntegerField(db_index=True)
     d = models.BigIntegerField(db_index=True)
+    address_key = models.CharField(max_length=32, blank=True, db_index=True)
 
     class Meta:
         verbose_name = _("sketch")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from documents import likeness
 from documents import text as texts
 from documents.languages import LanguageField
 
@@ -109,6 +110,7 @@ class Document(Dated):
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     released_at = models.DateTimeField(null=True, blank=True, editable=False)
     folded = models.TextField(editable=False, blank=True)
+    address_key = models.CharField(max_length=32, editable=False, blank=True, db_index=True)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -148,6 +150,7 @@ class Document(Dated):
         """Set every derived column; a bulk load calls this itself."""
         self.derive_dates()
         self.folded = texts.fold(f"{self.title}\n{self.author}\n{self.publisher}")
+        self.address_key = likeness.address_key(self.url)
 
     def save(self, *args, **kwargs):
         self.derive()
@@ -232,6 +235,7 @@ class Version(models.Model):
                 violation_error_message=_("Say what was masked before the text was stored, or nothing."),
             ),
         ]
+        indexes = [models.Index(fields=["sha256"], name="documents_version_sha256")]
 
     def __str__(self):
         return f"{self.document}, {_('version')} {self.number}"
@@ -269,6 +273,7 @@ class Original(models.Model):
     class Meta:
         verbose_name = _("original file")
         verbose_name_plural = _("original files")
+        indexes = [models.Index(fields=["sha256"], name="documents_original_sha256")]
 
     def __str__(self):
         return self.filename or str(self.version)

@@ -17,7 +17,7 @@ CURATOR_MAY = {
     "citation": "view add change delete", "topic": "view add", "pendingedit": "view",
     "document": "view add change", "version": "view add", "span": "view add change delete",
     "passage": "view add change", "anchor": "view add change", "redaction": "view add change",
-    "maskedstring": "view add", "original": "view",
+    "maskedstring": "view add", "original": "view", "arrival": "view add change delete",
 }  # fmt: skip
 
 
