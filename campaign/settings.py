@@ -18,6 +18,23 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 # --- what the environment may change -------------------------------------------------------
 
+
+def switch(name, default):
+    """On or off; anything else is refused, for a slip of the pen must not turn a thing on or off."""
+    value = env.str(name, default="on" if default else "off").strip().lower()
+    if value not in ("on", "off", "true", "false", "yes", "no", "1", "0"):
+        raise ImproperlyConfigured(f"{name} is “{value}”. Set it to on or off.")
+    return value in ("on", "true", "yes", "1")
+
+
+def number(name, default, low, high):
+    """A whole number from low to high."""
+    value = env.str(name, default=str(default)).strip().replace("_", "")
+    if not (value.isascii() and value.isdigit() and len(value) < 20 and low <= int(value) <= high):
+        raise ImproperlyConfigured(f"{name} is “{value}”. Set it to a whole number from {low} to {high}.")
+    return int(value)
+
+
 LOCAL_COMMANDS = {"demo", "test"}
 # Commands that make or inspect things on a developer's machine need no secret.
 OFFLINE_COMMANDS = {"makemigrations", "makemessages", "compilemessages", "collectstatic", "help"}
@@ -62,7 +79,16 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # The largest original file that is kept with a captured text, in bytes.
-ORIGINAL_MAX_BYTES = env.int("ORIGINAL_MAX_BYTES", default=20_000_000)
+ORIGINAL_MAX_BYTES = number("ORIGINAL_MAX_BYTES", 20_000_000, 1_000, 1_000_000_000)
+
+# Whether this machine may ask other servers for sources (documents/capture.py), and within what bounds.
+FETCHING = switch("FETCHING", default=LOCAL)
+FETCH_SECONDS = number("FETCH_SECONDS", 20, 1, 300)  # for one source, redirects and all
+FETCH_REDIRECTS = number("FETCH_REDIRECTS", 5, 0, 20)
+# Tests fetch from this machine itself. On a public site that would lay open what only the machine may reach.
+FETCH_LOOPBACK = switch("FETCH_LOOPBACK", default=False)
+if FETCH_LOOPBACK and not (LOCAL or DEBUG):
+    raise ImproperlyConfigured("FETCH_LOOPBACK is for tests on one’s own machine (LOCAL=on). Leave it out here.")
 
 # --- constants -----------------------------------------------------------------------------
 

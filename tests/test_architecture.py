@@ -9,7 +9,18 @@ import pytest
 from django.apps import apps
 
 ROOT = Path(__file__).parent.parent
-PLAIN = ("text", "dates", "selectors", "anchoring", "redaction", "fragments", "extraction", "likeness", "detection")
+PLAIN = (
+    "text",
+    "dates",
+    "addresses",
+    "selectors",
+    "anchoring",
+    "redaction",
+    "fragments",
+    "extraction",
+    "likeness",
+    "detection",
+)
 
 
 def modules(*folders):
@@ -69,6 +80,28 @@ def test_the_core_is_plain_python(path):
     assert tops(path) & {"django", "campaign", "reversion", "logging"} == set()
     ours = {name.split(".")[1] for name in imports(path) if name.startswith("documents.")}
     assert ours <= set(PLAIN)
+
+
+NETWORK = {
+    "socket", "ssl", "socketserver", "asyncio", "selectors", "http.client", "http.server", "urllib.request",
+    "urllib.robotparser", "urllib3", "requests", "httpx", "aiohttp", "smtplib", "ftplib", "poplib", "imaplib",
+    "telnetlib", "nntplib", "xmlrpc", "webbrowser", "django.core.mail", "trafilatura.downloads",
+    "trafilatura.fetch_url", "trafilatura.fetch_response", "trafilatura.feeds", "trafilatura.sitemaps",
+    "trafilatura.spider",
+}  # fmt: skip
+# The demonstration looks whether its own port is free, and serves there; it reaches nobody.
+SERVES = "campaign/management/commands/demo.py"
+
+
+def test_one_file_opens_a_socket():
+    found = {
+        (str(path.relative_to(ROOT)), name)
+        for path in modules("documents", "campaign")
+        for name in imports(path)
+        if any(name == each or name.startswith(f"{each}.") for each in NETWORK)
+    }
+    assert {path for path, _name in found} == {"documents/capture.py", SERVES}
+    assert {name for path, name in found if path == SERVES} == {"socket"}
 
 
 def test_models_know_nothing_of_pages():
