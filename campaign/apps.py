@@ -8,12 +8,13 @@ class CampaignConfig(AppConfig):
     verbose_name = _("Record")
 
     def ready(self):
-        from campaign import citing, drafts, gate, history, roles, supports
+        from campaign import citing, drafts, erasing, gate, history, roles, supports
         from documents import naming, uses
 
         uses.register(
             public=citing.public, any_use=citing.at_all, describe=supports.describe, repeating=gate.repeating
         )
+        uses.register_holder(erasing.clear)
         naming.register(drafts.withhold_named)
         history.register()
         post_migrate.connect(roles.make_groups, sender=self)

@@ -14,13 +14,14 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from campaign import citing, trees
-from campaign.models import RECORDS, Citation, Person, Record
-from documents import reading
+from campaign.models import RECORDS, Citation, Person, Record, Row
+from documents import reading, tombstones
 from documents import text as texts
 from documents.masking import masked_words
 from documents.models import Anchor, Document
 from documents.reading import masked_forms
 from documents.redaction import MASK
+from documents.remnants import ERASED
 from documents.repeating import Repeats
 from documents.serialize import spelled
 
@@ -77,6 +78,7 @@ class _Citations:
 
     def __init__(self, record_ids, forms):
         self.fields, self.problems = defaultdict(set), defaultdict(list)
+        self._standing = set()  # the facts that rest on something that was not erased
         visible = Anchor.objects.found().filter(passage=OuterRef("passage"), version__cleared_at__isnull=False)
         citations = list(
             Citation.objects.filter(record_id__in=record_ids)
@@ -88,6 +90,8 @@ class _Citations:
         sources = defaultdict(set)
         for citation in citations:
             self.fields[citation.object_type_id, citation.object_id].add(citation.field)
+            if citation.inferred or not citation.passage.erased_at:
+                self._standing.add(_fact(citation))
             if citation.passage is not None:
                 sources[citation.record_id].add(citation.passage.document_id)
         words = masked_words(set().union(*sources.values())) if sources else {}
@@ -109,6 +113,11 @@ class _Citations:
         passage = citation.passage
         if passage is None:
             return
+        if passage.erased_at:
+            if _fact(citation) not in self._standing:
+                self._standing.add(_fact(citation))  # told once
+                yield Problem(_fact_said(citation), tombstones.in_words(passage), withheld=True)
+            return
         source, where = passage.document, _("Passage %s") % passage
         if source.status != Document.Status.RELEASED and (citation.record_id, source.pk) not in self._unreleased:
             self._unreleased.add((citation.record_id, source.pk))
@@ -125,6 +134,20 @@ class _Citations:
         if masked.find(passage.translation):
             what = _("contains what is masked in its source. Write it without that.")
             yield Problem(_("Translation of %s") % passage, what, repeats=True)
+
+
+def _fact(citation):
+    return citation.object_type_id, citation.object_id, citation.field
+
+
+def _fact_said(citation):
+    """The fact that a citation is of, in words; only asked where something is wrong with it."""
+    thing = citation.object
+    if not citation.field:
+        return _where(thing) if isinstance(thing, Row) else str(thing)
+    if citation.field in type(thing).quoted_fields:
+        return _("Its own words")
+    return str(thing._meta.get_field(citation.field).verbose_name).capitalize()
 
 
 def _masked(sources, words):
@@ -240,6 +263,8 @@ def _of_words(where, words, forms, masked, instance=None, is_address=False):
     if masked.find(words):
         what = _("contains what is masked in its source. Write it without that.")
         yield Problem(where, what, instance, repeats=True)
+    if ERASED in words:
+        yield Problem(where, _("lost words that were erased. Write it anew."), instance)
 
 
 def repeating(document):

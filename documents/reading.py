@@ -73,7 +73,7 @@ def quotes(passages, forms=None):
         Anchor.objects.found()
         .filter(
             passage__in=list(passages), version__cleared_at__isnull=False,
-            passage__document__status=Document.Status.RELEASED,
+            passage__document__status=Document.Status.RELEASED, passage__erased_at=None,
         )
         .order_by("version__number")
         .values_list("passage_id", "version_id", "start", "end", "state")

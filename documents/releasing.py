@@ -5,7 +5,6 @@ changed.
 """
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -38,8 +37,7 @@ def add_version(document, text, **fields):
     The public does not see it before it is cleared. Raises UnstorableText.
     """
     document = _locked(document)
-    number = (document.versions.aggregate(last=Max("number"))["last"] or 0) + 1
-    version = Version.objects.create(document=document, number=number, text=text, **fields)
+    version = Version.objects.create(document=document, number=document.next_number(), text=text, **fields)
     for passage in document.passages.all():
         quoting.anchor(passage, version)
     masking.carry_over(version)

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlencode
 from django.db.models import Count
 from django.urls import reverse
 
-from documents import comparing, languages, reading, uses
+from documents import comparing, languages, reading, tombstones, uses
 from documents.models import Anchor, Document, Passage
 
 
@@ -145,6 +145,7 @@ def full_source(document, version, forms=None):
         # Of a text that readers see in part, a hash would let the rest be guessed.
         "version": {**_version(version, forms), "sha256": reading.public_sha256(version, forms) if is_full else None},
         "versions": _versions(document, versions, passages, forms),
+        "erasures": tombstones.of_source(document, forms),
         "changes_url": reverse("documents:changes", args=[document.slug]) if len(versions) > 1 else "",
         "text": reading.public_text(version, forms) if is_full else None,
         "passages": [

@@ -18,6 +18,10 @@ class UnstorableText(ValueError):
     """The text holds characters that no database keeps faithfully."""
 
 
+class ErasedText(UnstorableText):
+    """The text was lawfully erased and is not stored again."""
+
+
 def newlines(text):
     """Every line end as "\\n"; nothing else is touched."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -13,6 +13,7 @@ _public = []
 _any = []
 _describe = []
 _repeating = []
+_holders = []
 
 
 @dataclass(frozen=True)
@@ -74,3 +75,21 @@ def resting_on(document):
 def repeating(document):
     """Where what is public and rests on this source repeats what is masked in it, as sentences."""
     return [sentence for function in _repeating for sentence in function(document)]
+
+
+def register_holder(clear):
+    """Register a function that clears what else holds the words of a text when that is lawfully erased.
+
+    For records, search indexes, caches, built files: whoever keeps a copy of a text, or of words of it, outside the
+    tables of this app registers here, once, when it starts. `clear(erased)` gets an `erasing.Erased`: what to look
+    for and where to report. It runs in the transaction of the erasure, before the text itself is gone, and has to
+    leave nothing that `erased.gone` finds; what a transaction cannot take back (a file, a cache) is cleared in
+    `transaction.on_commit`.
+    """
+    _holders.append(clear)
+
+
+def clear_holders(erased):
+    """Let everybody who holds words of an erased text clear them."""
+    for clear in _holders:
+        clear(erased)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from documents import reading
+from documents import reading, tombstones
 from documents.filters import SourceFilter
 from documents.forms import ChangesForm
 from documents.lists import JSON, PublicList, problem
@@ -45,6 +45,8 @@ def document(request, slug, as_json=False):
     found = get_object_or_404(Document, slug=slug)
     if found.status == Document.Status.WITHHELD:
         return under_review(request, as_json)
+    if gone := tombstones.answer_for_source(request, found, request.GET.get("version", ""), as_json):
+        return gone
     if not Document.objects.public().filter(pk=found.pk).exists():
         raise Http404
     forms = reading.masked_forms()
@@ -68,6 +70,8 @@ def changes(request, slug, as_json=False):
     found = get_object_or_404(Document, slug=slug)
     if found.status == Document.Status.WITHHELD:
         return under_review(request, as_json)
+    if gone := tombstones.answer_for_source(request, found, as_json=as_json):
+        return gone
     if not Document.objects.public().filter(pk=found.pk).exists():
         raise Http404
     versions = list(found.versions.cleared().select_related("document").order_by("-number"))
@@ -91,6 +95,8 @@ def _said(form):
 @require_safe
 def passage(request, pk, as_json=False):
     """One passage in its context, and what rests on it."""
+    if gone := tombstones.answer_for_passage(request, pk, as_json):
+        return gone
     found = get_object_or_404(Passage.objects.public().select_related("document"), pk=pk)
     forms = reading.masked_forms()
     data = full_passage(found, forms)

@@ -63,6 +63,12 @@ class RowForm(forms.ModelForm):
         else:
             self._errors, self.cleaned_data = ErrorDict(renderer=self.renderer), {}
 
+    def clean_passages(self):
+        chosen, before = self.cleaned_data["passages"], set(self.initial.get("passages", ()))
+        if any(passage.erased_at and passage.pk not in before for passage in chosen):
+            raise forms.ValidationError(_("The quote of a passage was erased; it cannot be cited anew."))
+        return chosen
+
     def clean_position(self):
         given = self.cleaned_data.get("position")
         return self.instance.position if given is None and not self.instance._state.adding else given

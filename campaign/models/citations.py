@@ -76,6 +76,12 @@ class Citation(models.Model):
         thing = self.object_type.model_class() if self.object_type_id else None
         if thing and self.field and self.field not in citable(thing):
             raise ValidationError({"field": _("There is no such fact: %s") % self.field})
+        if self.passage_id and self.passage.erased_at and not self.cites_already():
+            raise ValidationError({"passage": _("The quote of this passage was erased; it cannot be cited anew.")})
+
+    def cites_already(self):
+        """Whether the stored citation is of the same passage."""
+        return Citation.objects.filter(pk=self.pk, passage=self.passage_id).exists()
 
 
 def citable(model):

@@ -28,7 +28,7 @@ from campaign.models import (
 )
 from campaign.serialize import facts
 from campaign.serialize.briefs import common, country, kind, reference
-from documents import reading
+from documents import reading, tombstones
 from documents.models import Document
 from documents.serialize import date, instant, language, quotation, source
 
@@ -64,7 +64,8 @@ class Full:
             .select_related("passage__document")
             .order_by("position", "id")
         )
-        self.quotes = reading.quotes({c.passage for c in citations if c.passage}, self.forms)
+        passages = {c.passage for c in citations if c.passage}
+        self.quotes, self.erased = reading.quotes(passages, self.forms), tombstones.of_passages(passages)
         self.citations = defaultdict(list)
         for citation in citations:
             self.citations[citation.object_type_id, citation.object_id].append(self._citation(citation))
@@ -77,11 +78,22 @@ class Full:
         said = {"field": citation.field, "inferred": citation.inferred, "note": citation.note}
         if citation.passage is None:
             return {**said, "exact": None, "passage": None, "source": None}
+        if citation.passage.erased_at:
+            return {**said, "exact": None, "passage": None, "source": None, "erased": self._erased(citation.passage)}
         quote = self.quotes.get(citation.passage_id)
         if quote is None:  # its source was withheld after the record was published, or is a draft again since
             under_review = citation.passage.document.status != Document.Status.RELEASED
             return {**said, "exact": None, "passage": None, "source": None, "source_under_review": under_review}
         return {**said, **quotation(quote), "source": source(quote.document, self.forms)}
+
+    def _erased(self, passage):
+        """What is left of a quote that was lawfully erased: when, why, and where that is said."""
+        tombstone = self.erased.get(passage.pk)
+        return {
+            "erased_at": instant(passage.erased_at),
+            "reason": self.forms.apply(tombstone.reason) if tombstone else "",
+            "url": passage.get_absolute_url() if passage.document.is_public else "",
+        }
 
     def ref(self, record):
         return reference(record, self.by.get(record.pk, ()) if record is not None else ())

@@ -9,6 +9,7 @@ from campaign.citing import public_citations, shown
 from campaign.models import RECORDS, ROWS, Campaign
 from campaign.serialize import Door
 from campaign.views.records import current, newest
+from documents import tombstones
 from documents.models import Document, Passage, Version
 
 
@@ -68,4 +69,4 @@ def _address(pk):
             return found.get_absolute_url()
     public = Document.objects.public()
     version = Version.objects.cleared().filter(pk=pk, document__in=public).select_related("document").first()
-    return f"{version.document.get_absolute_url()}?version={version.number}" if version else None
+    return f"{version.document.get_absolute_url()}?version={version.number}" if version else tombstones.address(pk)

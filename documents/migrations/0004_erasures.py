@@ -37,4 +37,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('document', 'number'), name='documents_erasure_once_per_version', violation_error_message='This version is erased already.'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='documents_erasure_has_a_reason', violation_error_message='Say why the text was erased.')],
             },
         ),
+        migrations.AddConstraint(
+            model_name='passage',
+            constraint=models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), models.Q(('archived', True), ('exact', '[erased]'), ('folded', ''), ('prefix', ''), ('suffix', ''), ('translation', '')), _connector='OR'), name='documents_passage_erased_holds_no_words', violation_error_message='A passage whose quote was erased holds no words.'),
+        ),
     ]

@@ -160,6 +160,14 @@ class Document(Dated):
     def is_public(self):
         return self.status == self.Status.RELEASED
 
+    def next_number(self):
+        """The number of its next version; an erased version’s is never given again."""
+        numbers = (
+            self.versions.aggregate(last=models.Max("number")),
+            self.erasures.aggregate(last=models.Max("number")),
+        )
+        return max(each["last"] or 0 for each in numbers) + 1
+
 
 class VersionQuerySet(models.QuerySet):
     def cleared(self):
@@ -245,6 +253,9 @@ class Version(models.Model):
         self.text = texts.newlines(self.text)
         try:
             texts.check_storable(self.text)
+            if self._state.adding and self.document_id:
+                self.derive()
+                self.check_not_erased()
         except texts.UnstorableText as error:
             raise ValidationError({"text": str(error)}) from error
 
@@ -256,7 +267,17 @@ class Version(models.Model):
         if self._state.adding:
             texts.check_storable(self.text)
             self.derive()
+            self.check_not_erased()
         super().save(*args, **kwargs)
+
+    def check_not_erased(self):
+        """Raise ErasedText where this text, or a version in this place, was lawfully erased."""
+        tombstone = self.document.erasures.model.objects.of(self).first()
+        if tombstone:
+            raise texts.ErasedText(
+                _("Version %(number)s of this source was erased on %(day)s and does not come back: %(reason)s")
+                % {"number": tombstone.number, "day": f"{tombstone.erased_at:%Y-%m-%d}", "reason": tombstone.reason}
+            )
 
 
 class Original(models.Model):

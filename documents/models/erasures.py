@@ -10,6 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from .documents import Document
 
 
+class ErasureQuerySet(models.QuerySet):
+    def of(self, version):
+        """The tombstones that this version of a text would bring back: its own, its number's, or the same text's."""
+        there = Q(number=version.number) | Q(public_sha256=version.sha256 or "none")
+        return self.filter(Q(pk=version.pk) | Q(there, document=version.document_id))
+
+
 class Erasure(models.Model):
     """The tombstone of a version: that it was there, when and why it was erased, and nothing of what it said."""
 
@@ -26,6 +33,8 @@ class Erasure(models.Model):
         _("SHA-256 of the public text"), max_length=64, blank=True,
         help_text=_("Empty where readers never saw the whole text: there a hash would let the rest be guessed."),
     )  # fmt: skip
+
+    objects = ErasureQuerySet.as_manager()
 
     class Meta:
         ordering = ["document", "-number"]

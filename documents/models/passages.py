@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents import selectors, uses
 from documents.languages import LanguageField
+from documents.remnants import ERASED
 from documents.text import fold
 
 from .documents import Document, Version
@@ -20,7 +21,7 @@ from .documents import Document, Version
 class PassageQuerySet(models.QuerySet):
     def public(self):
         """Passages of released sources that something public rests on."""
-        return self.filter(document__in=Document.objects.public()).filter(uses.in_public())
+        return self.filter(document__in=Document.objects.public(), erased_at=None).filter(uses.in_public())
 
     def update(self, **fields):
         if {"document", *Passage.QUOTE} & fields.keys() and self.filter(uses.in_public()).exists():
@@ -88,6 +89,12 @@ class Passage(models.Model):
                 name="documents_passage_translation_is_labelled",
                 violation_error_message=_("A translation needs its language and whether a person made it."),
             ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | Q(exact=ERASED, prefix="", suffix="", translation="", folded="", archived=True),
+                name="documents_passage_erased_holds_no_words",
+                violation_error_message=_("A passage whose quote was erased holds no words."),
+            ),
         ]
 
     def __str__(self):
@@ -105,8 +112,10 @@ class Passage(models.Model):
         return Passage.objects.filter(uses.in_public(), pk=self.pk).exists()
 
     def check_quote_unchanged(self):
-        """Raise ValidationError where a quote that something public rests on would change."""
-        stored = Passage.objects.filter(pk=self.pk).values(*self.QUOTE).first()
+        """Raise ValidationError where a quote that was erased, or that something public rests on, would change."""
+        stored = Passage.objects.filter(pk=self.pk).values(*self.QUOTE, "erased_at").first()
+        if stored and stored["erased_at"]:
+            raise ValidationError(_("The quote of this passage was erased, so the passage stays as it is."))
         if stored and any(stored[name] != getattr(self, name) for name in self.QUOTE) and self.is_in_public_use():
             raise ValidationError(
                 _(
@@ -121,7 +130,7 @@ class Passage(models.Model):
 
     def derive(self):
         """Set every derived column; a bulk load calls this itself."""
-        self.folded = fold(self.exact)
+        self.folded = "" if self.erased_at else fold(self.exact)
 
     def save(self, *args, **kwargs):
         self.check_quote_unchanged()

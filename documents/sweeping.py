@@ -1,0 +1,64 @@
+"""What a database file still holds of rows that were deleted, and removing it.
+
+SQLite leaves deleted rows in free space: `PRAGMA secure_delete` (on while an erasure runs) overwrites them,
+VACUUM writes the whole file anew without what earlier changes left, and a checkpoint empties the write-ahead log.
+PostgreSQL leaves them until its tables are written anew (VACUUM FULL), and samples of their values in its statistics.
+Neither can be done within a transaction, nor while somebody else uses the tables.
+"""
+
+from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
+
+
+def sweep(tables):
+    """Remove what is left of deleted rows of these models; sentences on what was done, or what is still to do."""
+    if connection.in_atomic_block:
+        return [_again(_("a transaction is open"))]
+    try:
+        return _sqlite() if connection.vendor == "sqlite" else _postgresql(tables)
+    except DatabaseError as error:
+        return [_again(str(error).strip())]
+
+
+def _again(why):
+    return _(
+        "What was deleted may still be in free space of the database (%s). Stop the site, run “manage.py erase "
+        "--sweep”, and start it again."
+    ) % why  # fmt: skip
+
+
+def _sqlite():
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete=ON")
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_busy = cursor.fetchone()[0]
+    if is_busy:
+        return [_again(_("another program has it open"))]
+    return [
+        _("The database file was written anew and its log emptied: neither holds the text any more. The disk itself, "
+          "and snapshots of it, may.")
+    ]  # fmt: skip
+
+
+def _postgresql(tables):
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '20s'")
+        try:
+            for model in sorted(tables, key=lambda each: each._meta.db_table):
+                cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(model._meta.db_table)}")
+            cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+            is_superuser = cursor.fetchone()[0]
+            if is_superuser:
+                cursor.execute("VACUUM FULL pg_statistic")
+                cursor.execute("CHECKPOINT")
+        finally:
+            cursor.execute("RESET lock_timeout")
+    said = [
+        _("The tables were written anew: they do not hold the text any more. PostgreSQL’s write-ahead log does until "
+          "it is recycled, and so do archives of it, replicas, and snapshots of the disk.")
+    ]  # fmt: skip
+    if not is_superuser:
+        said.append(_("Samples of deleted values may be left in statistics: run “VACUUM FULL pg_statistic” as the "
+                      "database’s superuser."))  # fmt: skip
+    return said

@@ -1,0 +1,94 @@
+"""What readers are told of a text that was lawfully erased: that it was there, when and why it went, and its hash."""
+
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from documents import reading
+from documents.lists import JSON
+from documents.models import Document, Erasure, Passage
+
+
+def public(tombstone, forms):
+    """A tombstone as the public may know it."""
+    return {
+        "number": tombstone.number,
+        "captured_at": _instant(tombstone.captured_at),
+        "erased_at": _instant(tombstone.erased_at),
+        "reason": forms.apply(tombstone.reason),
+        "public_sha256": tombstone.public_sha256,
+    }
+
+
+def _instant(value):
+    return value.isoformat().replace("+00:00", "Z")
+
+
+def of_source(document, forms):
+    """The tombstones of a source, the newest version's first."""
+    return [public(tombstone, forms) for tombstone in document.erasures.order_by("-number")]
+
+
+def of_passages(passages):
+    """{passage.pk: its Erasure}: what took its quote away is what was erased at that very instant."""
+    gone = {passage.pk: (passage.document_id, passage.erased_at) for passage in passages if passage.erased_at}
+    found = Erasure.objects.filter(document__in={document for document, _at in gone.values()}) if gone else ()
+    by_instant = {(each.document_id, each.erased_at): each for each in found}
+    return {pk: by_instant[key] for pk, key in gone.items() if key in by_instant}
+
+
+def in_words(passage):
+    """Why a fact that rests on this passage alone cannot be published again."""
+    tombstone = of_passages([passage]).get(passage.pk)
+    return _(
+        "rests on a passage that was erased on %(day)s: %(reason)s Cite another one, or mark the fact as inferred."
+    ) % {"day": f"{passage.erased_at:%Y-%m-%d}", "reason": tombstone.reason if tombstone else ""}
+
+
+def address(pk):
+    """Where readers are told that the version, passage or source with this key was erased; or None."""
+    released = Document.objects.filter(status=Document.Status.RELEASED)
+    erasure = Erasure.objects.filter(pk=pk, document__in=released).select_related("document").first()
+    if erasure:
+        return f"{erasure.document.get_absolute_url()}?version={erasure.number}"
+    passage = Passage.objects.filter(pk=pk, erased_at__isnull=False, document__in=released).first()
+    document = released.filter(pk=pk, erasures__isnull=False).first()
+    return (passage or document).get_absolute_url() if passage or document else None
+
+
+# --- answers -------------------------------------------------------------------------------
+
+
+def answer_for_source(request, document, number="", as_json=False):
+    """The answer 410 where this version of a released source was erased, or all that readers could see; or None."""
+    if document.status != Document.Status.RELEASED:
+        return None
+    erased = document.erasures.order_by("-number")
+    if number:
+        erased = erased.filter(number=int(number)) if number.isdecimal() and len(number) < 9 else erased.none()
+    elif document.versions.cleared().exists():
+        return None
+    title = _("This text was erased.") if number else _("The text of this source was erased.")
+    return _gone(request, title, erased, as_json, document if number else None)
+
+
+def answer_for_passage(request, pk, as_json=False):
+    """The answer 410 where the quote of this passage of a released source was erased; or None."""
+    passage = Passage.objects.filter(pk=pk, erased_at__isnull=False).select_related("document").first()
+    if passage is None or passage.document.status != Document.Status.RELEASED:
+        return None
+    erased = of_passages([passage]).values()
+    return _gone(request, _("The quote of this passage was erased."), erased, as_json, passage.document)
+
+
+def _gone(request, title, erased, as_json, document):
+    forms = reading.masked_forms()
+    found = [public(tombstone, forms) for tombstone in erased]
+    if not found:
+        return None
+    if as_json:
+        body = {"status": 410, "title": title, "erasures": found}
+        return JsonResponse(body, status=410, content_type="application/problem+json", **JSON)
+    is_there = document is not None and Document.objects.public().filter(pk=document.pk).exists()
+    context = {"title": title, "erasures": found, "source_url": document.get_absolute_url() if is_there else ""}
+    return render(request, "documents/erased.html", context, status=410)
