@@ -2,7 +2,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from documents.anchoring import AMBIGUOUS, EXACT, LOST, MOVED, Match, locate, occurrences
+from documents.anchoring import AMBIGUOUS, EXACT, FUZZY, LOST, MOVED, Match, Text, candidates, locate, occurrences
 from documents.selectors import QuoteSelector, select
 
 
@@ -20,13 +20,16 @@ def selector(exact, prefix="", suffix=""):
         ("one two three", selector("two", "one ", " three"), -1, Match(4, 7, 1.0, MOVED)),
         ("one two three", selector("two", "one ", " three"), 99, Match(4, 7, 1.0, MOVED)),
         # the words around it changed, the quote did not
-        ("ten two three", selector("two", "one ", " three"), 4, Match(4, 7, 0.7, EXACT)),
-        ("two", selector("two", "one ", " three"), None, Match(0, 3, 0.0, EXACT)),
+        ("ten two three", selector("two", "one ", " three"), 4, Match(4, 7, 1.0, EXACT)),
+        ("two", selector("two", "one ", " three"), None, Match(0, 3, 1.0, MOVED)),
         # nowhere
-        ("one twa three", selector("two", "one ", " three"), 4, Match(None, None, 0.0, LOST)),
+        ("one ten three", selector("two", "one ", " three"), 4, Match(None, None, 0.3333, LOST)),
         ("", selector("two"), None, Match(None, None, 0.0, LOST)),
-        ("One Two Three", selector("two"), None, Match(None, None, 0.0, LOST)),
-        ("e\u0301", selector("é"), None, Match(None, None, 0.0, LOST)),
+        ("the twofold one", selector("two"), None, Match(None, None, 0.0, LOST)),
+        # the same words in other typography, or nearly the same in their context
+        ("One Two Three", selector("two"), None, Match(4, 7, 0.995, FUZZY)),
+        ("e\u0301", selector("é"), None, Match(0, 2, 0.995, FUZZY)),
+        ("one twa three", selector("two", "one ", " three"), 4, Match(4, 7, 0.6667, FUZZY)),
         # several places, decided by what stands around them
         ("a no b, c no d", selector("no", "c ", " d"), None, Match(10, 12, 1.0, EXACT)),
         ("a no b, c no d", selector("no", "a ", " b"), 10, Match(2, 4, 1.0, MOVED)),
@@ -37,10 +40,10 @@ def selector(exact, prefix="", suffix=""):
         ("a no b a no b", selector("no", "a ", " b"), None, Match(None, None, 1.0, AMBIGUOUS)),
         ("a no b a no b", selector("no", "a ", " b"), 9, Match(9, 11, 1.0, EXACT)),
         ("a no b a no b", selector("no", "a ", " b"), 5, Match(None, None, 1.0, AMBIGUOUS)),
-        ("x no y x no y", selector("no", "a ", " b"), 9, Match(9, 11, 0.5, EXACT)),
+        ("x no y x no y", selector("no", "a ", " b"), 9, Match(9, 11, 1.0, EXACT)),
         # overlapping occurrences
         ("aaa", selector("aa", "a", ""), None, Match(1, 3, 1.0, EXACT)),
-        ("aaa", selector("aa"), None, Match(None, None, 1.0, AMBIGUOUS)),
+        ("aa aa", selector("aa"), None, Match(None, None, 1.0, AMBIGUOUS)),
         # code points, not UTF-16 units
         ("🇺🇦🏴 two 🏴", selector("two", "🏴 ", " 🏴"), None, Match(4, 7, 1.0, EXACT)),
         ("𝔞𝔟𝔠", selector("𝔟"), 1, Match(1, 2, 1.0, EXACT)),
@@ -68,10 +71,15 @@ def test_what_was_selected_is_found_where_it_was(text, start, length):
     assert locate(text, select(text, start, start + length), start) == Match(start, start + length, 1.0, EXACT)
 
 
-@given(TEXTS, TEXTS, st.one_of(st.none(), st.integers(-2, 50)))
-def test_what_is_found_reads_the_quote(text, exact, hint):
-    match = locate(text, selector(exact, "a", "b"), hint)
+@given(TEXTS, TEXTS, TEXTS, TEXTS, st.one_of(st.none(), st.integers(-2, 50)))
+def test_what_is_found_reads_the_quote(text, exact, prefix, suffix, hint):
+    match = locate(text, selector(exact, prefix, suffix), hint)
     if match.start is None:
-        assert (match.end, match.state) == (None, AMBIGUOUS if exact in text else LOST)
+        assert match.end is None
+        assert match.state in (AMBIGUOUS, LOST)
     else:
-        assert text[match.start : match.end] == exact
+        assert 0 <= match.start < match.end <= len(text)
+        assert (match.state == FUZZY) == (text[match.start : match.end] != exact)
+    assert 0 <= match.score <= 1
+    assert match == locate(Text(text), selector(exact, prefix, suffix), hint)
+    assert all(each.state in (EXACT, MOVED, FUZZY) for each in candidates(text, selector(exact, prefix, suffix)))

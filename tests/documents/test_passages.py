@@ -104,7 +104,7 @@ def test_every_version_has_its_own_place():
         factories.anchor(passage, factories.version(source, text)) for text in ("two", "one", "one two two one two")
     ]
     assert [(anchor.start, anchor.end, anchor.state) for anchor in later] == [
-        (0, 3, "exact"),
+        (0, 3, "moved"),
         (None, None, "lost"),
         (None, None, "ambiguous"),
     ]

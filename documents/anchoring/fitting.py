@@ -1,0 +1,213 @@
+"""How well a place in a text fits a quote: by the quote's wording, and by the words around it.
+
+Both are compared without their typography. The borders of a changed quote follow from aligning the quote
+together with its context (Levenshtein), so that a changed first word still belongs to it, and are then
+moved to whole words where the quote itself was one of whole words.
+"""
+
+from dataclasses import dataclass
+
+from rapidfuzz.distance import LCSseq, Levenshtein
+
+from .folding import Folded
+from .texts import _SPACELESS
+
+CHANCE = 0.3  # the similarity that two unrelated stretches of prose have anyway (measured: 0.2 to 0.3)
+SOLID = 4  # characters: fewer in a row are the same by chance
+GAP = 0.4  # characters that have to follow for each one that differs, for both sides to belong together
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A place [start, end) in the folded text; wording and context are similarities from 0 to 1."""
+
+    start: int
+    end: int
+    wording: float
+    context: float
+
+    @property
+    def total(self):
+        return 0.65 * self.wording + 0.35 * self.context
+
+
+class Wanted:
+    """A selector made ready for comparing: quote, prefix and suffix without their typography."""
+
+    def __init__(self, selector):
+        folded = Folded(selector.prefix + selector.exact + selector.suffix)
+        start = folded.inside(len(selector.prefix))
+        end = folded.inside(len(selector.prefix) + len(selector.exact))
+        self.all = folded.text
+        quote = self.all[start:end]
+        self.start = start + len(quote) - len(quote.lstrip(" "))
+        self.end = max(self.start, start + len(quote.rstrip(" ")))
+        self.quote = self.all[self.start : self.end]
+        self.prefix, self.suffix = self.all[: self.start], self.all[self.end :]
+        self.has_context = bool(self.prefix or self.suffix)
+        self.whole_start = not (self.prefix[-1:].isalnum() and self.quote[:1].isalnum())
+        self.whole_end = not (self.suffix[:1].isalnum() and self.quote[-1:].isalnum())
+        self.digits = [word for word in self.quote.split() if any(map(str.isdigit, word))]
+        self.letters = sum(3 if each >= _SPACELESS else 1 for each in self.quote if each.isalnum())
+
+    def fits_borders(self, text, start, end):
+        """Whether [start, end) begins and ends at words' borders of the text, where the quote does."""
+        return not (self.whole_start and in_word(text, start)) and not (self.whole_end and in_word(text, end))
+
+    def fit(self, text, start, end):
+        """The Fit of [start, end) of a folded text."""
+        found = text[start:end]
+        wording = 1.0 if found == self.quote else Levenshtein.normalized_similarity(self.quote, found)
+        return Fit(start, end, wording, self.context(text, start, end))
+
+    def context(self, text, start, end):
+        """How much of prefix and suffix stands around [start, end) of a folded text."""
+        if not self.has_context:
+            return 0.0
+        before = _alike(self.prefix, text[max(0, start - len(self.prefix)) : start])
+        after = _alike(self.suffix, text[end : end + len(self.suffix)])
+        return (before * len(self.prefix) + after * len(self.suffix)) / (len(self.prefix) + len(self.suffix))
+
+    def align(self, text, low, high):
+        """The Fit of the quote's best place within [low, high) of a folded text, or None."""
+        window = text[low:high]
+        blocks = _chain(_blocks(self.all, window), self.start, self.end)
+        inner = [block for block in blocks if block.at < self.end and block.at + block.size > self.start]
+        if not inner:
+            return None
+        start = low + self._border(window, blocks, inner[0], self.start)
+        end = low + self._border(window, blocks, inner[-1], self.end)
+        if self.whole_start:
+            start = _word_border(text, start)
+        if self.whole_end:
+            end = _word_border(text, end)
+        while start < end and text[start] == " ":
+            start += 1
+        while start < end and text[end - 1] == " ":
+            end -= 1
+        return self.fit(text, start, end) if start < end else None
+
+    def _border(self, window, blocks, block, at):
+        """Where the quote's border `at` stands in the window; `block` is the quote's outermost there."""
+        if block.at <= at <= block.at + block.size:
+            return block.to + at - block.at
+        number = blocks.index(block)
+        if at < block.at:  # the quote's first words changed: they are between the prefix and this block
+            before = blocks[number - 1] if number else None
+            if before:
+                return _between(self.all, window, before, block, at, last=True)
+            first = max(0, block.to - (block.at - at))
+            alike = Levenshtein.normalized_similarity(self.all[at : block.at], window[first : block.to])
+            return first if alike >= 0.5 else block.to
+        after = blocks[number + 1] if number + 1 < len(blocks) else None
+        if after:
+            return _between(self.all, window, block, after, at, last=False)
+        first, size = block.to + block.size, at - block.at - block.size
+        alike = Levenshtein.normalized_similarity(self.all[at - size : at], window[first : first + size])
+        return min(first + size, len(window)) if alike >= 0.5 else first
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Characters that are the same in both: `size` of them, from `at` in the one and from `to` in the other."""
+
+    at: int
+    to: int
+    size: int
+
+
+def _blocks(wanted, window):
+    """The stretches of at least SOLID characters that a longest common subsequence of both shares."""
+    blocks, last_at, last_to = [], 0, 0
+    for tag, at, at_end, to, _ in LCSseq.opcodes(wanted, window).as_list():
+        if tag != "equal" or at_end <= last_at:
+            continue
+        size = at_end - at
+        while at > last_at and to > last_to and wanted[at - 1] == window[to - 1]:
+            at, to, size = at - 1, to - 1, size + 1
+        if at < last_at or to < last_to:
+            skipped = max(last_at - at, last_to - to)
+            at, to, size = at + skipped, to + skipped, size - skipped
+        while at + size < len(wanted) and to + size < len(window) and wanted[at + size] == window[to + size]:
+            size += 1
+        if size >= SOLID:
+            blocks.append(_Block(at, to, size))
+            last_at, last_to = at + size, to + size
+    return blocks
+
+
+def _chain(blocks, start, end):
+    """The blocks that belong together with the longest one in [start, end): gaps are paid by what follows them."""
+    sizes = [min(block.at + block.size, end) - max(block.at, start) for block in blocks]
+    if not blocks or max(sizes) <= 0:
+        return []
+    core = sizes.index(max(sizes))
+    first, last = core, core
+    gain = best = 0.0
+    for number in range(core + 1, len(blocks)):
+        gain += blocks[number].size - GAP * _gap(blocks[number - 1], blocks[number])
+        if gain > best:
+            best, last = gain, number
+    gain = best = 0.0
+    for number in range(core - 1, -1, -1):
+        gain += blocks[number].size - GAP * _gap(blocks[number], blocks[number + 1])
+        if gain > best:
+            best, first = gain, number
+    return blocks[first : last + 1]
+
+
+def _gap(one, other):
+    return max(other.at - one.at - one.size, other.to - one.to - one.size)
+
+
+def _between(wanted, window, one, other, at, last):
+    """Where `at` stands between two blocks; what was inserted there comes before it if it is the `last` side."""
+    at_first, to_first = one.at + one.size, one.to + one.size
+    changes = Levenshtein.opcodes(wanted[at_first : other.at], window[to_first : other.to]).as_list()
+    before, after = 0, other.to - to_first
+    inner = at - at_first
+    for tag, begins, ends, to, _ in changes:
+        if tag != "insert":
+            there = to if tag == "delete" else to + inner - begins
+            if begins < inner <= ends:
+                before = there
+            if begins <= inner < ends:
+                after = there
+                break
+    place, other_place = (after, before) if last else (before, after)
+    place, other_place = to_first + place, to_first + other_place
+    if in_word(window, place):  # a word that was put in its place belongs to it as a whole
+        begins, ends = _word_at(window, place)
+        if last and begins >= other_place:
+            return begins
+        if not last and ends <= other_place:
+            return ends
+    return place
+
+
+def _alike(wanted, found):
+    if not wanted:
+        return 0.0
+    return max(0.0, (Levenshtein.normalized_similarity(wanted, found) - CHANCE) / (1 - CHANCE))
+
+
+def in_word(text, at):
+    """Whether a border at `at` would part a word."""
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+
+
+def _word_at(text, at):
+    first = last = at
+    while in_word(text, first):
+        first -= 1
+    while in_word(text, last):
+        last += 1
+    return first, last
+
+
+def _word_border(text, at):
+    """The nearest border of a word."""
+    if not in_word(text, at):
+        return at
+    first, last = _word_at(text, at)
+    return first if at - first <= last - at else last
