@@ -41,18 +41,24 @@ def find(document, exact, prefix="", occurrence=None):
 
     `prefix` is what stands directly before them, `occurrence` counts from 1. Raises NotFound or Ambiguous.
     """
-    exact, prefix = texts.newlines(exact), texts.newlines(prefix)
-    if not texts.says_something(exact):
-        raise NotFound(_("Give the words of the quote."))
     versions = list(document.versions.order_by("-number"))
     if not versions:
         raise NotFound(_("This source has no text yet. Add a version first."))
-    for version in versions:
-        spans = _spans(version.text, exact)
-        if spans:
-            start, end = _choose(version, spans, prefix, occurrence)
-            return Place(version, selectors.select(version.text, start, end), start)
-    raise NotFound(_how_far(versions[0], exact))
+    exact = texts.newlines(exact)
+    having = next((version for version in versions if exact.strip() and _spans(version.text, exact)), versions[0])
+    return find_in(having, exact, prefix, occurrence)
+
+
+def find_in(version, exact, prefix="", occurrence=None):
+    """The Place of these words in one version, as `find` says. Raises NotFound or Ambiguous."""
+    exact, prefix = texts.newlines(exact), texts.newlines(prefix)
+    if not texts.says_something(exact):
+        raise NotFound(_("Give the words of the quote."))
+    spans = _spans(version.text, exact)
+    if not spans:
+        raise NotFound(_how_far(version, exact))
+    start, end = _choose(version, spans, prefix, occurrence)
+    return Place(version, selectors.select(version.text, start, end), start)
 
 
 def _spans(text, exact):
