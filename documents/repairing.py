@@ -54,6 +54,8 @@ class Place:
 def place(text, start, end, quote="", score=1.0):
     """The Place [start, end) of a text; `quote` is what its words are compared with."""
     low, high = max(0, start - AROUND), min(len(text), end + AROUND)
+    low = low if low == 0 else min(start, text.find(" ", low, start) + 1 or start)
+    high = high if high == len(text) else max(end, text.rfind(" ", end, high))
     words = text[start:end]
     return Place(
         start, end, score, ("…" if low else "") + text[low:start], words,
