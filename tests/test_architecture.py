@@ -11,6 +11,8 @@ from django.apps import apps
 ROOT = Path(__file__).parent.parent
 PLAIN = (
     "text",
+    "repeating",
+    "remnants",
     "dates",
     "addresses",
     "selectors",

@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from django.utils import timezone
 
 from documents import protection
-from documents.models import Original, Version
+from documents.models import Erasure, Original, Version
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,9 @@ CHANGES = {
     "captured_by": "somebody",
     "captured_how": "fetch",
     "media_type": "text/html",
+    "final_url": "https://example.org/",
+    "http_status": 200,
+    "part": "2",
     "extractor": "other",
     "extractor_version": "2",
     "masked_before_storing": True,
@@ -66,8 +69,9 @@ def test_every_column_of_a_version_but_one_is_protected(version):
     assert set(CHANGES) == set(Version.PROTECTED) - {"document_id"}
 
 
-def test_every_column_of_an_original_is_protected():
-    assert set(Original.PROTECTED) == {field.attname for field in Original._meta.concrete_fields}
+@pytest.mark.parametrize("model", [Original, Erasure])
+def test_every_column_of_an_original_and_of_a_tombstone_is_protected(model):
+    assert set(model.PROTECTED) == {field.attname for field in model._meta.concrete_fields}
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -224,7 +228,7 @@ def test_a_gate_in_a_gate_leaves_the_outer_one_open(version):
 
 def test_all_triggers_are_there():
     assert protection.installed() >= protection.expected()
-    assert len(protection.expected()) == 6
+    assert len(protection.expected()) == 9
 
 
 def migrated():
