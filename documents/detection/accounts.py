@@ -10,12 +10,13 @@ from stdnum import bitcoin, iban, numdb
 from stdnum.ru import inn
 from stdnum.ua import rntrc
 
-from documents.detection.numbers import is_page_name, is_within
+from documents.detection.numbers import before, is_page_name, is_within
 
 # Cyrillic letters that look like those of an IBAN, as Ukrainian keyboards type them.
 _LOOKALIKES = str.maketrans("АВЕІКМНОРСТХУавеікмнорстху", "ABEIKMHOPCTXYabeikmhopctxy")
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-zАВЕІКМНОРСТХУавеікмнорстху]{2}[ .\-]?\d[ .\-]?\d")
+_IBAN = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-zАВЕІКМНОРСТХУавеікмнорстху][ .\-]?){2}\d[ .\-]?\d")
 _LONGEST = 160  # characters over which an IBAN of 34 may be spread
+_NAMED = re.compile(r"iban|konto|рахунок|сч[её]т|compte|cuenta|účet|الحساب", re.IGNORECASE)
 _JOIN = r"[ \n.\-/_]{0,3}"
 _CLASSES = {"n": r"\d", "a": "[A-Za-z]", "c": "[A-Za-z0-9]"}
 
@@ -32,13 +33,14 @@ def _iban_pattern(country):
 
 
 def ibans(folded):
-    """(start, end, "iban"): an account's number with its country, that country's length and a right check number."""
+    """(start, end, "iban"): a country, that country's length and a right check number, or the word for it before."""
     for start in _IBAN.finditer(folded.text):
-        country = start.group()[:2].translate(_LOOKALIKES).upper()
+        country = re.sub(r"\W", "", start.group())[:2].translate(_LOOKALIKES).upper()
         pattern = _iban_pattern(country)
         latin = folded.text[start.start() : start.start() + _LONGEST].translate(_LOOKALIKES) if pattern else ""
         match = pattern and pattern.match(latin)
-        if match and iban.is_valid(re.sub("[^A-Za-z0-9]", "", match.group()), check_country=False):
+        right = match and iban.is_valid(re.sub("[^A-Za-z0-9]", "", match.group()), check_country=False)
+        if right or (match and _NAMED.search(before(folded.text, start.start()))):  # or mistyped
             yield start.start(), start.start() + match.end(), "iban"
 
 
@@ -77,7 +79,8 @@ _ACCOUNT_WORDS = (
     r"\b(?:[рлк]/[срх]|р\\с|расч[её]тн\w* сч[её]т\w*|лицев\w* сч[её]т\w*|корр?\w*\.? ?сч[её]т\w*|номер\w? сч[её]та|"
     r"розрахунков\w* рахун\w*|рахун(?:ок|ку) №|номер рахунку|"
     r"account (?:no|number|nr)|acc?t\.? no|sort code|kontonummer|konto-?nr|kto\.?-?nr|numéro de compte|"
-    r"compte n°|número de cuenta|cuenta (?:n[ºo°]|bancaria)|numero (?:di )?conto|conto corrente|číslo účt\w|č\. ?ú|"
+    r"compte n°|número de cuenta|cuenta (?:n[ºo°]|bancaria)|numero (?:di )?conto|conto corrente|nr konta|numer konta|"
+    r"číslo účt\w|č\. ?ú|"
     r"номер кошелька|кошел[её]к|гаманець|webmoney|юmoney|yoomoney|яндекс[. -]деньги|رقم الحساب)"
 )
 _AFTER = re.compile(
@@ -97,7 +100,7 @@ def _is_account(said, digits):
     if named["bank"]:
         return len(digits) == 9
     if named["tax"]:  # of a person: 12 digits in Russia, 10 in Ukraine; a company's are in public registers
-        is_company = len(digits) == 10 and inn.is_valid(digits)
+        is_company = len(digits) == 10 and inn.is_valid(digits) and named["tax"].upper() == "ИНН"
         return not is_company and (inn.is_valid(digits) if len(digits) == 12 else rntrc.is_valid(digits))
     return True
 

@@ -2,7 +2,7 @@
 
 Written as one group, as groups of three digits or more, or in groups of one size (digit by digit, in pairs). One
 number in ten passes Luhn by chance, so a prefix must fit its length, and lengths that other numbers have too
-(EAN codes and time stamps have 13 or 14 digits, IMEIs 15) count only in the usual groups or after a word for a
+(EAN codes and time stamps have 13 or 14 digits) count only in the usual groups or after a word for a
 card. After such a word a card in its usual groups is one even where Luhn's digit is wrong: it was mistyped.
 """
 
@@ -22,11 +22,11 @@ _ISSUERS = [  # prefix, lengths
     (re.compile(r"352[89]|35[3-8]"), {16, 19}),  # JCB
     (re.compile(r"6011|64[4-9]|65|60|508"), {16, 19}),  # Discover, RuPay
     (re.compile(r"62|81[0-7]"), {16, 18, 19}),  # UnionPay
-    (re.compile(r"50|5[6-8]|63|67"), {13, 15, 16, 18, 19}),  # Maestro
+    (re.compile(r"50|5[6-8]|63|67"), {13, 16, 18, 19}),  # Maestro
     (re.compile(r"8600|9860|5614|9792|9112|9804|9417|9051"), {16}),  # Uzcard, Humo, Troy, Belkart, Prostir, Elcart …
 ]
 USUAL = {(4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 6, 5), (4, 6, 4), (8, 8), (4, 4, 4, 1), (4, 12), (6, 10), (4, 4, 4, 4, 2)}
-_DOUBTFUL = {13, 14, 15}
+_DOUBTFUL = {13, 14}
 _NAMED = re.compile(
     r"карт[аыеуоі]|картк|\bcards?\b|\bcarte\b|karte|tarjeta|carta\b|\bkart[aeuyo]|visa|master ?card|maestro|"
     r"\bмир\b|сбер|тинькоф|т-банк|приват|моно|بطاق|کارت|kort\b|\bpan\b|\bcb\b",
@@ -57,7 +57,7 @@ def find(folded):
 
 def _card_from(folded, run, first, last):
     """The last group of the card that begins with group `first`, or None."""
-    if first and not is_edge(run.joint(first - 1)):
+    if first and not _ends_at(run, first - 1):
         return None
     if run.sizes(first, first)[0] < 3:
         return _in_small_groups(folded, run, first, last)
@@ -68,9 +68,15 @@ def _card_from(folded, run, first, last):
         digits += size
         if digits > 19 or (size < 3 and digits < 13):
             break
-        if digits >= 13 and (end == last or is_edge(run.joint(end))):
+        if digits >= 13 and (end == last or _ends_at(run, end)):
             ends.append(end)
     return next((end for end in reversed(ends) if _is_card(folded, run, first, end)), None)
+
+
+def _ends_at(run, index):
+    """Whether one number may end with this group and the next begin; a comma parts whole numbers, not groups."""
+    joint = run.joint(index)
+    return is_edge(joint) or ("," in joint and min(run.sizes(index, index + 1)) >= 13)
 
 
 def _in_small_groups(folded, run, first, last):

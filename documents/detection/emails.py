@@ -15,7 +15,8 @@ _AT_WORDS = (
 )
 _DOT_WORDS = "dot|точка|тчк|крапка|кропка|point|punkt|punto|bodka|te[cč]ka|kropka|дот"
 _AT = re.compile(
-    rf"(?:\s?@\s?|\s?[(\[{{<«]\s?(?:@|a|а|{_AT_WORDS})\s?[)\]}}>»]\s?|(?<=\w)[ _-](?:{_AT_WORDS})[ _-](?=\w))",
+    rf"(?:\s?@\s?|\s?[(\[{{<«]\s?(?:@|a|а|{_AT_WORDS})\s?[)\]}}>»]\s?|"
+    rf"(?<=\w)(?:[ _-]|\s-)(?:{_AT_WORDS})(?:[ _-]|-\s)(?=\w))",
     re.IGNORECASE,
 )
 # Where the copy holds none of these, no address is in it: looked for first, because it is cheap.
@@ -29,6 +30,18 @@ _LABEL = r"[^\W_](?:[\w-]{0,61}+)"
 _DOMAIN = re.compile(rf"{_LABEL}(?:{_DOT}{_LABEL}){{0,6}}", re.IGNORECASE)
 _SPLIT = re.compile(_DOT, re.IGNORECASE)
 _TOP = re.compile(r"(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59})$", re.IGNORECASE)
+# Words for the sign, and for the dot that goes with them: bare, they are an address only in one language.
+_PAIRS = {
+    "at": "dot|punkt", "ат": "точка|тчк|дот", "эт": "точка|тчк", "ет": "крапка", "собака": "точка|тчк|dot",
+    "собачка": "точка|тчк", "sobaka": "dot|point|точка", "равлик": "крапка", "песик": "крапка", "arroba": "punto",
+    "arobase": "point", "chiocciola": "punto", "zavináč": "bodka|te[cč]ka", "zavinac": "bodka|te[cč]ka",
+    "klammeraffe": "punkt", "ät": "punkt", "małpa": "kropka", "malpa": "kropka",
+}  # fmt: skip
+_COMMON = re.compile(
+    r"(?:com|org|net|info|edu|gov|int|biz|media|news|online|site|press|example|[a-z]{2})", re.IGNORECASE
+)
+# Top domains that are words of a sentence too.
+_PROSE = re.compile("in|is|it|to|be|me|my|us|so|no|at|am|as|an|of|or|on|if|we|he|by|do|go|um|im|zu|es|er|da")
 _FILES = {"png", "jpg", "jpeg", "gif", "svg", "webp", "js", "css", "html", "htm", "php", "mp4", "pdf"}
 _NAMED = re.compile(
     r"(?:e-?mail|mailto|почт[ауы]|мейл|мыло|пошт[ау]|courriel|correo|posta|adresse|البريد)\b", re.IGNORECASE
@@ -54,7 +67,7 @@ def _signs(text):
     at = 0
     while first := _SIGN.search(text, at):
         begin = first.start()
-        if begin and text[begin] not in " _-" and text[begin - 1].isspace():
+        if begin and not text[begin].isspace() and text[begin - 1].isspace():
             begin -= 1
         match = _AT.match(text, begin)
         if match and _may_stand_between(text, match):
@@ -82,16 +95,26 @@ def _around(text, sign, reached):
     if not local:
         return None
     start = low + local.start()
-    bare = not any(each in sign.group() for each in "@([{<«")
-    spelled = re.search(_DOT_WORD, text[sign.end() : end], re.IGNORECASE)
     if "@" not in sign.group() or sign.group() != "@":
-        start = _without_prose(text, start, low + len(local.group()) + local.start())
-    if bare and not spelled and not _NAMED.search(before(text, start, 30)):
-        word = sign.group().strip(" _-").lower()
-        local_words = text[start : sign.start()]
-        if word in ("at", "ат", "эт", "ет", "ät") or not (local_words.isascii() and text[sign.end() : end].isascii()):
-            return None
-    return start, end
+        start = _without_prose(text, start, sign.start())
+    if any(each in sign.group() for each in "@([{<«_") or _is_meant(text, start, sign, end):
+        return start, end
+    return None
+
+
+def _is_meant(text, start, sign, end):
+    """Whether a bare word for the sign stands in an address and not in a sentence."""
+    local, domain = text[start : sign.start()], text[sign.end() : end]
+    if _NAMED.search(before(text, start, 30)) or _NAMED.search(text[end : end + 30]):
+        return True
+    word = sign.group().strip(" -")
+    dotted = re.search(rf"[\s(\[{{](?:{_PAIRS[word.lower()]})[\s)\]}}]", domain, re.IGNORECASE)
+    top = _SPLIT.split(domain)[-1]
+    if dotted:
+        return bool(_COMMON.fullmatch(top)) and not _PROSE.fullmatch(top)
+    if word.lower() in ("at", "ат", "эт", "ет", "ät"):
+        return sign.group().strip() == "-at-" and local.isascii()
+    return local.isascii() and domain.isascii()
 
 
 def _end_of(text, domain):

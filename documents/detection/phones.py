@@ -14,15 +14,16 @@ from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 from documents.detection.folding import Folded
 from documents.detection.numbers import NAMED, before, is_edge, is_page_name, is_within, runs, stands_alone
 
-REGIONS = ("RU", "UA", "BY", "KZ", "IT", "FR", "DE", "ES", "SK", "GB")
+REGIONS = ("RU", "UA", "BY", "KZ", "IT", "FR", "DE", "ES", "SK", "GB", "US")
 _JOIN = r"[ \n.\-/()]{0,3}"
 _INTERNATIONAL = re.compile(rf"(?<![\w+])(?:\+|00(?=[ (.\-]?[1-9])){_JOIN}(\d(?:{_JOIN}\d){{6,17}}+)")
 _TRUNK_IN_BRACKETS = re.compile(r"\(0\)")
 _RUN = re.compile(rf"\d(?:{_JOIN}\d){{4,}}+")
 _NAMED = re.compile(
     r"(?:\bтел\b|телефо|\bмоб|звон[иія]|whats ?app|вот?ц?с?апп?|ватсап|viber|вайбер|\bsignal\b|сигнал|факс|hotline|"
-    r"горяч\w* лини|гаряч\w* ліні|phone|\btel\b|\bmob\b|\bcell\b|\bcall\b|\bfax\b|handy|rufnummer|t[ée]l[ée]?ph|"
-    r"\bt[ée]l\b|m[óo]vil|ll[aá]m|cellulare|chiam|mobil|portable|zavol|kontaktn|هاتف|جوال|اتصل|واتس|☎|✆|📞|📱|🤙)[^\d]{0,25}$",
+    r"горяч\w* лини|гаряч\w* ліні|phone|tel[eé]fon|\btel\b|\bmob\b|\bcell\b|\bcall\b|\bfax\b|handy|rufnummer|"
+    r"t[ée]l[ée]?ph|\bt[ée]l\b|m[óo]vil|ll[aá]m|cellulare|chiam|mobil|portable|zavol|kontaktn|"
+    r"هاتف|جوال|اتصل|واتس|☎|✆|📞|📱|🤙)[^\d]{0,25}$",
     re.IGNORECASE,
 )
 _MONEY = re.compile(
@@ -151,6 +152,8 @@ def _candidates(run, first, last, fewest, most):
     """
     if first and not is_edge(run.joint(first - 1)) and "(" not in run.joint(first - 1):
         return
+    if first and run.joint(first - 1) == " " and set(run.sizes(max(0, first - 2), first)) == {4}:
+        return  # within a longer number
     digits, ends = 0, []
     for end in range(first, min(last + 1, first + most)):
         digits += run.sizes(end, end)[0]
@@ -168,7 +171,18 @@ def _fits(folded, run, first, end, regions, linked, named):
         return True
     shape = text[start - 1 : stop] if text[start - 1 : start] == "(" else text[start:stop]
     sizes = run.sizes(first, end)
-    if not stands_alone(text, start, stop) or _DATE.search(shape) or _MONEY.match(text, stop):
+    if (
+        not stands_alone(text, start, stop)
+        or not stands_alone(text, run.groups[0][0], stop)
+        or _DATE.search(shape)
+        or _MONEY.match(text, stop)
+    ):
+        return False
+    in_pairs = len(sizes) > 4 and set(sizes) == {2}
+    around = run.sizes(max(0, first - 1), min(end + 1, len(run.groups) - 1))
+    if in_pairs and (len(sizes) != 5 or (len(around) > 5 and set(around) == {2})):
+        return False  # a row of small numbers
+    if in_pairs and len({int(digits[at + 2 : at + 4]) - int(digits[at : at + 2]) for at in range(0, 8, 2)}) == 1:
         return False
     if _is_national(digits, sizes, shape, regions):
         return not is_page_name(folded, start)
