@@ -11,6 +11,9 @@ that no quote silently crosses a block.
 
 from dataclasses import dataclass, field
 
+MAX_BYTES = 50_000_000  # of a file that is read at all
+MAX_CHARACTERS = 5_000_000  # of a text; a thick novel has one million
+
 
 class Unreadable(ValueError):
     """The bytes give no text. The message says what is wrong, where, and what to do."""
@@ -40,7 +43,7 @@ class Extracted:
 
     `asides` are [start, end) of `text` in code points that are no part of the text proper (menus that were
     kept, footers, server lines). `data` and `media_type` are those of the part that was read where the file held
-    several (a WARC record's payload, one post's JSON), else None: the file's own.
+    several (a WARC record's payload, one post's JSON); else `data` is None: the file's own.
     """
 
     text: str
@@ -53,10 +56,34 @@ class Extracted:
     part: str = ""
     captured_at: str = ""  # RFC 3339, if the file says when it was captured (WARC-Date)
     http_status: int | None = None  # if the file says it (WARC)
+    data: bytes | None = None
 
 
 @dataclass(frozen=True)
 class Choose:
-    """The file holds several pages or messages: ask which, and call `extract` again with its key."""
+    """The file holds several pages or messages: ask which, and call `extract` again with its key.
+
+    Of very many, the parts are stretches of the list ("2023-07-01 to 2023-07-04, 200 messages"): their key gives the
+    next Choose. The list is never longer than a page can show.
+    """
 
     parts: list
+
+
+def extract(data, media_type="", filename="", url="", part="", language=""):
+    """The text of a file (Extracted), or the parts to choose from (Choose); raises Unreadable.
+
+    The bytes say what the file is; then the declared `media_type` ("text/html; charset=koi8-r"), then the file name.
+    `part` is the key of a Part; for a WARC also an address, for a Telegram export "id:12", "id:12,15-20" or "all".
+    It runs in a process of its own, for at most sandbox.SECONDS and sandbox.MEMORY bytes.
+    """
+    from .sandbox import run
+
+    return run(data, media_type=media_type, filename=filename, url=url, part=part, language=language)
+
+
+def extract_here(data, media_type="", filename="", url="", part="", language=""):
+    """The same in this process and without its bounds: for bytes of our own, as in tests."""
+    from .reading import read
+
+    return read(data, media_type=media_type, filename=filename, url=url, part=part, language=language)
