@@ -16,12 +16,14 @@ _CURATOR = {
     "documents": {
         "document": "avc", "version": "av", "span": "avcd", "passage": "avc", "anchor": "avc",
         "redaction": "avc", "maskedstring": "av", "original": "v", "arrival": "avcd",
+        "linkcheck": "v",
     },
 }  # fmt: skip
 _EDITOR_ONLY = {
     "campaign": ["publish_record", "delete_topic", "change_topic"],
     "documents": ["release_document"],
 }
+_NOBODY_EDITS = ("version", "original", "linkcheck")
 _ACTIONS = {"a": "add", "v": "view", "c": "change", "d": "delete"}
 
 
@@ -42,7 +44,7 @@ def make_groups(using="default", apps=all_apps, **kwargs):
         permissions = Permission.objects.using(using).filter(content_type__app_label=label)
         edits = {f"{_ACTIONS[a]}_{model}" for model, actions in models.items() for a in actions}
         publishes = edits | {f"{action}_{model}" for model in models for action in ("change", "delete")}
-        publishes -= {"change_version", "delete_version", "change_original", "delete_original"}
+        publishes -= {f"{action}_{model}" for model in _NOBODY_EDITS for action in ("change", "delete")}
         publishes |= set(_EDITOR_ONLY[label])
         curator.permissions.add(*permissions.filter(codename__in=edits))
         editor.permissions.add(*permissions.filter(codename__in=publishes))

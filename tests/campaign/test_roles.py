@@ -18,6 +18,7 @@ CURATOR_MAY = {
     "document": "view add change", "version": "view add", "span": "view add change delete",
     "passage": "view add change", "anchor": "view add change", "redaction": "view add change",
     "maskedstring": "view add", "original": "view", "arrival": "view add change delete",
+    "linkcheck": "view",
 }  # fmt: skip
 
 
@@ -37,9 +38,8 @@ def editor_may():
     everything = curator_may() | {
         (app(model), f"{action}_{model}") for model in CURATOR_MAY for action in ("change", "delete")
     }
-    never = {
-        ("documents", f"{action}_{model}") for action in ("change", "delete") for model in ("version", "original")
-    }
+    kept = ("version", "original", "linkcheck")
+    never = {("documents", f"{action}_{model}") for action in ("change", "delete") for model in kept}
     return (everything - never) | {("campaign", "publish_record"), ("documents", "release_document")}
 
 
