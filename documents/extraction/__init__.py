@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 MAX_BYTES = 50_000_000  # of a file that is read at all
 MAX_CHARACTERS = 5_000_000  # of a text; a thick novel has one million
+PASTED = "text/x-pasted"  # declared of what a person pasted: it is the text, even where it looks like a page or JSON
 
 
 class Unreadable(ValueError):

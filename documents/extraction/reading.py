@@ -5,7 +5,7 @@ import re
 
 from documents.text import UnstorableText, check_storable, is_blank
 
-from . import MAX_BYTES, MAX_CHARACTERS, Choose, Proposed, Unreadable
+from . import MAX_BYTES, MAX_CHARACTERS, PASTED, Choose, Proposed, Unreadable
 from .encodings import decode
 from .sniffing import kind_of
 
@@ -19,7 +19,7 @@ def read(data, media_type="", filename="", url="", part="", language="", depth=1
     if len(data) > MAX_BYTES:
         raise Unreadable(f"The file has {len(data):,} bytes; at most {MAX_BYTES:,} are read.")
     declared, charset = parsed(media_type)
-    kind = kind_of(data, declared, filename)
+    kind = "plain" if declared == PASTED else kind_of(data, declared, filename)
     if kind in ("warc", "wacz", "mhtml"):
         if depth == MAX_DEPTH:
             raise Unreadable(
