@@ -15,6 +15,7 @@ from documents.serialize import names
 
 from .base import FORM_FIELDS, AppendOnlyInline, CuratedAdmin
 from .deciding import Decision
+from .links import original_said
 
 RELEASE = "documents.release_document"
 
@@ -95,12 +96,12 @@ class DocumentAdmin(CuratedAdmin):
     fieldsets = [
         (None, {"fields": ["status_said", "title", "slug", ("kind", "form"), ("language", "other_languages")]}),
         (_("What it says of itself"), {"fields": ["author", "publisher", ("date", "date_basis")]}),
-        (_("Where it is"), {"fields": ["url", "url_hidden", "archive_url"]}),
+        (_("Where it is"), {"fields": ["url", original_said, "url_hidden", "archive_url"]}),
         (_("What readers see"), {"fields": ["display", "content_note", "editor_note"]}),
         (_("For curators"), {"fields": ["private_note", "passages_said"]}),
     ]
     formfield_overrides = FORM_FIELDS
-    readonly_fields = ["status_said", "passages_said"]
+    readonly_fields = ["status_said", original_said, "passages_said"]
     prepopulated_fields = {"slug": ["title"]}
     search_fields = ["title"]  # what is searched says `folded_fields`
     folded_fields = ("folded", "slug")
