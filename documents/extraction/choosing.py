@@ -10,22 +10,23 @@ picked (a short page, an index page), everything belongs that stands in no menu,
 
 from itertools import accumulate
 
-from .phrases import heading_of
+from .phrases import heading_of, is_copyright, is_teaser
 from .picking import is_picked
-from .zones import COMMENTS, COOKIES, DETAILS, FOOTER, HEADER, MENU, SHARE, WEAK, zone_of
+from .zones import COMMENTS, COOKIES, DETAILS, FOOTER, FORM, HEADER, MENU, POST, SHARE, WEAK, zone_of
 
 BELONGS, ASIDE, LEFT_OUT = 0, 1, 2
 _ENOUGH = 200  # characters; less was hardly the main text
 _SHARE = 0.3  # of the visible prose; less was a part of the page only
 _NEARLY_ALL = 0.9  # of what was picked
 _LINKY = 0.6  # of a group's characters are within links
+_BYLINES = 10  # blocks after the title among which its author and date stand
 _SENTENCE = 40  # characters; so long and without a link, a line in a footer may be more than furniture
 _TITLE_TAGS = {"h1", "h2", "h3"}
 
 
-def choose(page, picked, title=""):
-    """For every block BELONGS, ASIDE or LEFT_OUT. `picked` is picking.Picked or None, `title` what the head says."""
-    return _Choice(page, picked, title).made()
+def choose(page, picked, titles=()):
+    """For every block BELONGS, ASIDE or LEFT_OUT. `picked` is picking.Picked or None, `titles` what the head says."""
+    return _Choice(page, picked, titles).made()
 
 
 class _Sums:
@@ -39,9 +40,9 @@ class _Sums:
 
 
 class _Choice:
-    def __init__(self, page, picked, title):
+    def __init__(self, page, picked, titles):
         self.blocks, self.nodes = page.blocks, page.nodes
-        self.title = _bare(title)
+        self.titles = {_bare(title) for title in titles}
         self.length = _Sums(len(block.text) for block in self.blocks)
         self.linked = _Sums(block.linked for block in self.blocks)
         self.links = _Sums(block.links for block in self.blocks)
@@ -80,11 +81,11 @@ class _Choice:
             if zone == FOOTER and in_content[node.parent]:
                 zone = "" if self.is_within(node, "blockquote", "figure") else DETAILS
             here = picked(node.first, node.last)
-            share = 0.5 if zone in WEAK else 0.8
+            share = 0.3 if zone == FORM else 0.5 if zone in WEAK else 0.8
             rest = everything - self.length(node.first, node.last)
             if here > share * all_picked and (zone in WEAK or rest < 2 * _ENOUGH) and here >= _ENOUGH / 2:
                 continue  # it holds what was picked
-            if rest < self.length(node.first, node.last) / 50:
+            if rest < self.length(node.first, node.last) / (2 if zone == FORM else 50):
                 continue  # it holds the page
             of_node[index] = zone
             zones[node.first : node.last] = [zone] * (node.last - node.first)
@@ -121,7 +122,7 @@ class _Choice:
                 states.append(ASIDE)
             else:
                 states.append(BELONGS)
-        return self.with_title(states, 0)
+        return self.with_title(states, len(states))
 
     def around_the_picked(self, total):
         container = self.container(total)
@@ -135,15 +136,15 @@ class _Choice:
                 states.append(self.outside(index))
             elif self.guessed[index] or (block.control and not self.is_heading(index)):
                 states.append(ASIDE)
-            elif self.is_picked[index] or start <= index <= end:
+            elif start <= index <= end:
                 states.append(BELONGS)
             elif first <= index < last:
                 states.append(self.at_the_edge(index, before=index < start, container=container))
-            elif self.is_linky(index):
-                states.append(LEFT_OUT)
+            elif self.is_picked[index]:
+                states.append(BELONGS if len(block.text) >= 2 * _SENTENCE else ASIDE)
             else:
-                states.append(ASIDE)
-        return self.with_title(states, first)
+                states.append(LEFT_OUT if self.is_linky(index) else ASIDE)
+        return self.with_title(states, start)
 
     def container(self, total):
         """The innermost element with nearly all that was picked, widened to the article or main that it stands in."""
@@ -171,41 +172,54 @@ class _Choice:
     def outside(self, index):
         """A block in a zone: furniture, unless it is a line of prose where a page may say something of its own."""
         block = self.blocks[index]
-        if self.zones[index] == DETAILS:
+        if self.zones[index] in (DETAILS, POST, FORM):
             return ASIDE
         if self.zones[index] in (MENU, COMMENTS, COOKIES, SHARE):
             return LEFT_OUT
         return ASIDE if len(block.text) - block.linked >= _SENTENCE else LEFT_OUT
 
     def with_title(self, states, before):
-        """The main heading that stands before the text, and the lines between them (lead, author, date), belong."""
-        title = self.heading_before(before)
+        """The title that stands before the text, and the lines between them (lead, author, date), belong.
+
+        What stands above the title, a line or two, is the site's.
+        """
+        title = self.title_before(before)
         if title is None:
             return states
         states[title] = BELONGS
+        for index in range(title):
+            if states[index] == BELONGS and len(self.blocks[index].text) < 2 * _SENTENCE:
+                states[index] = ASIDE
         header = self.zones[title]
-        for index in range(title + 1, before):
-            if self.zones[index] != header or self.guessed[index] or self.blocks[index].control:
+        for index in range(title + 1, min(max(before, title + _BYLINES), len(self.blocks))):
+            block, zone = self.blocks[index], self.zones[index]
+            if zone not in ("", header, DETAILS) or (index >= before and zone != DETAILS):
                 continue
-            prose = len(self.blocks[index].text) - self.blocks[index].linked
-            if not self.is_linky(index) and (not header or prose >= _SENTENCE):
+            if self.guessed[index] or block.control or self.is_linky(index):
+                continue
+            if zone in ("", DETAILS) or len(block.text) - block.linked >= _SENTENCE:
                 states[index] = BELONGS
         return states
 
-    def heading_before(self, before):
-        """The last h1 before the text, of the page's header at most; better one that the page's title repeats."""
+    def title_before(self, before):
+        """The index of the last main heading at or before a block, better one that the page's head repeats."""
         found = None
-        for index, block in enumerate(self.blocks[: before or len(self.blocks)]):
-            if self.nodes[block.node].tag != "h1" or self.zones[index] not in ("", HEADER):
+        for index, block in enumerate(self.blocks[: before + 1]):
+            node, titled = self.nodes[block.node], self.is_titled(block.text)
+            if self.zones[index] not in ("", HEADER) or block.linked >= len(block.text):
+                continue  # the name of the site leads home
+            if not titled and (node.tag != "h1" or self.zones[index]):
                 continue
-            if self.zones[index] == HEADER and (not self.is_titled(block.text) or block.linked >= len(block.text)):
-                continue  # the name of the site, which leads home
-            if found is None or self.is_titled(block.text) or not self.is_titled(self.blocks[found].text):
+            if found is None or titled or not self.is_titled(self.blocks[found].text):
                 found = index
         return found
 
     def is_titled(self, text):
-        return len(_bare(text)) > 3 and _bare(text) in self.title
+        """Whether the page's head has the line as its title, alone or with the name of the site."""
+        bare = _bare(text)
+        return len(bare) > 9 and any(
+            bare == title or (bare in title and 2 * len(bare) >= len(title)) for title in self.titles
+        )
 
     # What a block looks like
 
@@ -262,6 +276,8 @@ class _Choice:
         total = self.picked(0, len(self.blocks))
         index = 0
         while index < len(self.blocks):
+            if is_copyright(self.blocks[index].text) or is_teaser(self.blocks[index]):
+                self.guessed[index] = FOOTER
             kind = heading_of(self.blocks[index].text)
             if not kind or self.zones[index]:
                 index += 1

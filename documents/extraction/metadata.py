@@ -54,8 +54,8 @@ class Head:
         self.collect()
 
     def titles(self):
-        """All titles in one string, to compare headings with."""
-        return "\n".join(_line(value) for field, _, value, _ in self.found if field == "title" and value)
+        """All titles that the head gives, to compare headings with."""
+        return {_line(value) for field, _, value, origin in self.found if field == "title" and origin != "<h1>"}
 
     def proposed(self, text, language=""):
         """[Proposed]; `text` is the text proper, whose language is detected last, after `language`, which is given."""
@@ -79,9 +79,7 @@ class Head:
         value = self.clean(field, raw)
         if not value or len(value) > _LONGEST[field]:
             return
-        key = next(
-            (key for key in result if key[0] == field and key[1].casefold() == value.casefold()), (field, value)
-        )
+        key = next((key for key in result if key[0] == field and _is_same(field, key[1], value)), (field, value))
         origins = result.setdefault(key, [])
         if origin not in origins:
             origins.append(origin)
@@ -147,7 +145,7 @@ class Head:
         ][:50]
         here = {_joined(self.base, value) for field, _, value, _ in self.found if field == "url"} | {self.url} - {""}
         for place, (field, value, origin) in enumerate(json_ld.statements(scripts, here - {""})):
-            rank = 15 if field in ("url", "language") else 1 + min(place, 100) / 1000
+            rank = 12 if field in ("url", "language") else 1 + min(place, 100) / 1000
             if origin in ("WebSite name",):
                 rank = 40
             self.say(field, 60 if "damaged" in origin else rank, value, f"JSON-LD {origin}")
@@ -195,6 +193,13 @@ class Head:
             self.say("date", 50, _moment(near[0]), "<time> at the heading")
         elif len({dates.edtf_of(_moment(each) or "") for each in every}) == 1 and own:
             self.say("date", 55, _moment(own[0]), "<time>, the only one")
+
+
+def _is_same(field, first, second):
+    """Whether a second value says nothing new: "ar_AR" of a page in "ar"."""
+    if field == "language":
+        return second == first or re.fullmatch(re.escape(first) + "-[A-Z]{2}", second) is not None
+    return first.casefold() == second.casefold()
 
 
 def _first(elements):

@@ -46,6 +46,13 @@ _KINDS = {
     for phrase in line.split("|")
 }
 _AROUND = re.compile(r"^[\W\d_]+|[\W\d_]+$")
+_FURNITURE = re.compile(
+    r"\W*(?:©|\(c\)\s|copyright\b).*\d{4}|.{0,60}(?:all rights reserved|все права защищены|усі права захищен"
+    r"|всі права захищен|tous droits réservés|alle rechte vorbehalten|todos los derechos reservados"
+    r"|tutti i diritti riservati|todos os direitos reservados|wszelkie prawa zastrzeżone|tüm hakları saklıdır"
+    r"|جميع الحقوق محفوظة)",
+    re.IGNORECASE | re.DOTALL,
+)
 LONGEST = 60  # characters
 
 
@@ -54,3 +61,14 @@ def heading_of(text):
     if len(text) > LONGEST:
         return ""
     return _KINDS.get(_AROUND.sub("", " ".join(text.casefold().split())), "")
+
+
+def is_teaser(block):
+    """Whether a line is "Read also:" and a link."""
+    before, colon, _ = block.text.partition(":")
+    return bool(colon) and 2 * block.linked >= len(block.text) and heading_of(before) == RELATED
+
+
+def is_copyright(text):
+    """Whether a line says whose the page is, and nothing else that matters."""
+    return len(text) < 300 and bool(_FURNITURE.match(text))

@@ -8,12 +8,15 @@ text proper turns out to stand in it (`choosing.py`).
 import re
 from functools import lru_cache
 
-MENU, FOOTER, HEADER, SIDEBAR, COMMENTS, RELATED, SHARE, COOKIES, OFFERS, SEARCH, DETAILS = (
-    "menu", "footer", "header", "sidebar", "comments", "related", "share", "cookies", "offers", "search", "details",
+MENU, FOOTER, HEADER, SIDEBAR, COMMENTS, RELATED, SHARE, COOKIES, OFFERS, SEARCH, FORM, DETAILS, POST = (
+    "menu", "footer", "header", "sidebar", "comments", "related", "share", "cookies", "offers", "search", "form",
+    "details",  # of an article: author and date above it, subjects beneath it
+    "post",  # the same of each of several posts or messages
 )  # fmt: skip
-# Who wrote what when, beneath or beside a post: part of what is shown, and not of the text proper.
 
-_TAGS = {"nav": MENU, "footer": FOOTER, "header": HEADER, "aside": SIDEBAR, "search": SEARCH, "menu": MENU}
+_TAGS = {
+    "nav": MENU, "footer": FOOTER, "header": HEADER, "aside": SIDEBAR, "search": SEARCH, "menu": MENU, "form": FORM,
+}  # fmt: skip
 _ROLES = {
     "navigation": MENU, "menu": MENU, "menubar": MENU, "toolbar": MENU, "tablist": MENU, "banner": HEADER,
     "contentinfo": FOOTER, "complementary": SIDEBAR, "search": SEARCH, "alertdialog": COOKIES, "dialog": COOKIES,
@@ -21,12 +24,12 @@ _ROLES = {
 _WORDS = {
     COMMENTS: "comment comments commentlist disqus respond replies kommentare commentaires comentarios hypercomments",
     RELATED: "related recommended recommendations recommend similar outbrain taboola yarpp relatedposts readalso "
-    "mostread trending popular teasers",
+    "mostread trending popular teasers correlati",
     SHARE: "share sharing sharedaddy sharethis addtoany a2a addthis ya-share2 share2 likely socials",
     COOKIES: "cookie cookies gdpr cookiebot onetrust cookieconsent cmplz",
     MENU: "nav navbar navigation menu menus submenu breadcrumb breadcrumbs pagination pager topnav langswitcher",
-    FOOTER: "footer colophon copyright",
-    SIDEBAR: "sidebar sidebars",
+    FOOTER: "footer colophon copyright stopka fusszeile podval piedepagina",
+    SIDEBAR: "sidebar sidebars lateral",
     OFFERS: "newsletter subscribe subscription advert advertisement advertising ad ads adsbygoogle promo sponsored "
     "popup modal lightbox paywall",
     HEADER: "masthead topbar",
@@ -41,8 +44,8 @@ _PAIRS = {
     HEADER: "site-header top-bar page-top",
     SEARCH: "search-form search-box",
     SIDEBAR: "side-bar widget-area right-column left-column",
-    DETAILS: "entry-meta post-meta article-meta entry-footer post-footer article-footer message-author message-info "
-    "message-footer message-meta tag-list post-tags entry-tags",
+    DETAILS: "entry-meta post-meta article-meta entry-footer post-footer article-footer tag-list post-tags entry-tags",
+    POST: "message-author message-info message-footer message-meta",
 }
 _WHOLE = {
     "social": SHARE,
@@ -51,13 +54,16 @@ _WHOLE = {
     "subscribe": OFFERS,
     "byline": DETAILS,
     "tags": DETAILS,
+    "pie": FOOTER,
+    "foot": FOOTER,
+    "bottom": FOOTER,
 }
 _BY_WORD = {word: zone for zone, words in _WORDS.items() for word in words.split()}
 _BY_PAIR = {tuple(pair.split("-")): zone for zone, pairs in _PAIRS.items() for pair in pairs.split()}
 _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 _WIDGET = re.compile(r"widget_(?:recent|categor|archive|tag_cloud|search|meta|nav|pages|links|calendar)")
 _CONTENT = re.compile(r"(?:^|\s)(?:article-?body|entry-content|post-content|h-entry|e-content)(?:\s|$)", re.IGNORECASE)
-WEAK = {RELATED, OFFERS, SIDEBAR, HEADER, DETAILS, SEARCH}  # a name of which says little
+WEAK = {RELATED, OFFERS, SIDEBAR, HEADER, DETAILS, POST, SEARCH, FORM}  # a name of which says little
 
 
 @lru_cache(maxsize=4096)
