@@ -7,6 +7,7 @@ stored, so that they are always those of today.
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from documents import fragments
 from documents import text as texts
 from documents.models import Anchor, Document, MaskedString, Passage, Redaction, Span, Version
 from documents.redaction import Forms, cover, mask
@@ -56,10 +57,17 @@ class Quote:
     newest: int  # number of the newest version that the public may see
     missing_since: datetime | None  # when the first public version without it was captured
     wording_changed: bool  # a person found it here in other words than those first quoted
+    public: str = field(repr=False)  # the version's whole public text, which only proves that words stand there once
+    seen: tuple[int, int]  # the stretch of it whose words may stand beside the quote
 
     @property
     def is_in_newest(self):
         return self.version.number == self.newest
+
+    @property
+    def directive(self):
+        """What leads a browser to the quote in the original page (`fragments`)."""
+        return fragments.directive(self.public, self.start, self.end, self.seen)
 
 
 def quotes(passages, forms=None):
@@ -111,6 +119,7 @@ def quotes(passages, forms=None):
             newest=max(captured[version.document_id]),
             missing_since=captured[version.document_id][min(later)] if later else None,
             wording_changed=state == Anchor.State.FUZZY,
+            public=text, seen=_beside(version, start, end, barred.get(version_id, [])),
         )  # fmt: skip
     return found
 
@@ -124,6 +133,14 @@ def around(passage, version, start, end, barred):
         narrowest, widest = _widen(version.text, start, end, barred)
         low, high = max(low, narrowest), min(high, widest)
     return low, high
+
+
+def _beside(version, start, end, barred):
+    """[low, high): the quote, and all around it that readers may see with it."""
+    display = version.document.display
+    if barred and display == Document.Display.FULL:
+        display = Document.Display.EXCERPTS
+    return _seen(display, version.text, start, end, barred)
 
 
 def _translation(passage, exact, public, forms, repeats):

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlencode
 from django.db.models import Count
 from django.urls import reverse
 
-from documents import comparing, languages, reading, tombstones, uses
+from documents import comparing, fragments, languages, reading, tombstones, uses
 from documents.models import Anchor, Document, Passage
 
 
@@ -47,9 +47,14 @@ def spelled(url):
     return re.sub(r"[\W_]+", " ", unquote(url))
 
 
+def _is_hidden(document, forms):
+    """Whether readers are not told the addresses of a source."""
+    return document.url_hidden or any(names(url, forms) for url in (document.url, document.archive_url))
+
+
 def source(document, forms):
     """What lists and citations say of a source."""
-    hidden = document.url_hidden or any(names(url, forms) for url in (document.url, document.archive_url))
+    hidden = _is_hidden(document, forms)
     return {
         "id": str(document.pk),
         "type": "source",
@@ -76,7 +81,24 @@ def passage_url(quote):
     return f"{quote.document.get_absolute_url()}?{urlencode(query)}#p-{quote.passage.pk}"
 
 
-def quotation(quote):
+def _at_the_words(quote, forms):
+    """The addresses of the original and of the archived copy, at the quoted words where these can be named.
+
+    The original is not searched for words that its newest capture no longer has.
+    """
+    if _is_hidden(quote.document, forms):
+        return {"original_at": "", "archive_at": ""}
+    original, archive = quote.document.url, quote.document.archive_url
+    directive = quote.directive if archive or (original and quote.is_in_newest) else ""
+    if names(directive, forms):
+        directive = ""
+    return {
+        "original_at": fragments.link(original, directive if quote.is_in_newest else ""),
+        "archive_at": fragments.link(archive, directive),
+    }
+
+
+def quotation(quote, forms):
     """A passage as the public may see it, and where to check it."""
     passage = quote.passage
     return {
@@ -95,6 +117,8 @@ def quotation(quote):
         else None,
         "url": passage.get_absolute_url(),
         "in_source": passage_url(quote),
+        **_at_the_words(quote, forms),
+        "annotation_url": f"{passage.get_absolute_url().rstrip('/')}.jsonld",
         "version": quote.version.number,
         "captured_at": instant(quote.version.captured_at),
         "in_newest_version": quote.is_in_newest,
@@ -149,7 +173,7 @@ def full_source(document, version, forms=None):
         "changes_url": reverse("documents:changes", args=[document.slug]) if len(versions) > 1 else "",
         "text": reading.public_text(version, forms) if is_full else None,
         "passages": [
-            {**quotation(quotes[passage.pk]), "start": quotes[passage.pk].start, "end": quotes[passage.pk].end,
+            {**quotation(quotes[passage.pk], forms), "start": quotes[passage.pk].start, "end": quotes[passage.pk].end,
              "in_this_version": passage.pk in places, "supports": [_use(use, forms) for use in supports[passage.pk]]}
             for passage in sorted(
                 (passage for passage in passages if passage.pk in quotes),
@@ -208,7 +232,7 @@ def full_passage(passage, forms=None):
     if quote is None:
         return None
     return {
-        **quotation(quote),
+        **quotation(quote, forms),
         "id": str(passage.pk),
         "type": "passage",
         "start": quote.start,

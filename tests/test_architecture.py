@@ -19,6 +19,7 @@ PLAIN = (
     "anchoring",
     "redaction",
     "fragments",
+    "finding",
     "extraction",
     "likeness",
     "detection",

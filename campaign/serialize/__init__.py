@@ -10,7 +10,10 @@ from campaign.serialize.briefs import BRIEFS
 from campaign.serialize.records import Full
 from documents import reading
 
-_ADDRESSES = {"url", "in_source", "original_url", "archive_url", "sign_url", "permanent_url", "id", "passage"}
+_ADDRESSES = {
+    "url", "in_source", "original_url", "original_at", "archive_url", "archive_at", "annotation_url", "sign_url",
+    "permanent_url", "id", "passage",
+}  # fmt: skip
 
 
 class Door:

@@ -7,7 +7,6 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from documents import fragments
 from documents.redaction import MASK
 
 register = template.Library()
@@ -60,12 +59,6 @@ def source_title(source):
     if source["title"]:
         return format_html("<cite {}>{}</cite>", attributes(source["language"]), masks(source["title"]))
     return format_html("{}", _("Untitled %(kind)s") % {"kind": source["kind_label"]})
-
-
-@register.filter
-def at_the_words(url, quotation):
-    """The address of the original page, at the quoted words."""
-    return fragments.link(url, quotation["exact"], quotation["prefix"], quotation["suffix"])
 
 
 @register.filter

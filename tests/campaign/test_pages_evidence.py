@@ -70,7 +70,7 @@ def test_a_marker_says_what_it_is_evidence_for_and_how_to_check_it(client):
             {"url": "https://example.org/a", "archive_url": "https://example.org/b"},
             [
                 ("Original page", "https://example.org/a#:~:text=some%20workers"),
-                ("Archived copy", "https://example.org/b"),
+                ("Archived copy", "https://example.org/b#:~:text=some%20workers"),
             ],
         ),
         ({"url": "https://example.org/a", "url_hidden": True}, [("Original: address not shown", None)]),

@@ -1,43 +1,143 @@
 """Addresses that lead to the quoted words in the original page."""
 
-import pytest
+import time
+from urllib.parse import unquote
 
-from documents.fragments import link
+import pytest
+import regex
+
+from documents.fragments import directive, link
 
 PAGE = "https://example.org/a"
+WORDS = (
+    "alpha bravo charlie delta echo foxtrot golf hotel india juliett kilo lima mike november oscar papa quebec romeo "
+    "sierra tango uniform victor whiskey xray yankee zulu one two three four five six seven eight nine ten eleven "
+    "twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy"
+)  # more than 300 characters, none of them twice
+
+
+def named(text):
+    """The directive for what stands between [ and ], decoded; where there are { and }, only what they hold is seen."""
+    places = {}
+    for mark in regex.findall(r"[][{}]", text):
+        places[mark] = text.index(mark)
+        text = text.replace(mark, "", 1)
+    seen = (places["{"], places["}"]) if "{" in places else None
+    return unquote(directive(text, places["["], places["]"], seen))
 
 
 @pytest.mark.parametrize(
-    ("exact", "prefix", "suffix", "fragment"),
+    ("text", "name"),
     [
-        ("Free them!", "", "", "Free%20them%21"),
-        ("Free them", "cut ask to ", " now and alw", "ask%20to-,Free%20them,-now%20and"),
-        ("Free them", "line\nWe say ", " now.\nNext", "We%20say-,Free%20them,-now."),
-        ("well-known, they say", "", "", "well%2Dknown%2C%20they%20say"),
-        ("Свобода", "", "", "%D0%A1%D0%B2%D0%BE%D0%B1%D0%BE%D0%B4%D0%B0"),
-        (
-            "one two three four five six seven eight nine",
-            "",
-            "",
-            "one%20two%20three%20four,six%20seven%20eight%20nine",
-        ),
-        ("First line\nand the last", "", "", "First%20line,and%20the%20last"),
-        ("bound to a", "un", "word", "bound%20to%20a"),
-        ("Free them", "the ████ ", "", "Free%20them"),
+        # the only such place, and long enough: no context
+        ("We ask you [to free all of them today] and always.", "to free all of them today"),
+        # short: context up to twenty characters, from the same block if it has enough
+        ("We ask you to [free] all of them.", "to-,free,-all of them."),
+        ("We ask that you [free] them", "We ask that you-,free"),
+        ("First line\n[Free them]\nLast line", "line-,Free them,-Last line"),
+        # the same words twice: what tells them apart
+        ("Nobody was told why it was. Nobody was told how. [Nobody was told] why.", "Nobody was told,-why."),
+        ("No. [No.] No.", "No.-,No.,-No."),
+        ("Name\nYes\nPlace\n[Yes]\nDay\nNo", "Place-,Yes"),
+        # the first of several that nothing tells apart, because browsers take the first
+        ("[Yes]\nNo\nYes\nNo", "Yes"),
+        # another of several: nothing
+        ("No\nYes\nNo\n[Yes]\nNo\nYes\nNo", ""),
+        # browsers overlook case, accents and kinds of quotation marks
+        ("The RÉSUMÉ of “all” of it. The [resume of \"all\" of it].", "it. The-,resume of \"all\" of it"),
+        # half a word is no word
+        ("A harbourmaster of the whole north. The [harbour of the whole north].", "harbour of the whole north"),
+        # over blocks, or long: by both ends
+        ("Before\nWe ask everybody [who reads this to sign.\nMiddle\nAnd then to pass it on] now.",
+         "who reads this to sign.,And then to pass it on"),
+        (f"a [{WORDS}] b", "alpha bravo charlie delta,forty fifty sixty seventy"),
+        ("One cell\n[Yes\nOne more cell of it] all", "Yes,One more cell of it,-all"),
+        # never within a word
+        ("It was un[bound to a wo]rd of it", "unbound to a word,-of"),
+        ("It is 3.[14 and that is all] there is.", "3.14 and that is all"),
+        # spaces at the ends are no part of it
+        ("We ask[ everybody who reads this ]now", "everybody who reads this"),
+        # what has no width: nothing beyond it is adjacent, and no word ends before a direction mark
+        ("We ask \u200b[\u200beverybody who reads] this", "everybody who reads,-this"),
+        ("We ask [everybody who reads this\u200e] now and here", "ask-,everybody who reads"),
+        # scripts without spaces: context up to a mark, because only a dictionary knows their words
+        ("第一句话。这是[中文]文本，没有空格。", "第一句话。这是-,中文,-文本，没有空格。"),
+        ("第一句话。[这是中文文本，没有空格，一直到这个句子的结尾]。",
+         "这是中文文本，没有空格，一直到这个句子的结尾"),
+        # emoji may be pictures in the page, over which no search goes
+        ("We march [today in the whole town 🌧️ and tomorrow at the harbour], all.",
+         "today in the whole town,tomorrow at the harbour"),
+        ("[🇺🇦 Free them all in the town today] now.", "🇺🇦 Free them all in the town today"),
+    ],
+)  # fmt: skip
+def test_a_quote_is_named_by_its_words_and_the_least_context(text, name):
+    assert named(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        # masked in the middle: by the words on both sides
+        ("Yesterday [the police took ████ ██████ to the harbour prison] again.",
+         "Yesterday-,the police took,to the harbour prison"),
+        # masked at an end: the longest stretch without a mask, in full words
+        ("Yesterday [████'s brother and his wife were taken to the prison] again.",
+         "brother and his wife were taken to the prison"),
+        ("[Write to ████@██████ or come to the door, it is open]", "Write to,the door, it is open"),
+        # no context from behind a mask
+        ("Two ████ [words] ████ of it.", "words"),
+        # nothing left
+        ("It is [████ ██████].", ""),
+        ("It is x[██]y.", ""),
+    ],
+)  # fmt: skip
+def test_masked_characters_and_their_words_stand_in_no_address(text, name):
+    assert named(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Nobody was told. We ask you to {[free]} all.", "free"),
+        ("Nobody was told. We ask you {to [free] all.}", "to-,free,-all."),
+        ("They are un{[bound by it]} all", "by it"),
+        ("{[No]}\nYes they did\nNo it was", "No"),
+        ("No it was\n{[No]}\nYes they did\nNo it was", ""),
     ],
 )
-def test_a_quote_is_named_by_its_words(exact, prefix, suffix, fragment):
-    assert link(PAGE, exact, prefix, suffix) == f"{PAGE}#:~:text={fragment}"
+def test_words_that_readers_may_not_see_stand_in_no_address(text, name):
+    assert named(text) == name
 
 
-def test_an_address_with_a_fragment_keeps_it():
-    assert link(f"{PAGE}#part", "Free them") == f"{PAGE}#part:~:text=Free%20them"
+def test_every_character_with_a_meaning_is_encoded():
+    words = "well-known, they say & more: “this” = that? #all +1 100%"
+    assert directive(words, 0, len(words)) == (
+        "well%2Dknown%2C%20they%20say%20%26%20more%3A%20%E2%80%9Cthis%E2%80%9D%20%3D%20that%3F%20%23all%20%2B1%20100%25"
+    )
 
 
-@pytest.mark.parametrize("exact", ["He is ████", " "])
-def test_masked_words_never_stand_in_an_address(exact):
-    assert link(PAGE, exact) == PAGE
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://example.org/a", "https://example.org/a#:~:text=Free"),
+        ("https://example.org/a#part", "https://example.org/a#part:~:text=Free"),
+        ("https://example.org/a#:~:text=old", "https://example.org/a#:~:text=Free"),
+        ("https://example.org/a#part:~:text=old", "https://example.org/a#part:~:text=Free"),
+        ("", ""),
+    ],
+)
+def test_an_address_keeps_the_part_that_it_names(url, address):
+    assert link(url, "Free") == address
 
 
-def test_no_address_leads_nowhere():
-    assert link("", "Free them") == ""
+def test_an_address_stays_plain_where_nothing_can_be_named():
+    assert link("https://example.org/a#part", "") == "https://example.org/a#part"
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 300_000, "no " * 100_000, "no no\n" * 50_000, "人" * 300_000, "█" * 300_000, "\u0301" * 300_000]
+)
+def test_hostile_texts_are_soon_done_with(text):
+    started = time.perf_counter()
+    assert directive(text, 301, 303) == ""
+    assert time.perf_counter() - started < 2

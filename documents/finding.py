@@ -1,0 +1,114 @@
+"""Where browsers would find words in a page: a text folded at least as far as any of them folds it.
+
+Chromium compares by ICU's root collation for search at primary strength: case, accents and vowel points, soft
+hyphens, kinds of spaces and quotation marks, and compatibility forms make no difference; a search begins and
+ends at a boundary of words. Firefox and Safari fold less. Whoever must know that words stand in one place only has
+to look with the coarsest eyes: so some letters count as one here that not every browser takes for one, and
+the end of a block counts as a space. What is unique here is unique in each of them.
+"""
+
+import unicodedata
+from functools import lru_cache
+
+import regex
+
+from documents.text import STROKES
+
+INVISIBLE = "\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+# Scripts that put no spaces between words: where a word ends in them only a dictionary knows.
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}々〆ー]\p{M}*")
+_BREAK = regex.compile(r"(?w)\b")  # the default word boundaries of Unicode Standard Annex 29
+_SAME = {
+    **STROKES,
+    **dict.fromkeys(map(ord, "“”„‟״″"), '"'), **dict.fromkeys(map(ord, "‘’‚‛׳ʼ′`´"), "'"),
+    **dict.fromkeys(map(ord, "ىی"), "ي"), ord("ک"): "ك", ord("ـ"): "",
+}  # fmt: skip
+MANY = 1000  # places of the same words; beyond, no context that an address can hold tells them apart
+_NEAR = 48  # characters on each side, of which some decide whether a word ends
+
+
+class _Table(dict):
+    """For str.translate, filled as characters are met."""
+
+    def __missing__(self, code):
+        character = chr(code)
+        dropped = unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf", "Cc") and not character.isspace()
+        self[code] = letters = "" if dropped else _SAME.get(code, character)
+        return letters
+
+
+_TABLE = _Table()
+
+
+def folded(text):
+    """The text as the coarsest browser compares it; white space and line ends as single spaces."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return " ".join(text.casefold().translate(_TABLE).split())
+
+
+def _is_unspaced(text, at):
+    """Whether `at` lies between two letters of a script without spaces."""
+    before = at - 1
+    while before > 0 and unicodedata.category(text[before])[0] == "M":
+        before -= 1
+    return bool(_UNSPACED.match(text[before]) and _UNSPACED.match(text[at]))
+
+
+def is_edge(text, at):
+    """Whether every browser takes `at` for a boundary of words: the end of a line, a space, punctuation.
+
+    Not between two letters of a script without spaces, because each browser has its own dictionary.
+    """
+    if at <= 0 or at >= len(text) or text[at - 1].isspace() or text[at].isspace():
+        return True
+    low = max(0, at - _NEAR)
+    return bool(_BREAK.match(text[low : at + _NEAR], at - low)) and not _is_unspaced(text, at)
+
+
+def may_cut(text, at):
+    """Whether no word is cut in two at `at`, as far as can be known without a dictionary."""
+    if is_edge(text, at):
+        return True
+    return unicodedata.category(text[at])[0] != "M" and _is_unspaced(text, at)
+
+
+class Folds:
+    """A folded text in which words are looked for. Positions are positions in the folded text."""
+
+    def __init__(self, text):
+        self.text = folded(text)
+        self._breaks_unseen = any(each in text for each in INVISIBLE)  # browsers end words at some of them
+
+    def places(self, words):
+        """Every place of the folded words, overlapping ones too; none where there are too many to tell apart."""
+        found, at = [], self.text.find(words)
+        while at >= 0 and words:
+            if len(found) == MANY:
+                return []
+            found.append(at)
+            at = self.text.find(words, at + 1)
+        return found
+
+    def may_break(self, at):
+        """Whether some browser may take `at` for a boundary of words: anywhere but within a run of letters."""
+        if self._breaks_unseen or at <= 0 or at >= len(self.text):
+            return True
+        before, after = self.text[at - 1], self.text[at]
+        return not (before.isalnum() and after.isalnum()) or _is_unspaced(self.text, at)
+
+    def follows(self, at, prefix):
+        """Whether the folded prefix ends directly before `at`, with or without a space between."""
+        at -= at > 0 and self.text[at - 1] == " "
+        begin = at - len(prefix)
+        return begin >= 0 and self.text.startswith(prefix, begin) and self.may_break(begin)
+
+    def precedes(self, at, suffix):
+        """Whether the folded suffix begins directly at `at`, with or without a space between."""
+        at += self.text[at : at + 1] == " "
+        return self.text.startswith(suffix, at) and self.may_break(at + len(suffix))
+
+
+@lru_cache(maxsize=32)  # a page quotes many passages of few texts
+def folds(text):
+    return Folds(text)
