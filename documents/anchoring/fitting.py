@@ -13,6 +13,7 @@ from .folding import Folded
 from .texts import _SPACELESS
 
 CHANCE = 0.3  # the similarity that two unrelated stretches of prose have anyway (measured: 0.2 to 0.3)
+CUT = 0.97  # the share of what stands there that is the quote's, where the quote was cut
 SOLID = 4  # characters: fewer in a row are the same by chance
 GAP = 0.4  # characters that have to follow for each one that differs, for both sides to belong together
 
@@ -25,6 +26,7 @@ class Fit:
     end: int
     wording: float
     context: float
+    cut: bool = False  # whether hardly more has changed than that words are missing
 
     @property
     def total(self):
@@ -57,8 +59,12 @@ class Wanted:
     def fit(self, text, start, end):
         """The Fit of [start, end) of a folded text."""
         found = text[start:end]
-        wording = 1.0 if found == self.quote else Levenshtein.normalized_similarity(self.quote, found)
-        return Fit(start, end, wording, self.context(text, start, end))
+        if found == self.quote:
+            return Fit(start, end, 1.0, self.context(text, start, end))
+        distance, missing = Levenshtein.distance(self.quote, found), len(self.quote) - len(found)
+        wording = 1 - distance / max(len(self.quote), len(found))
+        cut = missing > 0 and distance - missing <= (1 - CUT) * len(found)
+        return Fit(start, end, wording, self.context(text, start, end), cut)
 
     def context(self, text, start, end):
         """How much of prefix and suffix stands around [start, end) of a folded text."""

@@ -15,9 +15,10 @@ REGIONS = 6  # places looked at for changed wording
 EQUAL = 0.015  # totals that differ by less are equally good
 NEARLY = 0.05  # totals that differ by less are decided by the hint
 FAR = 500  # code points from the hint from which on it says nothing
-NEAR = 0.12  # what a place gains at the hint over one that is far from it
+NEAR = 0.2  # what a place gains at the hint over one that is far from it
 EXPECTED = 0.35  # how much of the context being expected at this place counts for
-LEAST = ((0.0, 0.82), (0.35, 0.82), (0.5, 0.68), (0.8, 0.6), (1.0, 0.55))  # wording needed in such a context
+LEAST = ((0.0, 0.83), (0.35, 0.83), (0.5, 0.68), (0.7, 0.55), (1.0, 0.48))  # context and the wording it asks for
+LEAST_CUT = ((0.0, 0.76), (0.1, 0.72), (0.35, 0.72), (0.5, 0.66), (0.7, 0.5), (1.0, 0.45))
 OWN = 4  # letters for each power of ten of the text's length: a quote this long is known by its own words
 
 
@@ -40,7 +41,11 @@ def locate(text, selector, hint=None):
     if not selector.exact:
         raise ValueError("An empty quote stands nowhere.")
     text = text if isinstance(text, Text) else Text(text)
-    return _at_hint(text, selector, hint) or _in_context(text, selector, hint) or _best(text, selector, hint)
+    match = _at_hint(text, selector, hint)
+    if match:
+        return match
+    same, crowded = _same(text.text, selector, hint)
+    return (not crowded and _in_context(text, selector, hint, same)) or _best(text, selector, hint, same, crowded)
 
 
 def candidates(text, selector, limit=5):
@@ -51,7 +56,8 @@ def candidates(text, selector, limit=5):
     if not selector.exact:
         raise ValueError("An empty quote stands nowhere.")
     text = text if isinstance(text, Text) else Text(text)
-    found, _crowded = _places(text, selector, Wanted(selector), None)
+    same, _crowded = _same(text.text, selector, None)
+    found = _places(text, selector, Wanted(selector), None, same)
     chosen = []
     for place in sorted(found, key=lambda each: -each.fit.total):
         if place.fit.wording >= 0.4 and not any(place.overlaps(other) for other in chosen):
@@ -69,16 +75,20 @@ def _at_hint(text, selector, hint):
     return None
 
 
-def _in_context(text, selector, hint):
-    """The quote with its whole context, in one place alone."""
+def _in_context(text, selector, hint, same):
+    """The quote with its whole context, in one place alone; `same` are the starts of the same words."""
     if not (selector.prefix or selector.suffix):
         return None
-    places = list(islice(occurrences(text.text, selector.prefix + selector.exact + selector.suffix), 2))
-    if len(places) != 1:
+    whole = [
+        start
+        for start in same
+        if text.text.endswith(selector.prefix, 0, start)
+        and text.text.startswith(selector.suffix, start + len(selector.exact))
+    ]
+    if len(whole) != 1:
         return None
-    start = places[0] + len(selector.prefix)
-    end = start + len(selector.exact)
-    if not (selector.prefix or not in_word(text.text, start)) or not (selector.suffix or not in_word(text.text, end)):
+    start, end = whole[0], whole[0] + len(selector.exact)
+    if (not selector.prefix and in_word(text.text, start)) or (not selector.suffix and in_word(text.text, end)):
         return None
     return Match(start, end, 1.0, MOVED if hint is not None and hint != start else EXACT)
 
@@ -106,9 +116,9 @@ class _Place:
         return Match(self.start, self.end, round(score, 4), FUZZY)
 
 
-def _best(text, selector, hint):
+def _best(text, selector, hint, same, crowded):
     wanted = Wanted(selector)
-    found, crowded = _places(text, selector, wanted, hint)
+    found = _places(text, selector, wanted, hint, same)
     own = wanted.letters >= OWN * log10(1 + len(text.text))
     seen = max((place.fit.wording for place in found), default=0.0)
     fitting = [place for place in found if _is_accepted(place, wanted, hint, own)]
@@ -129,7 +139,7 @@ def _is_accepted(place, wanted, hint, own):
     context = min(1.0, fit.context + EXPECTED * _nearness(place, hint))
     if not own and context < 0.25:
         return False
-    return fit.wording >= _least_wording(context)
+    return fit.wording >= _between(LEAST_CUT if fit.cut else LEAST, context)
 
 
 def _nearness(place, hint):
@@ -137,11 +147,11 @@ def _nearness(place, hint):
     return 0.0 if hint is None else max(0.0, 1 - abs(place.start - hint) / FAR)
 
 
-def _least_wording(context):
-    """How much of the wording has to stand where this much of the context does."""
-    for (low, wording), (high, other) in pairwise(LEAST):
-        if context <= high:
-            return wording + (other - wording) * (context - low) / (high - low)
+def _between(points, at):
+    """The value at `at` of the line through the points."""
+    for (low, value), (high, other) in pairwise(points):
+        if at <= high:
+            return value + (other - value) * (at - low) / (high - low)
     return other
 
 
@@ -167,12 +177,11 @@ def _decide(fitting, hint, crowded):
     return equal[0] if len(equal) == 1 and not crowded else None
 
 
-def _places(text, selector, wanted, hint):
-    """Every place worth comparing, and whether the quote stands so often that not all were looked at."""
-    starts, crowded = _same(text.text, selector, hint)
+def _places(text, selector, wanted, hint, same):
+    """Every place worth comparing; `same` are the starts of the very same words."""
     folded = text.folded
     spans = {}
-    for start in starts:
+    for start in same:
         end = start + len(selector.exact)
         at_hint = start == hint
         if at_hint or wanted.fits_borders(text.text, start, end):
@@ -181,27 +190,24 @@ def _places(text, selector, wanted, hint):
             spans[start, end] = _Place(start, end, Fit(*inner, 1.0, context), True, wanted.has_context)
     fits = []
     if wanted.quote:
-        for start in islice(occurrences(folded.text, wanted.quote), MANY):
-            end = start + len(wanted.quote)
-            if wanted.fits_borders(folded.text, start, end):
-                fits.append(wanted.fit(folded.text, start, end))
+        if not spans:
+            for start in islice(occurrences(folded.text, wanted.quote), MANY):
+                if wanted.fits_borders(folded.text, start, start + len(wanted.quote)):
+                    fits.append(wanted.fit(folded.text, start, start + len(wanted.quote)))
         width = 24 + len(wanted.all) // 8
-        slack = 8 + len(wanted.all) // 8
+        around = width + 8 + len(wanted.all) // 8
         regions = text.regions(wanted.all, width, REGIONS)
-        most = regions[0][0] if regions else 0
-        taken = []
-        for weight, start in regions:
-            if weight >= most / 3 and all(abs(start - other) > width for other in taken):
-                taken.append(start)
-                low, high = start - slack, start + 2 * width + len(wanted.all) + slack
-                fits.append(wanted.align(folded.text, max(0, low), high))
+        if hint is not None and 0 <= hint <= len(text.text):
+            regions.append(folded.inside(hint) - wanted.start)
+        for start in regions:
+            fits.append(wanted.align(folded.text, max(0, start - around), start + len(wanted.all) + around + width))
     for fit in fits:
         if fit is not None:
             start, end = _trimmed(text.text, *folded.span(fit.start, fit.end))
             if (start, end) not in spans and start < end:
                 same = text.text[start:end] == selector.exact
                 spans[start, end] = _Place(start, end, fit, same, wanted.has_context)
-    return list(spans.values()), crowded
+    return list(spans.values())
 
 
 def _trimmed(text, start, end):

@@ -1,7 +1,6 @@
 """A text prepared for looking quotes up in it: each part is made once, when it is first needed."""
 
 import re
-from collections import Counter
 from functools import cached_property
 from heapq import nlargest
 from math import log
@@ -43,7 +42,7 @@ class Text:
         return places
 
     def regions(self, folded, width, count):
-        """Where a folded stretch of words may begin in the folded text, `count` likeliest first: [(weight, start)].
+        """Where a folded stretch of words may begin in the folded text: up to `count` starts, likeliest first.
 
         Every word that both have in common votes for the place where the stretch would begin, rare words
         more than frequent ones, and votes within `width` code points of each other are counted together.
@@ -54,7 +53,7 @@ class Text:
             pieces = [(0, word)] if len(word) <= _LONG and word < _SPACELESS else _grams(word, step=1)
             known += ((self._places[piece], found.start() + at) for at, piece in pieces if piece in self._places)
         known.sort(key=lambda each: len(each[0]))
-        votes, looked_at = Counter(), 0
+        votes, looked_at = {}, 0
         total = len(self.folded.text)
         for places, offset in known:
             looked_at += len(places)
@@ -62,9 +61,17 @@ class Text:
                 break
             weight = log(2 + total / len(places))
             for place in places:
-                votes[(place - offset) // width] += weight
-        summed = {key: vote + votes.get(key + 1, 0) for key, vote in votes.items()}
-        return nlargest(count, ((vote, key * width) for key, vote in summed.items()))
+                key = (place - offset) // width
+                votes[key] = votes.get(key, 0) + weight
+        likely = nlargest(4 * count, votes, key=votes.get)
+        summed = {key: votes[key] + max(votes.get(key - 1, 0), votes.get(key + 1, 0)) for key in likely}
+        chosen = []
+        for key in sorted(summed, key=summed.get, reverse=True):
+            if len(chosen) == count or 3 * summed[key] < summed[chosen[0] if chosen else key]:
+                break
+            if not any(abs(key - other) <= 1 for other in chosen):
+                chosen.append(key)
+        return [key * width for key in chosen]
 
 
 def _grams(word, step):
