@@ -19,7 +19,7 @@ from .payloads import unpacked
 from .posts import choose, is_stretch, short, text
 
 MAX_WARCS = 500  # in a WACZ
-MAX_UNPACKED = 1_000_000_000  # bytes of all records
+MAX_UNPACKED = 500_000_000  # bytes of all records
 _OFFERED = {
     "text/html", "application/xhtml+xml", "application/pdf", "text/plain", "",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -175,16 +175,22 @@ def _records(stream):
     from warcio.archiveiterator import ArchiveIterator
 
     iterator = ArchiveIterator(stream, arc2warc=True)
+    empty = True
     while True:
         try:
             record = next(iterator, None)
+            if record and not record.rec_type:
+                raise _Damaged
             page = record and _page(record)
         except (_Damaged, Unreadable):
             raise
         except Exception as error:  # whatever the library meets in a header that somebody made up
             raise _Damaged from error
+        if record is None and empty:
+            raise _Damaged  # the library takes a header that is cut off for the end
         if record is None:
             return
+        empty = False
         if page:
             yield record, page
 

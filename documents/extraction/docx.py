@@ -73,7 +73,7 @@ def _parsed(archive, name):
             raise Unreadable(_DAMAGED.format(f"its part {name[:80]} has a document type, which Word never writes"))
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise Unreadable(_DAMAGED.format(f"its part {name[:80]} cannot be read ({error.msg[:200]})")) from error
+        raise Unreadable(_DAMAGED.format(f"its part {name[:80]} cannot be read")) from error
     if root.getroottree().docinfo.doctype:  # one in UTF-16
         raise Unreadable(_DAMAGED.format(f"its part {name[:80]} has a document type, which Word never writes"))
     return root

@@ -57,6 +57,7 @@ _UNKNOWN = (
 _BINARY = (
     "The file is no text: it holds control characters that no text has. If it is a document, save it as PDF or DOCX."
 )
+_BROKEN = "The text is UTF-8 and damaged in {:,} places. Get it again, or paste the text."
 _WRONG_MARK = "The text says at its beginning that it is {}, and at byte {:,} it is not. It is damaged; get it again."
 
 
@@ -102,6 +103,9 @@ def _decoded(data, declared, markup):
             return text, codec
     if _has_nulls(data):
         raise Unreadable(_BINARY)
+    broken = data.decode("utf-8", "replace").count("\ufffd")
+    if _foreign(data.decode("utf-8", "ignore")) > 2 * broken:
+        raise Unreadable(_BROKEN.format(broken))
     return _guessed(data)
 
 
@@ -213,6 +217,7 @@ _ODD = re.compile(
     "|(?:[a-zß-ÿ][\u0400-\u052f]|[\u0400-\u052f][a-zß-ÿ])"  # two alphabets in one
     "|(?:[a-zß-ÿ][\u0370-\u03ff]|[\u0370-\u03ff][a-zß-ÿ])"
     "|ς[α-ω]"  # the sigma of a word's end before its end
+    "|[\uff61-\uff9f]"  # katakana of half the width, which broken texts turn into and hardly any text has
     "|[a-zа-яё][À-ÖØ-ÞŁŠŚŤŽŹĽЂ-Я][a-zа-яё]"  # a capital letter within a word
 )
 

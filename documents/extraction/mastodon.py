@@ -15,6 +15,7 @@ from . import Extracted, Part, Proposed, Unreadable, blocks
 from .posts import choose, day, is_stretch, listed, short, text
 
 VERSION = "1"
+MAX_POST = 1_000_000  # characters of its HTML
 _NOTES = {"Note", "Article", "Page", "Question"}
 _PUBLIC = {"https://www.w3.org/ns/activitystreams#Public", "as:Public", "Public"}
 _NOT_PUBLIC = (
@@ -134,6 +135,10 @@ def _host(address):
 
 
 def _text_of(content):
+    if len(content) > MAX_POST:
+        raise Unreadable(
+            f"The post has {len(content):,} characters; at most {MAX_POST:,} are read. No post has so many."
+        )
     try:
         check_storable(content)
     except UnstorableText as error:

@@ -76,10 +76,15 @@ def _plain(data, declared, charset, filename, url, part, language):
 
 
 def _html(data, declared, charset, filename, url, part, language):
+    from lxml.etree import XMLSyntaxError
+
     from . import html
 
     markup, encoding = decode(data, charset, markup=True)
-    found = html.read(markup, url=url, language=language)
+    try:
+        found = html.read(markup, url=url, language=language)
+    except XMLSyntaxError as error:  # lxml's word for running out of memory; markup it forgives
+        raise Unreadable("The page is too large to be read. Open it in a browser, and paste its text.") from error
     return dataclasses.replace(found, media_type=f"text/html; charset={encoding}")
 
 
@@ -132,11 +137,12 @@ def _finished(found, kind, language):
         check_storable(found.text)
     except UnstorableText as error:
         raise Unreadable(str(error)) from error
-    if kind == "html" or any(each.field == "language" for each in found.proposed):
+    if kind == "html":  # which says more of its language
         return found
-    from . import language as languages
+    proposed = [*found.proposed, *([Proposed("language", language, "given with the file")] if language else [])]
+    if not any(each.field == "language" for each in proposed):
+        from . import language as languages
 
-    detected = languages.detect(found.text)
-    if detected == languages.UNKNOWN:
-        return found
-    return dataclasses.replace(found, proposed=[*found.proposed, Proposed("language", detected, "detected")])
+        detected = languages.detect(found.text)
+        proposed += [Proposed("language", detected, "detected")] if detected != languages.UNKNOWN else []
+    return dataclasses.replace(found, proposed=proposed)

@@ -11,6 +11,7 @@ still bound it.
 """
 
 import dataclasses
+import errno
 import json
 import os
 import struct
@@ -28,7 +29,7 @@ MAX_ANSWER = 2 * MAX_BYTES
 MAX_WRITTEN = 100_000_000  # bytes of one file: compiled modules, and the model that py3langid unpacks (68 MB)
 
 _ROOT = str(Path(__file__).parents[2])
-_START = "import sys; sys.path[:] = sys.argv[1:]; from documents.extraction.sandbox import answer; answer()"
+_START = "import sys; sys.path[:] = sys.argv[3:]; from documents.extraction.sandbox import answer; answer()"
 _KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")  # nothing else is inherited
 _LENGTH = struct.Struct(">QQ")  # of the head in JSON and of the bytes after it
 
@@ -81,7 +82,7 @@ def _ask(question, data):
     path = [_ROOT, *(os.path.abspath(each) for each in sys.path)]
     try:
         child = subprocess.Popen(  # noqa: S603  our own interpreter and our own words
-            [_interpreter(), "-I", "-S", "-c", _START, *dict.fromkeys(path)],
+            [_interpreter(), "-I", "-S", "-c", _START, str(SECONDS), str(MEMORY), *dict.fromkeys(path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -150,7 +151,7 @@ def _opened(received):
 
 def answer():
     """Read the question and the file from the input, write the answer to the output, and end."""
-    _bind()
+    _bind(*map(int, sys.argv[1:3]))
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a library that prints does not spoil the answer
     question, length = _LENGTH.unpack(sys.stdin.buffer.read(_LENGTH.size))
@@ -174,7 +175,10 @@ def answer():
     except Exception as error:
         import traceback
 
-        head = {"failed": type(error).__name__, "traceback": traceback.format_exc(limit=-20)}
+        if isinstance(error, OSError) and error.errno == errno.ENOMEM or "out of memory" in str(error).lower():
+            head = {"unreadable": _TOO_LARGE_INSIDE}  # as C libraries say it
+        else:
+            head = {"failed": type(error).__name__, "traceback": traceback.format_exc(limit=-20)}
     head = json.dumps(head, ensure_ascii=True).encode()
     out.write(_LENGTH.pack(len(head), len(body)) + head)
     out.write(body)
@@ -182,18 +186,18 @@ def answer():
     os._exit(0)  # no library's farewell can spoil or delay what was said
 
 
-def _bind():
+def _bind(seconds, memory):
     """Set this process's own bounds, where the platform has them."""
     try:
         import resource
         import signal
     except ImportError:
         return
-    signal.alarm(SECONDS + 1)  # should the parent be gone
+    signal.alarm(seconds + 1)  # should the parent be gone
     for name, most in (
-        ("RLIMIT_CPU", SECONDS + 1),
-        ("RLIMIT_DATA", MEMORY),
-        ("RLIMIT_AS", 3 * MEMORY),
+        ("RLIMIT_CPU", seconds + 1),
+        ("RLIMIT_DATA", memory),
+        ("RLIMIT_AS", 3 * memory),
         ("RLIMIT_CORE", 0),
         ("RLIMIT_FSIZE", MAX_WRITTEN),
     ):
