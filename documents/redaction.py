@@ -81,6 +81,7 @@ _WORD = r"\p{L}\p{N}\p{Mc}"
 # what is masked already joins nothing.
 _JOIN = rf"\s*+(?:[^{_WORD}\s{MASK}]\s*+){{0,4}}"
 _BLANK = "\u115f\u1160\u200b\u2800\u3164\uffa0"  # seen as nothing or as a space
+LONG_NUMBER = 6  # digits from which on a number is looked for however its digits are grouped
 _RAISED = "ª²³¹ºʰ-ʸˠ-ˤᴬ-ᵡᶛ-ᶿ⁰-ⁿ℠™"  # a letter or digit of the word, or the mark of a footnote
 _RUN = regex.compile(rf"(?:(?![{_UNSPACED}])[\p{{L}}\p{{Mc}}])+|\p{{N}}+")
 _IGNORABLE = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Mn}\p{Me}\u2800]")
@@ -103,11 +104,16 @@ def _letter(character):
         return "-"
     pieces = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
     return "".join(
-        " " if piece.isspace() else STROKES.get(ord(piece), piece)
+        " " if piece.isspace() else STROKES.get(ord(piece)) or _digit(piece)
         for piece in pieces
         # accents, stress marks, the dots of ё
         if not unicodedata.combining(piece) and not _IGNORABLE.match(piece)
     )
+
+
+def _digit(character):
+    """A digit of any script as one of ours; anything else as it is."""
+    return str(unicodedata.decimal(character)) if character.isdecimal() else character
 
 
 def _letter_apart(character):
@@ -181,6 +187,13 @@ def _words(letters):
     return regex.findall(f"[{_WORD}]+", letters)
 
 
+def _parts(form):
+    """Its words; where they are one long number its digits, because a number may be grouped in any way."""
+    words = _words(form)
+    digits = "".join(words)
+    return list(digits) if len(digits) >= LONG_NUMBER and digits.isdecimal() else words
+
+
 def _key(letters):
     """What two spellings of one form have in common: their letters and digits, or else their signs."""
     return "".join(_words(letters)) or "".join(letters.replace("'", "").split())
@@ -188,7 +201,7 @@ def _key(letters):
 
 def _form_pattern(form):
     """A pattern for one form in the letters of a text, as whole words."""
-    words = _words(form) or form.split()
+    words = _parts(form) or form.split()
     before, after = "", ""
     if regex.match(r"\p{N}", form):
         before = r"(?<!\p{N})"
@@ -207,7 +220,7 @@ def _pattern(forms):
 
 def _starts(form):
     """The runs of letters or digits with which a form may begin in a text; none where it may begin within one."""
-    words = _words(form)
+    words = _parts(form)
     joined = ["".join(words[:count]) for count in range(1, len(words) + 1)]
     return {run.group() for each in joined if (run := _RUN.match(each))}
 
@@ -217,7 +230,8 @@ class Forms:
 
     Case, accents, compatibility forms, invisible characters, and apostrophes make no difference; nor does what
     joins the words of a form: spaces, a hyphen, a dot, a few signs, %20, &nbsp;, the end of a line, or nothing
-    (`#AnnaPetrova`). A digit before or after it (the mark of a footnote) is no part of a word.
+    (`#AnnaPetrova`). A long number is found however its digits are grouped, and in the digits of any script. A
+    digit before or after a word (the mark of a footnote) is no part of it.
 
     Nothing is guessed: give every inflected form and every order of the names that the texts use. Letters of
     another script that merely look alike (a Cyrillic а within a Latin name) are not seen through, nor is a name

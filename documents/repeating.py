@@ -8,7 +8,7 @@ from documents.redaction import MASK, Forms, Span, mask
 
 SHORTEST = 4  # characters; what is masked and shorter is too common a string to look for
 # Six digits or more, as numbers of cards and telephones are written; what is shorter may be a year or a sum.
-_NUMBER = regex.compile(r"\p{Nd}(?:[\s\p{Pd}\p{Cf}_]{0,3}\p{Nd}){5,}")
+_NUMBER = regex.compile(r"\p{Nd}(?:[\s\p{Pd}\p{Cf}_./()*|·]{0,3}\p{Nd}){5,}")
 
 
 def numbers(text):
