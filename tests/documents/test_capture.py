@@ -2,6 +2,7 @@
 
 import gzip
 import ssl
+import threading
 import zlib
 
 import pytest
@@ -262,3 +263,19 @@ def test_https_may_lead_to_http_and_the_final_address_says_so(tls):
     with servers.pages({"/b": PAGE}) as (plain, _), servers.pages(hop, tls["right"]) as (site, _asked):
         hop["/a"] = (301, {"Location": f"{plain}/b"}, b"")
         assert fetch(f"{site}/a", door=door).final_url == f"{plain}/b"
+
+
+def test_the_clock_runs_within_tls_too(tls):
+    over = threading.Event()
+
+    def half(handler):
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
+        over.wait(10)
+        return b""
+
+    door = Door(authorities=str(tls["right"].authorities))
+    with servers.pages({"/a": half}, tls["right"]) as (site, _asked):
+        with pytest.raises(Failed) as failed:
+            fetch(f"{site}/a", timeout=0.5, door=door)
+        over.set()
+    assert str(failed.value) == "The answer was not complete after 0.5 seconds. Try again later."
