@@ -49,7 +49,8 @@ def add_version(document, text, **fields):
 def clear(version, user, reason=""):
     """Let the public see this version once its source is released. Returns what a curator should know.
 
-    Of a source that is released the public sees it at once, so that is for those who may release.
+    What the detection finds by its rules of today is suggested, and so masked, in the same transaction. Of a
+    source that is released the public sees it at once, so that is for those who may release.
     """
     document = _locked(version.document)
     version.refresh_from_db()
@@ -57,6 +58,7 @@ def clear(version, user, reason=""):
         raise Refused([_("Version %s is cleared already.") % version.number])
     if document.is_public and not (user and user.has_perm(RELEASE)):
         raise Refused([_("This source is released, so the text would be public at once: an editor clears it.")])
+    new = len(masking.suggest(version))
     left = [
         _("Characters %(start)s to %(end)s show what another version masks. Mask them too, or lift that mask.")
         % {"start": one.start, "end": one.end}
@@ -78,6 +80,11 @@ def clear(version, user, reason=""):
         document.updated_at = version.cleared_at
         document.save()
         revising.keep(document)
+    found = ngettext(
+        "%s stretch that looks like payment details, a telephone number or an e-mail address was found just now.",
+        "%s stretches that look like payment details, telephone numbers or e-mail addresses were found just now.",
+        new,
+    )
     undecided = version.redactions.filter(decision=Redaction.Decision.SUGGESTED).count()
     said = ngettext(
         "%s suggested mask waits for a decision; it masks until then.",
@@ -92,12 +99,13 @@ def clear(version, user, reason=""):
         "whether this version says them in other words.",
         changed,
     )
-    return [sentence % count for sentence, count in ((said, undecided), (look, changed)) if count]
+    told = [sentence % count for sentence, count in ((found, new), (said, undecided), (look, changed)) if count]
+    return [*told, *masking.missing_said(version)]
 
 
 @transaction.atomic
 def release(document, user, reason=""):
-    """Make a source public: its cleared versions, as its display rule says."""
+    """Make a source public: its cleared versions, as its display rule says. Returns what an editor should look at."""
     document = _locked(document)
     if document.status != Status.DRAFT:
         raise Refused([_("Only a draft can be released; this source is: %s.") % document.get_status_display()])
@@ -109,6 +117,7 @@ def release(document, user, reason=""):
     if repeating:
         raise Refused(repeating)
     _set_status(document, user, Status.RELEASED, _comment(_("Released"), reason))
+    return masking.contacts(document)
 
 
 @transaction.atomic
