@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from documents import masking, quoting, revising, uses
-from documents.models import Document, Redaction, Version
+from documents import masking, revising, uses
+from documents.models import Document, Redaction
 from documents.reading import masked_forms
 from documents.serialize import names
 
@@ -28,21 +28,6 @@ class Refused(Exception):
 
 def _locked(document):
     return Document.objects.select_for_update().get(pk=document.pk)
-
-
-@transaction.atomic
-def add_version(document, text, **fields):
-    """Store the next version of a source: its passages are looked for in it; masks and marks are carried over.
-
-    The public does not see it before it is cleared. Raises UnstorableText.
-    """
-    document = _locked(document)
-    version = Version.objects.create(document=document, number=document.next_number(), text=text, **fields)
-    for passage in document.passages.all():
-        quoting.anchor(passage, version)
-    masking.carry_over(version)
-    masking.carry_over_spans(version)
-    return version
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents import masking, releasing, revising
+from documents import ingest, masking, releasing, revising
 from documents.models import Document, Redaction
 from tests import factories
 
@@ -10,7 +10,7 @@ from tests import factories
 def test_new_version_is_numbered_private_and_has_every_passage_placed(db):
     document = factories.document("The first text.")
     passage = factories.passage(document, "first")
-    version = releasing.add_version(document, "Another first text.\r\n", captured_how="paste")
+    version = ingest.add_version(document, "Another first text.\r\n", captured_how="paste")
     assert (version.number, version.cleared_at, version.text) == (2, None, "Another first text.\n")
     assert [(each.version.number, each.state, each.start) for each in passage.anchors.order_by("version__number")] == [
         (1, "exact", 4), (2, "exact", 8),
@@ -20,7 +20,7 @@ def test_new_version_is_numbered_private_and_has_every_passage_placed(db):
 def test_masks_are_carried_over_to_a_new_version_as_suggestions(db):
     document = factories.document("Pay to 1234 5678 now.")
     factories.redaction(document.versions.get(), "1234 5678")
-    version = releasing.add_version(document, "Please pay to 1234 5678. Again: 1234 5678.")
+    version = ingest.add_version(document, "Please pay to 1234 5678. Again: 1234 5678.")
     assert [(r.start, r.end, r.reason, r.decision) for r in version.redactions.all()] == [
         (14, 23, "payment", "suggested"), (32, 41, "payment", "suggested"),
     ]  # fmt: skip
@@ -45,7 +45,7 @@ def test_version_that_shows_what_another_masks_is_not_cleared(db, editor):
 def test_clearing_tells_of_suggestions_that_wait(db, editor):
     document = factories.document("Pay to 1234 5678 now.")
     factories.redaction(document.versions.get(), "1234 5678")
-    version = releasing.add_version(document, "Pay 1234 5678.")
+    version = ingest.add_version(document, "Pay 1234 5678.")
     assert releasing.clear(version, editor) == ["1 suggested mask waits for a decision; it masks until then."]
     with pytest.raises(releasing.Refused, match="cleared already"):
         releasing.clear(version, editor)
@@ -100,14 +100,14 @@ def test_mask_is_lifted_for_a_reason_only(db, editor):
 def test_lifted_here_is_not_asked_for_again(db, editor):
     document = factories.document("Anna said.")
     factories.redaction(document.versions.get(), "Anna")
-    version = releasing.add_version(document, "Anna said it.")
+    version = ingest.add_version(document, "Anna said it.")
     masking.lift(version.redactions.get(), editor, "She agreed")
     assert masking.unmasked(version) == []
 
 
 def test_a_text_that_would_be_public_at_once_is_cleared_by_an_editor(db, curator, editor):
     document = factories.document("Old.")
-    version = releasing.add_version(document, "New.")
+    version = ingest.add_version(document, "New.")
     for who in (curator, None):
         with pytest.raises(releasing.Refused, match="public at once: an editor clears it"):
             releasing.clear(version, who)
@@ -122,7 +122,7 @@ def test_what_is_never_context_stays_so_in_a_new_version(db, editor):
     document = factories.document("Kill them all. The Front agrees. Photo: A. N.", display="excerpts")
     factories.span(document.versions.get(), "Kill them all.", "sensitive")
     factories.span(document.versions.get(), "Photo: A. N.", note="A caption")
-    version = releasing.add_version(document, "He said: Kill them all. The Front agrees. Photo: A. N.")
+    version = ingest.add_version(document, "He said: Kill them all. The Front agrees. Photo: A. N.")
     spans = [(span.kind, span.start, span.end, span.note) for span in version.spans.all()]
     assert spans == [("sensitive", 9, 23, ""), ("aside", 42, 54, "A caption")]
     version.spans.filter(kind="sensitive").delete()
@@ -139,7 +139,7 @@ def test_what_is_never_context_stays_so_in_a_new_version(db, editor):
 def test_what_is_never_context_and_reads_otherwise_now_is_said(db, editor):
     document = factories.document("Kill them all. The Front agrees.", display="excerpts")
     factories.span(document.versions.get(), "Kill them all.", "sensitive")
-    version = releasing.add_version(document, "Kill all of them. The Front agrees.")
+    version = ingest.add_version(document, "Kill all of them. The Front agrees.")
     assert releasing.clear(version, editor) == [
         "1 stretch that is never shown as context in another version does not stand here word for word. Look "
         "whether this version says it in other words."
