@@ -9,6 +9,7 @@ from datetime import datetime
 
 from documents import fragments
 from documents import text as texts
+from documents.links import Seen, last_seen
 from documents.models import Anchor, Document, MaskedString, Passage, Redaction, Span, Version
 from documents.redaction import Forms, cover, mask
 from documents.redaction import Span as Stretch
@@ -58,6 +59,7 @@ class Quote:
     missing_since: datetime | None  # when the first public version without it was captured
     wording_changed: bool  # a person found it here in other words than those first quoted
     public: str = field(repr=False)  # the version's whole public text, which only proves that words stand there once
+    looked: Seen | None  # what is known of the source's original
     seen: tuple[int, int]  # the stretch of it whose words may stand beside the quote
 
     @property
@@ -73,7 +75,7 @@ class Quote:
 def quotes(passages, forms=None):
     """Return {passage.pk: Quote} for those passages of released sources that a public version has.
 
-    Five queries, however many passages there are. The caller says which passages are public.
+    Seven queries, however many passages there are. The caller says which passages are public.
     """
     forms = masked_forms() if forms is None else forms
     passages = {passage.pk: passage for passage in passages}
@@ -91,6 +93,7 @@ def quotes(passages, forms=None):
     redactions = {}
     for redaction in Redaction.objects.masking().filter(version__in=list(versions)):
         redactions.setdefault(redaction.version_id, []).append(redaction)
+    looked = last_seen({version.document_id: version.document for version in versions.values()}.values())
     captured = {}
     for document, number, at in (
         Version.objects.cleared()
@@ -119,7 +122,9 @@ def quotes(passages, forms=None):
             newest=max(captured[version.document_id]),
             missing_since=captured[version.document_id][min(later)] if later else None,
             wording_changed=state == Anchor.State.FUZZY,
-            public=text, seen=_beside(version, start, end, barred.get(version_id, [])),
+            public=text,
+            looked=looked.get(version.document_id),
+            seen=_beside(version, start, end, barred.get(version_id, [])),
         )  # fmt: skip
     return found
 

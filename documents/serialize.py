@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlencode
 from django.db.models import Count
 from django.urls import reverse
 
-from documents import comparing, fragments, languages, reading, tombstones, uses
+from documents import comparing, fragments, languages, links, reading, tombstones, uses
 from documents.models import Anchor, Document, Passage
 
 
@@ -52,8 +52,8 @@ def _is_hidden(document, forms):
     return document.url_hidden or any(names(url, forms) for url in (document.url, document.archive_url))
 
 
-def source(document, forms):
-    """What lists and citations say of a source."""
+def source(document, forms, seen=None):
+    """What lists and citations say of a source; `seen` is what is known of its original (`links.last_seen`)."""
     hidden = _is_hidden(document, forms)
     return {
         "id": str(document.pk),
@@ -68,6 +68,8 @@ def source(document, forms):
         "date": date(document),
         "original_url": "" if hidden else document.url,
         "original_url_hidden": hidden,
+        "original_seen_at": instant(seen.seen_at) if seen and not hidden else None,
+        "original_gone_since": instant(seen.gone_since) if seen and not hidden else None,
         "archive_url": "" if hidden else document.archive_url,
         "content_note": forms.apply(document.content_note),
     }
@@ -158,7 +160,7 @@ def full_source(document, version, forms=None):
     redacted = sum(1 for _ in reading.masks(version, forms))
     is_full = document.display == Document.Display.FULL
     return {
-        **source(document, forms),
+        **source(document, forms, links.last_seen([document]).get(document.pk)),
         "form": document.form,
         "form_label": document.get_form_display(),
         "other_languages": [language(tag) for tag in document.other_languages.split()],
@@ -237,7 +239,7 @@ def full_passage(passage, forms=None):
         "type": "passage",
         "start": quote.start,
         "end": quote.end,
-        "source": source(quote.document, forms),
+        "source": source(quote.document, forms, quote.looked),
         "supports": [_use(use, forms) for use in uses.describe([passage])[passage.pk]],
     }
 

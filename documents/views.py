@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from documents import reading, tombstones
+from documents import links, reading, tombstones
 from documents.filters import SourceFilter
 from documents.forms import ChangesForm
 from documents.lists import JSON, PublicList, problem
@@ -25,7 +25,9 @@ class SourceList(PublicList):
 
     def briefs(self, items):
         forms = reading.masked_forms()
-        return [source(document, forms) for document in items]
+        items = list(items)
+        seen = links.last_seen(items)
+        return [source(document, forms, seen.get(document.pk)) for document in items]
 
 
 def _version(document, number):

@@ -84,7 +84,7 @@ class Full:
         if quote is None:  # its source was withheld after the record was published, or is a draft again since
             under_review = citation.passage.document.status != Document.Status.RELEASED
             return {**said, "exact": None, "passage": None, "source": None, "source_under_review": under_review}
-        return {**said, **quotation(quote, self.forms), "source": source(quote.document, self.forms)}
+        return {**said, **quotation(quote, self.forms), "source": source(quote.document, self.forms, quote.looked)}
 
     def _erased(self, passage):
         """What is left of a quote that was lawfully erased: when, why, and where that is said."""
