@@ -1,5 +1,8 @@
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +17,18 @@ from .deciding import Decision
 RELEASE = "documents.release_document"
 
 
+def releasers():
+    """Names of up to five people who may release, for those who have to ask somebody."""
+    people = get_user_model().objects.with_perm(RELEASE, backend="django.contrib.auth.backends.ModelBackend")
+    return sorted(person.get_username() for person in people.filter(is_staff=True))[:5]
+
+
+class Scope(models.TextChoices):
+    VERSION = "version", _("in this version")
+    SOURCE = "source", _("in every version of this source")
+    EVERYWHERE = "everywhere", _("wherever the same words stand, in every source, from now on (editors)")
+
+
 class RedactionForm(forms.ModelForm):
     words = forms.CharField(
         label=_("Words to mask"), required=False,
@@ -22,7 +37,21 @@ class RedactionForm(forms.ModelForm):
     start = forms.IntegerField(label=_("Or from"), required=False, min_value=0, help_text=_("In characters, from 0."))
     end = forms.IntegerField(label=_("To"), required=False, min_value=1, help_text=_("One after the last character."))
 
+    scope = forms.ChoiceField(
+        label=_("Where"), choices=Scope, initial=Scope.VERSION, required=False, widget=forms.RadioSelect
+    )
+
     spans = ()
+    may_release = False
+
+    def clean_scope(self):
+        scope = self.cleaned_data["scope"] or Scope.VERSION
+        if scope == Scope.EVERYWHERE and not self.may_release:
+            who = ", ".join(releasers()) or gettext("an administrator")
+            raise forms.ValidationError(
+                gettext("Only an editor masks words in every source. Mask them in this source, and ask %s.") % who
+            )
+        return scope
 
     def clean(self):
         cleaned = super().clean()
@@ -44,7 +73,17 @@ class RedactionForm(forms.ModelForm):
         else:
             self.spans = [Span(start, end)]
         cleaned["start"], cleaned["end"] = self.spans[0].start, self.spans[0].end
+        self.words = words or version.text[cleaned["start"] : cleaned["end"]]
+        if cleaned["scope"] == Scope.EVERYWHERE:
+            self._check_everywhere(cleaned)
         return cleaned
+
+    def _check_everywhere(self, cleaned):
+        """What every text will be searched for is held to the rules of a masked string."""
+        try:
+            MaskedString(string=self.words, reason=cleaned["reason"]).full_clean(validate_unique=False)
+        except ValidationError as error:
+            raise forms.ValidationError({"scope": error.messages}) from error
 
 
 @admin.register(Redaction)
@@ -77,11 +116,13 @@ class RedactionAdmin(CuratedAdmin):
         return queryset.defer("version__text") if is_list else queryset
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        return super().get_form(request, obj, change, **({} if change else {"form": RedactionForm}) | kwargs)
+        form = super().get_form(request, obj, change, **({} if change else {"form": RedactionForm}) | kwargs)
+        form.may_release = request.user.has_perm(RELEASE)
+        return form
 
     def get_fieldsets(self, request, obj=None):
         if obj is None:
-            return [(None, {"fields": ["version", "words", ("start", "end"), "reason", "note"]})]
+            return [(None, {"fields": ["version", "words", ("start", "end"), "scope", "reason", "note"]})]
         return [
             (None, {"fields": ["version", ("start", "end"), "masked_text", "reason", "note", "decision"]}),
             (None, {"fields": ["lifted_because"] if obj.lifted_because else []}),
@@ -101,8 +142,19 @@ class RedactionAdmin(CuratedAdmin):
             count = 1 + obj.version.redactions.count() - before
             text = ngettext("Masked in %s place.", "Masked in %s places.", count) % count
             self.message_user(request, text, messages.SUCCESS)
-            for sentence in repeating:
+            for sentence in [*repeating, *self.mask_elsewhere(request, obj, form)]:
                 self.message_user(request, sentence, messages.WARNING)
+
+    def mask_elsewhere(self, request, obj, form):
+        """In the other versions, or in every text; returns sentences worth telling."""
+        scope = form.cleaned_data["scope"]
+        if scope == Scope.SOURCE:
+            return masking.mask_versions(obj.version.document, form.words, obj.reason, obj.note, but=obj.version)
+        if scope == Scope.EVERYWHERE:
+            _string, gone = masking.mask_everywhere(form.words, obj.reason, request.user)
+            self.message_user(request, gettext("Masked in every source from now on."), messages.SUCCESS)
+            return [withheld_with(each) for each in gone]
+        return []
 
     @admin.display(description=_("what is masked"))
     def masked_text(self, obj):

@@ -7,15 +7,16 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from documents import releasing, revising
+from documents import masking, releasing, revising
 from documents.models import Original, Redaction, Span, Version
 
 from .base import AppendOnlyInline, CuratedAdmin, comment_of
 from .deciding import Decision
+from .suggestions import DecidingSuggestions, look, suggested
 
 
 class SpanFormSet(forms.BaseInlineFormSet):
@@ -75,7 +76,7 @@ class RedactionInline(AppendOnlyInline, admin.TabularInline):
 
 
 @admin.register(Version)
-class VersionAdmin(CuratedAdmin):
+class VersionAdmin(DecidingSuggestions, CuratedAdmin):
     """Captured texts are never changed here, nor anywhere."""
 
     inlines = [RedactionInline, SpanInline]
@@ -98,17 +99,27 @@ class VersionAdmin(CuratedAdmin):
             _("“%s” is cleared."), releasing.clear, lambda version: version.cleared_at is None,
             "documents.change_document",
         ),
+        Decision(
+            "look", _("Look for sensitive data"),
+            _("Payment details, telephone numbers and e-mail addresses that no mask covers are suggested to be "
+              "masked, and are masked until somebody decides. What was lifted in this version stays so."),
+            _("“%s” is looked through."), look, lambda version: True, "documents.add_redaction",
+        ),
     )  # fmt: skip
 
     def offered(self, request, obj):
-        return super().offered(request, obj) if self.may_clear(request, obj) else []
+        return [
+            each
+            for each in super().offered(request, obj)
+            if each["decision"].name != "clear" or self.may_clear(request, obj)
+        ]
 
     def may_clear(self, request, version):
         """Of a released source a version is public the moment it is cleared."""
         return not version.document.is_public or request.user.has_perm(releasing.RELEASE)
 
     def decide_view(self, request, object_id, name):
-        if not self.may_clear(request, self.there(request, object_id)):
+        if name == "clear" and not self.may_clear(request, self.there(request, object_id)):
             raise PermissionDenied
         return super().decide_view(request, object_id, name)
 
@@ -174,13 +185,20 @@ class VersionAdmin(CuratedAdmin):
             return gettext("Cleared %s UTC") % f"{version.cleared_at:%Y-%m-%d %H:%M}"
         return _("Private: not cleared yet.")
 
+    def notes(self, request, obj):
+        return [] if obj.cleared_at else masking.missing_said(obj)
+
     @admin.display(description=_("work on it"))
     def work(self, version):
-        return format_html(
-            '<a href="{}?version={}">{}</a> · <a href="{}?document={}">{}</a>',
-            reverse("admin:documents_redaction_add"), version.pk, gettext("Mask words"),
-            reverse("admin:documents_passage_add"), version.document_id, gettext("Mark a passage"),
-        )  # fmt: skip
+        links = [
+            (f"{reverse('admin:documents_redaction_add')}?version={version.pk}", gettext("Mask words")),
+            (f"{reverse('admin:documents_passage_add')}?document={version.document_id}", gettext("Mark a passage")),
+        ]
+        count = suggested(version).count()
+        if count:
+            said = ngettext("Decide %s suggested mask", "Decide %s suggested masks", count) % count
+            links.insert(0, (self.url("suggestions", version.pk), said))
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
     @admin.display(description=_("original file"))
     def original_said(self, version):

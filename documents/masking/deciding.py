@@ -18,34 +18,27 @@ def mask(version, spans, reason, note=""):
     Returns sentences, one for each public place that repeats what is masked in this source: nothing there
     changes by itself.
     """
-    _mask(version, spans, reason, note)
-    return _repeating(version.document)
-
-
-def _mask(version, spans, reason, note):
     there = set(version.redactions.masking().values_list("start", "end"))
     for span in spans:
         if (span.start, span.end) not in there:
             Redaction.objects.create(version=version, start=span.start, end=span.end, reason=reason, note=note)
-
-
-def _repeating(document):
+    document = version.document
     return [*(own_words(document) if document.is_public else []), *uses.repeating(document)]
 
 
 @transaction.atomic
-def mask_versions(document, words, reason, note=""):
-    """Mask these words in every version of a source. Returns sentences, as `mask` does, and where they do not stand.
+def mask_versions(document, words, reason, note="", but=None):
+    """Mask these words in every version of a source (`but` one); returns where they do not stand, as sentences.
 
     What was lifted in a version is masked there again: who asks for every version means that one, too.
     """
     said = []
-    for version in document.versions.order_by("number"):
+    for version in document.versions.exclude(pk=but.pk if but else None).order_by("number"):
         try:
-            _mask(version, places(version, words), reason, note)
+            mask(version, places(version, words), reason, note)
         except NotInText as error:
             said.append(str(error))
-    return [*said, *_repeating(document)]
+    return said
 
 
 @transaction.atomic

@@ -14,14 +14,6 @@ _REASONS = {
     "card": Reason.PAYMENT, "iban": Reason.PAYMENT, "account": Reason.PAYMENT,
     "phone": Reason.CONTACT, "email": Reason.CONTACT,
 }  # fmt: skip
-# Countries whose national telephone numbers a text in this language may hold, besides detection.REGIONS.
-_REGIONS = {
-    "ru": ("UZ", "KG", "AM", "GE"), "uk": ("PL",), "pl": ("PL",), "cs": ("CZ",), "sk": ("CZ",), "de": ("AT", "CH"),
-    "fr": ("BE", "CH"), "it": ("CH",), "nl": ("NL", "BE"), "es": ("AR", "MX", "CL"), "pt": ("PT", "BR"),
-    "tr": ("TR",), "ka": ("GE",), "hy": ("AM",), "lt": ("LT",), "lv": ("LV",), "et": ("EE",), "fi": ("FI",),
-    "sv": ("SE",), "el": ("GR",), "sr": ("RS",), "bg": ("BG",), "ro": ("RO", "MD"), "hu": ("HU",),
-    "ar": ("EG", "SY", "LB", "IQ", "JO"), "fa": ("IR",), "he": ("IL",), "en": ("IE", "AU", "CA"),
-}  # fmt: skip
 
 
 def _kind_said(kind):
@@ -35,12 +27,6 @@ def _kind_said(kind):
     }[kind]
 
 
-def _regions(document):
-    languages = [document.language, *document.other_languages.split()]
-    more = (region for tag in languages for region in _REGIONS.get(tag.split("-")[0], ()))
-    return tuple(dict.fromkeys([*detection.REGIONS, *more]))
-
-
 @transaction.atomic
 def suggest(version, urls=()):
     """Suggest a mask for each stretch that the detection finds and no redaction of the version covers; returns them.
@@ -50,7 +36,7 @@ def suggest(version, urls=()):
     """
     there = merge(_stretches(version))
     made = []
-    for found in detection.find(version.text, urls, _regions(version.document)):
+    for found in detection.find(version.text, urls):
         if _says_something(_uncovered(version.text, found, there)):
             made.append(
                 Redaction.objects.create(
