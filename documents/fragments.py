@@ -26,6 +26,7 @@ to the page.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote
 
 import regex
@@ -35,7 +36,7 @@ from documents.redaction import MASK
 
 WHOLE = 300  # characters; a quote up to here is named as a whole
 ENOUGH = 20  # characters; a shorter name gets some context even where it is unique in our text
-WORDS = 12  # at most, of a context or of one end of a long quote
+WORDS = 24  # at most, of a context or of one end of a long quote
 PARTS = 4  # of a quote, that are tried where nothing names all of it
 LONG_WORD = 100  # characters; a longer run of letters is no word
 LONGEST = 6000  # characters of a directive; longer addresses do not survive servers and mail programs
@@ -93,6 +94,10 @@ class _Context:
 
     words: str = ""
     crosses: bool = False
+
+    @cached_property
+    def folded(self):
+        return finding.folded(self.words)
 
 
 @dataclass(frozen=True)
@@ -165,13 +170,15 @@ class _Page:
         befores, afters = self._before(start), self._after(end)
         fold = finding.folded(words)
         there, length = folds.places(fold), len(fold)
-        ahead = [{at for at in there if folds.precedes(at + length, finding.folded(after.words))} for after in afters]
+        ahead = [{at for at in there if folds.precedes(at + length, after.folded)} for after in afters]
         found = []
         for before in befores:
-            left = [at for at in there if folds.follows(at, finding.folded(before.words))]
+            left = [at for at in there if folds.follows(at, before.folded)]
             for after, right in zip(afters, ahead, strict=True):
-                if len([at for at in left if at in right]) == 1:
+                if left and len([at for at in left if at in right]) == 1:
                     found.append(_Name(words, "", before, after))
+                    if not any(found[-1].cost()[:2]):
+                        break  # more words after it make it no better
         if not found and self._is_first(words, end):
             found = [_Name(words, "", before, after) for before in befores for after in afters]
         return _best(found)
@@ -212,7 +219,7 @@ class _Page:
         target = len(finding.folded(self.text[start:end]))
         for after in afters:
             for tail in words if not after.words else words[-1:]:
-                if self._next(rest, finding.folded(tail), finding.folded(after.words)) == target:
+                if self._next(rest, finding.folded(tail), after.folded) == target:
                     found.append(_Name(tail, "", _Context(), after))
         return found
 
@@ -229,7 +236,7 @@ class _Page:
 
     def _count(self, words, before):
         """How often the words, bounded, stand behind this context."""
-        fold, prefix = finding.folded(words), finding.folded(before.words)
+        fold, prefix = finding.folded(words), before.folded
         return sum(
             self.folds.follows(at, prefix) and self.folds.may_break(at + len(fold)) for at in self.folds.places(fold)
         )

@@ -36,7 +36,10 @@ def chromium():
         browser = playwright.chromium.launch(
             executable_path=executable,
             headless=True,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            args=[
+                "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+                "--enable-blink-features=TextFragmentAPI",  # lets a page ask what a text fragment matched
+            ],  # fmt: skip
         )
         yield browser
         browser.close()
