@@ -16,7 +16,8 @@ EQUAL = 0.015  # totals that differ by less are equally good
 NEARLY = 0.05  # totals that differ by less are decided by the hint
 FAR = 500  # code points from the hint from which on it says nothing
 NEAR = 0.2  # what a place gains at the hint over one that is far from it
-EXPECTED = 0.35  # how much of the context being expected at this place counts for
+EXPECTED, UNEXPECTED = 0.5, 0.3  # how much of the context it counts for to be expected here, or far from here
+AWAY = 0.05  # of the text's length: farther than that from the hint is far from it
 LEAST = ((0.0, 0.83), (0.35, 0.83), (0.5, 0.68), (0.7, 0.55), (1.0, 0.48))  # context and the wording it asks for
 LEAST_CUT = ((0.0, 0.76), (0.1, 0.72), (0.35, 0.72), (0.5, 0.66), (0.7, 0.5), (1.0, 0.45))
 OWN = 4  # letters for each power of ten of the text's length: a quote this long is known by its own words
@@ -121,7 +122,7 @@ def _best(text, selector, hint, same, crowded):
     found = _places(text, selector, wanted, hint, same)
     own = wanted.letters >= OWN * log10(1 + len(text.text))
     seen = max((place.fit.wording for place in found), default=0.0)
-    fitting = [place for place in found if _is_accepted(place, wanted, hint, own)]
+    fitting = [place for place in found if _is_accepted(place, wanted, hint, own, len(text.text))]
     if not fitting:
         return Match(None, None, round(min(seen, 1.0), 4), LOST)
     place = _decide(fitting, hint, crowded)
@@ -130,13 +131,13 @@ def _best(text, selector, hint, same, crowded):
     return place.match(selector, hint)
 
 
-def _is_accepted(place, wanted, hint, own):
+def _is_accepted(place, wanted, hint, own, length):
     fit = place.fit
     if place.same and place.start == hint:
         return True
     if not wanted.has_context:
         return fit.wording == 1 or (fit.wording >= LEAST[0][1] and own)
-    context = min(1.0, fit.context + EXPECTED * _nearness(place, hint))
+    context = min(1.0, max(0.0, fit.context + _expectation(place, hint, length)))
     if not own and context < 0.25:
         return False
     return fit.wording >= _between(LEAST_CUT if fit.cut else LEAST, context)
@@ -145,6 +146,15 @@ def _is_accepted(place, wanted, hint, own):
 def _nearness(place, hint):
     """1 at the hint, 0 from FAR code points away on."""
     return 0.0 if hint is None else max(0.0, 1 - abs(place.start - hint) / FAR)
+
+
+def _expectation(place, hint, length):
+    """How much of the context it counts for that the quote was expected here, or (less than 0) far from here."""
+    if hint is None:
+        return 0.0
+    if abs(place.start - hint) > max(FAR, AWAY * length):
+        return -UNEXPECTED
+    return EXPECTED * _nearness(place, hint)
 
 
 def _between(points, at):

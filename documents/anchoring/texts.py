@@ -11,8 +11,8 @@ _WORD = re.compile(r"\w+")
 _LONG = 24  # code points: a longer run of letters is no word (an address, a script without spaces)
 _SPACELESS = "\u0e00"  # from Thai on, scripts that are written without spaces come up
 _GRAM = 8  # code points of the pieces that a long run is known by
-_RARE = 40  # occurrences: a word that stands so often at most always says where it stands
-_BUDGET = 600  # places of words that are looked at for one quote, at most, beyond the rare ones
+_RARE = 20  # occurrences: a word that stands so often at most always says where it stands
+_BUDGET = 250  # places of words that are looked at for one quote, at most, beyond the rare ones
 
 
 class Text:
