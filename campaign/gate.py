@@ -37,6 +37,7 @@ class Problem:
     row: object = None
     repeats: bool = False  # it repeats what is masked in a source
     withheld: bool = False  # something was withheld: in the way of publishing, and no fault of what stands published
+    erased: bool = False  # its evidence was lawfully erased, for good: in the way of publishing it anew
 
     def __str__(self):
         return f"{self.where}: {self.what}" if self.where else self.what
@@ -116,7 +117,7 @@ class _Citations:
         if passage.erased_at:
             if _fact(citation) not in self._standing:
                 self._standing.add(_fact(citation))  # told once
-                yield Problem(_fact_said(citation), tombstones.in_words(passage), withheld=True)
+                yield Problem(_fact_said(citation), tombstones.in_words(passage), withheld=True, erased=True)
             return
         source, where = passage.document, _("Passage %s") % passage
         if source.status != Document.Status.RELEASED and (citation.record_id, source.pk) not in self._unreleased:

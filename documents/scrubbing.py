@@ -28,7 +28,7 @@ EMPTIED = {
     "folded": "", "archived": True,
 }  # fmt: skip
 _OWN = (Document, Span, Redaction, Proposal, Version)  # whose words about a source may repeat it
-_NEVER = {"text", "folded", "address_key", "sha256"}
+_DERIVED = {"folded", "address_key", "sha256"}
 
 
 def scrub(erased):
@@ -44,7 +44,7 @@ def scrub(erased):
 def text_fields(model):
     """The columns of a model that hold words."""
     found = [f for f in model._meta.concrete_fields if isinstance(f, models.CharField | models.TextField)]
-    return [f for f in found if not f.choices and f.name not in _NEVER]
+    return [f for f in found if not f.choices and f.name not in _DERIVED]
 
 
 def replaced(field, value, pk, gone):

@@ -41,7 +41,7 @@ def in_words(passage):
     """Why a fact that rests on this passage alone cannot be published again."""
     tombstone = of_passages([passage]).get(passage.pk)
     return _(
-        "rests on a passage that was erased on %(day)s: %(reason)s Cite another one, or mark the fact as inferred."
+        "rests on a passage that was erased on %(day)s (%(reason)s). Cite another one, or mark the fact as inferred."
     ) % {"day": f"{passage.erased_at:%Y-%m-%d}", "reason": tombstone.reason if tombstone else ""}
 
 
