@@ -8,8 +8,21 @@ from django.db import connection
 
 from campaign import drafts, trees, verifying
 from campaign.models import Citation, FormerAddress, Organization, PendingEdit, Petition, Record
-from documents import protection, revising
-from documents.models import Anchor, Document, MaskedString, Original, Redaction, Span, Version
+from documents import erasing, known, protection, revising
+from documents.models import (
+    Anchor,
+    Document,
+    Erasure,
+    LinkCheck,
+    MaskedString,
+    Original,
+    Passage,
+    Proposal,
+    Redaction,
+    Sketch,
+    Span,
+    Version,
+)
 from tests import factories
 
 TEXT = "They asked 🇺🇦 Anna for help."
@@ -21,6 +34,7 @@ def record(db):
     """A published petition on a source of its own, with history."""
     source = factories.document(TEXT, title="A source")
     version = source.versions.get()
+    known.remember(version)
     Original.objects.create(version=version, data=b"<p>", media_type="text/html")
     factories.redaction(version, "Anna")
     passage = factories.passage(source, "They asked")
@@ -61,7 +75,8 @@ def test_a_changed_text_is_found(record):
         Version.objects.update(text="They asked 🇺🇦 Inna for help.")
     version = Version.objects.get()
     assert found() == [
-        f"Version “{version}” ({version.pk}): the text does not have the SHA-256 that was stored with it."
+        f"Version “{version}” ({version.pk}): the text does not have the SHA-256 that was stored with it.",
+        f"Version “{version}” ({version.pk}): its sketch does not follow from its text.",
     ]
 
 
@@ -122,6 +137,7 @@ def test_a_text_that_is_said_to_be_masked_and_is_not_is_found(record):
 
 def test_a_released_source_without_a_text_to_show_is_found(record):
     source = factories.document("A text", title="Bare")
+    known.remember(source.versions.get())
     source.versions.update(cleared_at=None)
     assert found() == [
         f"Source “Bare” ({source.pk}): is released, and none of its versions is cleared for the public."
@@ -197,3 +213,106 @@ def test_a_source_that_changed_past_its_history_is_found(record, editor):
 def test_masked_names_are_masked_in_every_text(record):
     MaskedString.objects.create(string="Anna")
     assert found() == []
+
+
+# --- captures, places, erasures --------------------------------------------------------------
+
+
+def test_a_sketch_that_does_not_follow_is_found(record):
+    version = Version.objects.get()
+    where = f"Version “{version}” ({version.pk})"
+    Sketch.objects.update(address_key="x")
+    assert found() == [f"{where}: its sketch does not follow from its final address."]
+    Sketch.objects.update(a=1)
+    assert found() == [f"{where}: its sketch does not follow from its text."]
+    Sketch.objects.all().delete()
+    assert found() == [f"{where}: has no sketch, so it is not recognised when it is captured again."]
+
+
+def test_a_passage_without_any_place_in_a_version_is_found(record):
+    passage = Passage.objects.get()
+    known.remember(factories.version(passage.document, "Another text."))
+    assert found() == [f"Passage {passage.pk}: nothing is recorded of its place in version 2 of its source."]
+
+
+def test_a_place_of_other_words_or_an_odd_score_is_found(record):
+    version = Version.objects.get()
+    where = f"Place in a version {Anchor.objects.get().pk} of {version}"
+    Anchor.objects.update(state="fuzzy", start=11, end=13, score=1.5)
+    assert found() == [
+        f"{where}: its score is 1.5, which is not between 0 and 1.",
+        f"{where}: the text reads “🇺🇦” there, which is another text than “They asked”.",
+    ]
+    Anchor.objects.update(score=0.5, confirmed_at=factories.NOW)
+    assert found() == []
+
+
+def test_a_proposal_that_nobody_could_take_is_found(record):
+    version = Version.objects.get()
+    for field, value in (("title", "They asked"), ("date", "2023-07"), ("language", "sr-Latn")):
+        Proposal.objects.create(version=version, field=field, value=value, origin="HTML")
+    assert found() == []
+    wrong = [
+        Proposal.objects.create(version=version, field=field, value=value, origin="HTML", decision=decision)
+        for field, value, decision in (
+            ("body", "x", "proposed"),
+            ("date", "July", "later"),
+            ("language", "xx-", "taken"),
+        )
+    ]
+    assert sorted(found()) == sorted(
+        [
+            f"Proposal {wrong[0].pk} of {version}: a source has no “body”.",
+            f"Proposal {wrong[1].pk} of {version}: “later” is no decision.",
+            *(line for line in found() if str(wrong[1].pk) in line and "decision" not in line),
+            *(line for line in found() if str(wrong[2].pk) in line),
+        ]
+    )
+    assert len(found()) == 4
+
+
+def test_a_look_without_an_outcome_is_found(record):
+    look = LinkCheck.objects.create(document=Document.objects.get(), url="https://example.org/", outcome="maybe")
+    assert found() == [f"Look at an original {look.pk}: “maybe” is no outcome."]
+
+
+@pytest.fixture
+def stone(record):
+    """The record's source, erased."""
+    erasing.erase(Version.objects.get(), None, "Order of a court")
+    return Erasure.objects.get()
+
+
+def test_an_erasure_leaves_nothing_wrong(stone):
+    assert found() == []
+
+
+def test_what_was_erased_and_is_there_again_is_found(stone):
+    where = f"Tombstone {stone.pk} of “{stone.document.slug}”, version 1"
+    back = Version(pk=stone.pk, document=stone.document, number=1, text=TEXT, cleared_at=factories.NOW)
+    back.derive()
+    Version.objects.bulk_create([back])
+    known.remember(back)
+    assert found() == [f"{where}: the version that it is of is there again, as version 1."]
+    with protection.open_gate():
+        Version.objects.update(id="11111111-2222-4333-8444-555555555555")
+        Erasure.objects.update(public_sha256=back.sha256)
+    assert f"{where}: its number was given to another version." in found()
+    assert f"{where}: the same text stands in another version." in found()
+
+
+def test_a_reason_that_names_somebody_is_found(stone):
+    MaskedString.objects.create(string="a court")
+    assert found() == [
+        f"Tombstone {stone.pk} of “{stone.document.slug}”, version 1: its reason names somebody who is withheld; "
+        "readers see it masked."
+    ]
+
+
+def test_an_erased_passage_that_holds_something_is_found(stone):
+    passage = Passage.objects.get()
+    Passage._base_manager.update(translated_by="human", erased_at=factories.NOW)
+    assert found() == [
+        f"Passage {passage.pk}: its quote was erased, and it still holds something in: translated_by.",
+        f"Passage {passage.pk}: its quote was erased, and no tombstone of its source says why.",
+    ]
