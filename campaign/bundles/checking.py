@@ -3,12 +3,14 @@
 from collections import defaultdict
 from difflib import SequenceMatcher
 
+from django.db.models import Q
 from django.db.models.functions import Length
+from rapidfuzz.distance import Indel
 
 from campaign.bundles.kinds import BY_MODEL, BY_NAME
 from campaign.models import Citation
 from campaign.models.citations import citable
-from documents.models import Anchor, Original, Passage, Redaction, Span, Version
+from documents.models import Anchor, Erasure, Original, Passage, Redaction, Span, Version
 
 ALIKE = 0.5  # share of characters that a changed wording has in common with the quote, at least (0 to 1)
 
@@ -28,6 +30,10 @@ class Check:
             self._within_text()
         elif kind.model is Anchor:
             self._anchors()
+        elif kind.model is Version:
+            self._not_erased()
+        elif kind.model is Erasure:
+            self._not_here()
         elif kind.model is Citation:
             self._citations()
 
@@ -72,6 +78,42 @@ class Check:
             else:
                 self.refuse(item, f"there is no {target.model._meta.verbose_name} with the id {pk}.", field)
 
+    # --- erasures --------------------------------------------------------------------------
+
+    def _not_erased(self):
+        """What was lawfully erased, here or by an earlier line, does not come back."""
+        documents = {item.instance.document_id for item in self.items}
+        pks = [item.pk for item in self.items]
+        stones = list(Erasure.objects.filter(Q(document__in=documents) | Q(pk__in=pks)))
+        for item in self.items:
+            version = item.instance
+            for stone in stones:
+                same = version.number == stone.number or version.sha256 == stone.public_sha256
+                if version.pk == stone.pk or (version.document_id == stone.document_id and same):
+                    self.refuse(
+                        item,
+                        f"version {stone.number} of this source was erased on {stone.erased_at:%Y-%m-%d} and does not "
+                        f"come back ({stone.reason}). Leave it out, and whatever stands in it.",
+                    )
+                    break
+
+    def _not_here(self):
+        """A load removes nothing, so a tombstone of a text that is still here cannot be set."""
+        documents = {item.instance.document_id for item in self.items}
+        pks = [item.pk for item in self.items]
+        here = Version.objects.filter(Q(document__in=documents) | Q(pk__in=pks)).values_list(
+            "pk", "document_id", "number", "document__slug"
+        )
+        for item in self.items:
+            for pk, document, number, slug in here:
+                if item.pk == pk or (item.instance.document_id, item.instance.number) == (document, number):
+                    self.refuse(
+                        item,
+                        f"this version was erased where the bundle comes from, and is still here. Erase it here, too: "
+                        f"manage.py erase {slug}:{number} --reason …",
+                    )
+                    break
+
     # --- texts -----------------------------------------------------------------------------
 
     def _within_text(self):
@@ -113,7 +155,7 @@ class Check:
                 )
         elif anchor.state == Anchor.State.FUZZY and anchor.start is not None and anchor.end <= len(text):
             found = text[anchor.start : anchor.end]
-            if SequenceMatcher(None, found, exact, autojunk=False).ratio() < ALIKE:
+            if not _is_wording(anchor, found, exact):
                 self.refuse(
                     item, f"the text reads “{found[:80]}” there, which is another text than the quote.", "start"
                 )
@@ -140,6 +182,15 @@ class Check:
                 owner = owners.get(item.pairs["object"][1])
                 if owner and owner != (kind.model, pk):
                     self.refuse(item, "is not the record that the cited row belongs to.", "record")
+
+
+def _is_wording(anchor, found, quote):
+    """Whether these words may be the quote in another wording; a person may have found them so whatever they are, if
+    the score says how alike they are.
+    """
+    if SequenceMatcher(None, found, quote, autojunk=False).ratio() >= ALIKE:
+        return True
+    return bool(anchor.confirmed_at) and abs(Indel.normalized_similarity(quote, found) - anchor.score) < 0.001
 
 
 def owners_of(kind, pks):

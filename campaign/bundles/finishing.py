@@ -12,8 +12,8 @@ from reversion.models import Revision
 from campaign import drafts, gate, history
 from campaign.bundles.kinds import BY_MODEL
 from campaign.models import RECORDS, Citation, Record
-from documents import anchoring, known
-from documents.models import Anchor, Document, MaskedString, Passage, Redaction, Version
+from documents import anchoring, known, masking
+from documents.models import Anchor, Document, Erasure, MaskedString, Passage, Redaction, Version
 from documents.reading import masked_forms
 
 BATCH = 500
@@ -41,6 +41,7 @@ class Finish:
         # stands in no record's way, as it did not where the bundle was dumped.
         self.restores = not any(model._base_manager.exists() for model in (*RECORDS, Document))
         self.old_slugs = []
+        self.texts = []  # keys of the versions that the load brought
         self.sources = set()  # documents to which the load brought a version or passage
         self.everything = False  # whether every published record has to be looked at again
         self.masked = set()  # documents that show other things now: masks, places of passages, their status
@@ -64,6 +65,8 @@ class Finish:
     def added(self, kind, items):
         if kind.model in (Version, Passage):
             self.sources |= {item.instance.document_id for item in items}
+        if kind.model is Version:
+            self.texts += [item.pk for item in items]
         self.everything |= kind.model is MaskedString
         if kind.model is Redaction:
             self._masks_changed(item.instance.version_id for item in items)
@@ -90,6 +93,7 @@ class Finish:
     def run(self):
         self.place_passages()
         known.remember_all(self.sources)
+        self.suggest_masks()
         self.release_documents()
         self.publish_records()
         for model, pk, slug in self.old_slugs:
@@ -101,10 +105,20 @@ class Finish:
             Anchor.objects.bulk_create(anchors)
             self.loaded.counts["anchors"].new += len(anchors)
 
+    def suggest_masks(self):
+        """What a text shows of cards, accounts, telephones and e-mail is masked until somebody decides."""
+        for pks in batches(sorted(self.texts), 50):
+            for version in Version.objects.filter(pk__in=pks).select_related("document").order_by("pk"):
+                made = masking.suggest(version)
+                if made:
+                    self.loaded.suggested.append((version.document.slug, version.number, len(made)))
+                    self.masked.add(version.document_id)
+
     def release_documents(self):
         lines = self.to_release["documents"]
         for pks in batches(lines):
             cleared = set(Version.objects.cleared().filter(document__in=pks).values_list("document", flat=True))
+            cleared |= set(Erasure.objects.filter(document__in=pks).values_list("document", flat=True))
             for pk in pks:
                 if pk not in cleared:
                     self.problems.add(
@@ -142,8 +156,10 @@ class Finish:
         for pk, found in gate.problems(records.values(), forms, together=lines).items():
             line = lines.get(pk)
             where = kind.file if line else f"{kind.model._meta.verbose_name} “{records[pk]}”, stored already"
+            stands = records[pk].is_published and (kind.model, pk) not in self.touched
             for problem in found:
-                if not (self.restores and (problem.withheld or problem.repeats)):
+                excused = self.restores and (problem.withheld or problem.repeats)
+                if not (excused or (problem.erased and stands)):
                     self.problems.add(f"cannot be published: {problem}", where, line)
 
     # --- history ---------------------------------------------------------------------------
@@ -170,7 +186,8 @@ def missing_places(documents):
     """
     for batch in batches(documents, 100):
         passages = defaultdict(list)
-        for pk, document in Passage.objects.filter(document__in=batch).values_list("pk", "document"):
+        there = Passage.objects.filter(document__in=batch, erased_at=None)
+        for pk, document in there.values_list("pk", "document"):
             passages[document].append(pk)
         placed = set(Anchor.objects.filter(version__document__in=batch).values_list("version", "passage"))
         for version, document in Version.objects.filter(document__in=batch).values_list("pk", "document"):

@@ -34,14 +34,31 @@ from campaign.models import (
     Topic,
     Update,
 )
-from documents.models import Anchor, Document, MaskedString, Original, Passage, Redaction, Span, Version
+from documents.models import (
+    Anchor,
+    Document,
+    Erasure,
+    LinkCheck,
+    MaskedString,
+    Original,
+    Passage,
+    Proposal,
+    Redaction,
+    Span,
+    Version,
+)
 
 FORMAT, FORMAT_VERSION = "solidarity-record", 1
 
 # Derived columns; no bundle holds them.
 DERIVED = {"folded", "address_key", "sort_date", "date_earliest", "date_latest"}
 # Kept in files of their own, or never written: bundles hold no accounts.
-_APART = {Version: {"text", "captured_by"}, Original: {"version", "data"}, Anchor: {"confirmed_by"}}
+_APART = {
+    Version: {"text", "captured_by"},
+    Original: {"version", "data"},
+    Anchor: {"confirmed_by"},
+    Erasure: {"erased_by"},
+}
 # Two columns that are written as one pair [kind, id].
 _PAIRS = {FormerAddress: ("record",), Citation: ("record", "object")}
 # The status in which something is public, and the instant that it then needs.
@@ -153,13 +170,16 @@ KINDS = tuple(
     Kind(name, model)
     for name, model in (
         ("documents", Document),
+        ("erasures", Erasure),  # before the versions: what is erased does not come back
         ("versions", Version),
         ("originals", Original),
+        ("proposals", Proposal),
         ("spans", Span),
         ("redactions", Redaction),
         ("masked_strings", MaskedString),
         ("passages", Passage),
         ("anchors", Anchor),
+        ("link_checks", LinkCheck),
         ("topics", Topic),
         ("campaigns", Campaign),
         ("organizations", Organization),

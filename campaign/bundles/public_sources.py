@@ -11,9 +11,10 @@ from django_countries.fields import CountryField
 from campaign.bundles.finishing import batches
 from campaign.bundles.kinds import BY_MODEL, line
 from campaign.bundles.rows import as_data, columns_of, rows_of
+from documents import links
 from documents import text as texts
 from documents.languages import LanguageField
-from documents.models import Anchor, Document, EdtfField, Passage, Redaction, Span, Version
+from documents.models import Anchor, Document, EdtfField, Erasure, LinkCheck, Passage, Redaction, Span, Version
 from documents.reading import around, masks, windows_of
 from documents.redaction import MASK, mask
 from documents.serialize import names
@@ -30,8 +31,10 @@ FIELDS = {
     Span: {"version", "kind", "start", "end", "note"},
     Passage: {"document", "language", "translation", "translation_language", "translated_by"},
     Anchor: {"passage", "version", "score"},
+    Erasure: {"document", "number", "captured_at", "erased_at", "reason", "public_sha256"},
+    LinkCheck: {"document", "url", "checked_at", "outcome"},
 }  # fmt: skip
-KINDS = ("documents", "versions", "spans", "redactions", "passages", "anchors")
+KINDS = ("documents", "erasures", "versions", "spans", "redactions", "passages", "anchors", "link_checks")
 _NOWHERE = (Anchor.State.AMBIGUOUS, Anchor.State.LOST)
 NOTE = "In this public copy, mask characters stand for what the site does not show."
 
@@ -83,13 +86,32 @@ class Sources:
     def _documents(self, kind):
         for batch in batches(rows_of(kind, self.documents), 50):
             parts = _Parts([row["pk"] for row in batch], self.passages)
+            seen = links.last_seen([Document(pk=row["pk"]) for row in batch])
             for row in batch:
                 data = self._data(kind, row)
                 if row["url_hidden"] or any(names(row[name], self.forms) for name in ("url", "archive_url")):
                     data.pop("url", None)
                     data.pop("archive_url", None)
                 self._texts(row["pk"], parts)
+                self._stones(row["pk"])
+                if data.get("url"):
+                    self._looks(row["pk"], data["url"], seen.get(row["pk"]))
                 yield line(data)
+
+    def _stones(self, document):
+        """Keep the tombstones of one source."""
+        kind = BY_MODEL[Erasure]
+        for stone in Erasure.objects.filter(document=document):
+            self._keep(kind, self._data(kind, columns_of(kind, stone)))
+
+    def _looks(self, document, url, seen):
+        """Keep the two looks at an original that its page tells of: when it was last there, since when it is gone."""
+        kind = BY_MODEL[LinkCheck]
+        told = {LinkCheck.Outcome.SEEN: seen and seen.seen_at, LinkCheck.Outcome.GONE: seen and seen.gone_since}
+        for outcome, at in told.items():
+            looks = LinkCheck.objects.filter(document=document, url=url, outcome=outcome, checked_at=at)
+            for look in looks.order_by("pk")[:1] if at else ():
+                self._keep(kind, self._data(kind, columns_of(kind, look)))
 
     def _texts(self, document, parts):
         """Keep everything below one source."""

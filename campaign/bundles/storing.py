@@ -10,11 +10,11 @@ from campaign.bundles.checking import owner_of
 from campaign.bundles.finishing import record_model
 from campaign.bundles.kinds import BY_MODEL, DERIVED, KINDS, PUBLIC_STATUS
 from campaign.models import RECORDS, Citation, Topic
-from documents.models import Document, MaskedString, Original, Passage, Redaction, Span, Version
+from documents.models import Document, Erasure, MaskedString, Original, Passage, Redaction, Span, Version
 
 # What has a history of its own, besides records (whose rows are part of theirs).
 _WITH_HISTORY = (Topic, Document, Passage, Span, Redaction, MaskedString)
-_NEVER_CHANGED = {Version: {"cleared_at"}, Original: set()}  # but for these columns
+_NEVER_CHANGED = {Version: {"cleared_at"}, Original: set(), Erasure: set()}  # but for these columns
 
 
 @dataclass
@@ -29,6 +29,7 @@ class Loaded:
     """What a load did, by kind, and the SHA-256 of the bundle's files."""
 
     sha256: str
+    suggested: list = field(default_factory=list)  # (source's address, version's number, masks suggested)
     counts: dict = field(default_factory=lambda: {kind.name: Count() for kind in KINDS})
 
     @property
@@ -104,7 +105,15 @@ class Store:
         why_not, field = "", ""
         columns = ", ".join(sorted(names))
         if names - _NEVER_CHANGED.get(kind.model, names):
-            why_not = f"has other values than are stored ({columns}); a captured text never changes."
+            what = "a tombstone" if kind.model is Erasure else "a captured text"
+            why_not = f"has other values than are stored ({columns}); {what} never changes."
+        elif kind.model is Passage and row["erased_at"]:
+            why_not = f"its quote was erased here on {row['erased_at']:%Y-%m-%d} and does not come back. Leave it out."
+        elif kind.model is Passage and "erased_at" in names:
+            why_not = (
+                "its quote was erased where the bundle comes from, and is still here. Erase its version here, too."
+            )
+            field = "erased_at"
         elif kind.model is Passage and names & set(Passage.QUOTE) and item.instance.is_in_public_use():
             why_not = "a published record rests on this passage, so its quote stays as it is. Make a new passage."
             field = "exact"

@@ -33,7 +33,7 @@ from documents.selectors import select
 WRITTEN = {".py", ".html", ".md", ".css", ".js"}
 PROJECT = Path(bundles.SAMPLE).parent.parent
 ROWS = {
-    "documents": 5, "versions": 5, "spans": 24, "redactions": 6, "passages": 137, "anchors": 137, "topics": 19,
+    "documents": 5, "versions": 5, "spans": 24, "redactions": 7, "passages": 137, "anchors": 137, "topics": 19,
     "campaigns": 2, "organizations": 12, "people": 8, "statements": 14, "petitions": 3, "updates": 16, "names": 11,
     "links": 1, "relations": 3, "credits": 14, "language_versions": 11, "demands": 7, "endorsements": 12,
     "positions": 45, "figures": 7, "concerns": 32, "citations": 420,
@@ -111,11 +111,14 @@ def test_texts_are_as_long_as_captured(sample):
 
 def test_masks_stand_exactly_where_redactions_say(sample):
     for version in Version.objects.all():
-        covered = {at for r in version.redactions.all() for at in range(r.start, r.end)}
+        there = version.redactions.exclude(note__startswith="Telephone number")  # masked on its way out alone
+        covered = {at for r in there for at in range(r.start, r.end)}
         assert {at for at, character in enumerate(version.text) if character == MASK} == covered
         assert version.masked_before_storing == bool(covered)
     reasons = Redaction.objects.values_list("version__document__slug", "reason")
-    assert Counter(reasons) == {(APPEAL, "payment"): 2, (APPEAL, "person_at_risk"): 3, (MESSAGE, "third_party"): 1}
+    assert Counter(reasons) == {
+        (APPEAL, "payment"): 2, (APPEAL, "person_at_risk"): 3, (MESSAGE, "third_party"): 1, (MESSAGE, "payment"): 1,
+    }  # fmt: skip
     assert Redaction.objects.filter(note="").count() == 0
     assert MaskedString.objects.count() == 0  # it would repeat what is masked
 

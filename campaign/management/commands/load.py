@@ -29,5 +29,12 @@ class Command(BaseCommand):
         for name, count in loaded.counts.items():
             if count.new or count.changed or count.unchanged:
                 self.stdout.write(f"{name:20}{count.new:10,}{count.changed:10,}{count.unchanged:10,}")
+        if loaded.suggested:
+            count = sum(number for _slug, _version, number in loaded.suggested)
+            self.stdout.write(
+                f"Masked until somebody decides, because they look like payment or contact data: {count:,}"
+            )
+            for slug, version, number in loaded.suggested:
+                self.stdout.write(f"  {slug}, version {version}: {number:,}")
         if dry_run:
             self.stdout.write("This was a dry run: all of it would load, and none of it is kept.")
