@@ -1,3 +1,3 @@
 """The evidence in the admin: sources and their versions, passages, redactions."""
 
-from . import anchors, documents, passages, redactions, versions  # noqa: F401  importing registers them
+from . import anchors, captures, documents, passages, redactions, versions  # noqa: F401  importing registers them

@@ -1,19 +1,20 @@
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
+from django.http import Http404, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from documents import releasing
-from documents.models import Document, Passage, Version
+from documents import masking, proposing, releasing
+from documents.models import Document, Passage, Proposal, Version
 from documents.reading import masked_forms
 from documents.serialize import names
 
-from .base import FORM_FIELDS, AppendOnlyInline, CuratedAdmin
+from .base import FORM_FIELDS, CuratedAdmin
 from .deciding import Decision
 from .links import original_said
 
@@ -24,36 +25,6 @@ MEANS = {
     Document.Status.RELEASED: _("Released: readers see its cleared versions, as “what readers see” says."),
     Document.Status.WITHHELD: _("Withheld: readers see only that it is under review."),
 }  # fmt: skip
-
-
-class NewVersionForm(forms.ModelForm):
-    text = forms.CharField(
-        label=_("Text"),
-        strip=False,
-        widget=admin.widgets.AdminTextareaWidget(attrs={"rows": 20, "spellcheck": "false"}),
-        help_text=_("Exactly as captured: paste it whole and mend nothing. It cannot be changed afterwards."),
-    )
-
-
-class NewVersionInline(AppendOnlyInline, admin.StackedInline):
-    """The text of a new version. Versions that are there already stand in the list above it."""
-
-    model = Version
-    form = NewVersionForm
-    verbose_name = _("version")
-    verbose_name_plural = _("New version")
-    fields = ["text", ("captured_at", "captured_how"), ("masked_before_storing", "masking_note")]
-    formfield_overrides = FORM_FIELDS
-    max_num = 1
-
-    def get_extra(self, request, obj=None, **kwargs):
-        return 1 if obj is None or not obj.pk else 0
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).none()
-
-    def has_view_permission(self, request, obj=None):
-        return True
 
 
 class VersionsInline(admin.TabularInline):
@@ -103,6 +74,8 @@ class DocumentAdmin(CuratedAdmin):
     formfield_overrides = FORM_FIELDS
     readonly_fields = ["status_said", original_said, "passages_said"]
     prepopulated_fields = {"slug": ["title"]}
+    change_form_template = "admin/document_change_form.html"
+    change_list_template = "admin/document_change_list.html"
     search_fields = ["title"]  # what is searched says `folded_fields`
     folded_fields = ("folded", "slug")
     list_display = ["name", "status", "kind", "language", "date", "versions_said", "passage_count", "updated_at"]
@@ -144,7 +117,53 @@ class DocumentAdmin(CuratedAdmin):
         return f"{obj} ({obj.date})" if obj.date else str(obj)
 
     def get_inlines(self, request, obj):
-        return [VersionsInline, NewVersionInline] if obj else [NewVersionInline]
+        return [VersionsInline] if obj else []
+
+    # --- capturing, and what was read of the source --------------------------------------------
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.proposal_view)
+        name = "documents_document_proposal"
+        return [path("<uuid:object_id>/proposals/<uuid:proposal_id>/", view, name=name), *super().get_urls()]
+
+    def form_context(self, request, obj):
+        context = super().form_context(request, obj)
+        if obj is None:
+            return context
+        may = self.has_change_permission(request, obj) and not self.is_fixed_for(request, obj)
+        capture = request.user.has_perm("documents.add_arrival")
+        return context | {
+            "proposals": proposing.waiting(obj) if may else [],
+            "capture_url": f"{reverse('admin:documents_arrival_add')}?document={obj.pk}" if capture else "",
+        }
+
+    def proposal_view(self, request, object_id, proposal_id):
+        """Take or dismiss one value that is proposed (POST)."""
+        if request.method != "POST":
+            raise Http404
+        obj = self.there(request, object_id)
+        if not self.has_change_permission(request, obj) or self.is_fixed_for(request, obj):
+            raise PermissionDenied
+        proposal = Proposal.objects.filter(pk=proposal_id, version__document=obj).first()
+        if proposal is None:
+            raise Http404
+        said = {"field": proposal.get_field_display(), "value": proposal.value[:80]}
+        if proposal.decision != Proposal.Decision.PROPOSED:
+            self.message_user(request, gettext("Somebody has decided about this proposal already."), messages.WARNING)
+        elif "take" in request.POST:
+            try:
+                taken = proposing.take(obj, proposal, request.user)
+            except proposing.NotTaken as error:
+                problem = gettext("Not taken (%(field)s): %(why)s") % (said | {"why": error})
+                self.message_user(request, problem, messages.ERROR)
+            else:
+                self.message_user(request, gettext("Taken (%(field)s): %(value)s") % said, messages.SUCCESS)
+                for sentence in masking.own_words(taken) if taken.is_public else []:
+                    self.message_user(request, sentence, messages.WARNING)
+        else:
+            proposing.dismiss(obj, proposal)
+            self.message_user(request, gettext("Dismissed (%(field)s): %(value)s") % said, messages.SUCCESS)
+        return HttpResponseRedirect(self.url("change", obj.pk))
 
     # --- who may change what -----------------------------------------------------------------
 
@@ -166,39 +185,13 @@ class DocumentAdmin(CuratedAdmin):
             return [
                 _(
                     "This source is released, so only an editor changes what is said of it. You can still mark "
-                    "passages, mask words, and add a version of its text."
+                    "passages, mask words, and capture a new version of its text."
                 )
             ]
         return []
 
     def is_public(self, obj):
         return obj.is_public
-
-    # --- saving ------------------------------------------------------------------------------
-
-    def save_formset(self, request, form, formset, change):
-        if formset.model is not Version:
-            return super().save_formset(request, form, formset, change)
-        for new in formset.save(commit=False):
-            same = Version.objects.filter(sha256=_sha256(new.text)).select_related("document").first()
-            version = releasing.add_version(
-                form.instance, new.text, captured_at=new.captured_at, captured_how=new.captured_how,
-                captured_by=request.user.get_username(), masked_before_storing=new.masked_before_storing,
-                masking_note=new.masking_note,
-            )  # fmt: skip
-            new.number = version.number
-            if same is not None:
-                text = gettext("The very same text is stored already: %s.") % same
-                self.message_user(request, text, messages.WARNING)
-            suggested = version.redactions.count()
-            if suggested:
-                text = ngettext(
-                    "%s mask was carried over as a suggestion. Look at it before you clear the version.",
-                    "%s masks were carried over as suggestions. Look at them before you clear the version.",
-                    suggested,
-                )
-                self.message_user(request, text % suggested, messages.WARNING)
-        return None
 
     # --- what lists and forms show -----------------------------------------------------------
 
@@ -221,16 +214,10 @@ class DocumentAdmin(CuratedAdmin):
     @admin.display(description=_("passages"))
     def passages_said(self, obj):
         if obj is None or obj._state.adding:
-            return _("Save the source first; then mark passages in it.")
+            return _("Capture a text first; then mark passages in it.")
         return format_html(
             '<a href="{}?document={}">{}</a> · <a href="{}?document__id__exact={}">{}</a>',
             reverse("admin:documents_passage_add"), obj.pk, gettext("Mark a passage"),
             reverse("admin:documents_passage_changelist"), obj.pk,
             gettext("Passages so far: %s") % obj.passages.count(),
         )  # fmt: skip
-
-
-def _sha256(text):
-    from documents import text as texts
-
-    return texts.sha256(texts.newlines(text))

@@ -9,11 +9,23 @@ from django.urls import reverse
 
 from campaign.admin.inlines import FormerAddressInline
 from campaign.models import RECORDS, ROWS, Citation, FormerAddress, PendingEdit, Topic
-from documents.models import Anchor, Document, MaskedString, Original, Passage, Redaction, Span, Version
+from documents.models import (
+    Anchor,
+    Arrival,
+    Document,
+    LinkCheck,
+    MaskedString,
+    Original,
+    Passage,
+    Redaction,
+    Span,
+    Version,
+)
 from tests import factories
 from tests.campaign.forms import posted
 
 REGISTERED = [*RECORDS, Topic, PendingEdit, Document, Version, Original, Passage, Redaction, MaskedString]
+OTHERS = [Anchor, Arrival, LinkCheck]  # pages of another kind, with tests of their own
 
 
 def inlined():
@@ -23,7 +35,7 @@ def inlined():
 
 def test_every_model_is_registered_or_inlined():
     registered = {model for model in admin.site._registry if model not in (User, Group)}
-    assert registered == set(REGISTERED)
+    assert registered == {*REGISTERED, *OTHERS}
     assert {*ROWS, Citation, FormerAddress, Anchor, Span} - inlined() == set()
 
 
