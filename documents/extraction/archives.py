@@ -16,7 +16,7 @@ from gzip import BadGzipFile, GzipFile
 
 from . import MAX_BYTES, Part, Unreadable, zips
 from .payloads import unpacked
-from .posts import choose, is_stretch, short, text
+from .posts import address, choose, is_stretch, short, text
 
 MAX_WARCS = 500  # in a WACZ
 MAX_UNPACKED = 500_000_000  # bytes of all records
@@ -58,7 +58,7 @@ def in_warc(data, part=""):
 def in_wacz(data, part=""):
     """Page or Choose of the pages in a WACZ."""
     archive = zips.opened(data)
-    names = [name for name in archive.namelist() if re.fullmatch(r"archive/[^\0]+\.warc(\.gz)?", name)]
+    names = [name for name in archive.namelist() if re.fullmatch(r"archive/[^/\0]+\.warc(\.gz)?", name)]
     if len(names) > MAX_WARCS:
         raise Unreadable(f"The WACZ holds {len(names):,} archives; at most {MAX_WARCS} are read.")
     streams = [lambda name=name: _stream(zips.member(archive, name)) for name in names]
@@ -84,7 +84,7 @@ def _chosen(streams, part, listed):
     pages, damaged = {}, False
     for stream in streams:
         try:
-            for record, page in _records(stream()):
+            for record, page, _ in _records(stream()):
                 if _is_offered(page):
                     pages.setdefault(page.key, replace(page, title=_title(record, page)))
         except _Damaged:
@@ -105,19 +105,19 @@ def _chosen(streams, part, listed):
 
 def _found(streams, part):
     """The page of that key or address, with its bytes: of an address the first that the server found."""
-    best = record_of = None
+    best = packed = None
     for stream in streams:
         try:
-            for record, page in _records(stream()):
+            for record, page, iterator in _records(stream()):
                 if part == page.key or (part == page.url and (best is None or _ranks(page) > _ranks(best))):
-                    best, record_of = replace(page, data=b""), _whole(record)
+                    best, packed = page, _whole(record, iterator)
                     if part == page.key or _ranks(page) == 2:
-                        return _read(best, *record_of)
+                        return _read(best, *packed)
         except _Damaged:
             continue
     if best is None:
         raise Unreadable(f"The archive has no page “{short(part, 120)}” that can be read. Choose one of its list.")
-    return _read(best, *record_of)
+    return _read(best, *packed)
 
 
 def _ranks(page):
@@ -154,7 +154,7 @@ class _Unzipped(io.RawIOBase):
 
     def read(self, size=-1):
         try:
-            piece = self.file.read(size)
+            piece = self.file.read1(size)  # what is whole comes before the error
         except (EOFError, BadGzipFile, zlib.error) as error:
             raise _Damaged from error
         self.count += len(piece)
@@ -171,7 +171,7 @@ def _stream(data):
 
 
 def _records(stream):
-    """(record, Page) of each recorded answer with an address of the web; _Damaged where the archive breaks off."""
+    """(record, Page, iterator) of each answer with an address of the web; _Damaged where the archive breaks off."""
     from warcio.archiveiterator import ArchiveIterator
 
     iterator = ArchiveIterator(stream, arc2warc=True)
@@ -192,12 +192,12 @@ def _records(stream):
             return
         empty = False
         if page:
-            yield record, page
+            yield record, page, iterator
 
 
 def _page(record):
     url = record.rec_headers.get_header("WARC-Target-URI") or ""
-    if record.rec_type not in ("response", "resource") or not re.match("https?://", url, re.IGNORECASE):
+    if record.rec_type not in ("response", "resource") or not address(url):
         return None
     headers = record.http_headers
     kind = (headers.get_header("Content-Type") or "") if headers else record.rec_headers.get_header("Content-Type")
@@ -225,7 +225,7 @@ def _title(record, page):
     return short(html.unescape(title[1]), 120) if title else ""
 
 
-def _whole(record):
+def _whole(record, iterator):
     """The body as recorded, and how it is packed; Unreadable if the record is not whole."""
     try:
         body = record.raw_stream.read(MAX_BYTES + 1)
@@ -238,10 +238,24 @@ def _whole(record):
         raise Unreadable(f"The archive is cut off within this page: {missing:,} bytes are missing. Download it again.")
     if record.rec_headers.get_header("WARC-Truncated"):
         raise Unreadable("The crawler did not keep the whole page, and says so (WARC-Truncated). Capture it again.")
+    if _is_longer(iterator):
+        raise Unreadable(
+            "The archive gives a wrong length for this page, so that its end is missing. Capture it again."
+        )
     headers = record.http_headers
     if not headers:
         return body, "", ""
     return body, headers.get_header("Transfer-Encoding") or "", headers.get_header("Content-Encoding") or ""
+
+
+def _is_longer(iterator):
+    """Whether anything but the empty lines that end a record stands after it."""
+    before = iterator.err_count
+    try:
+        iterator.read_to_end()
+    except _Damaged:
+        return False  # the next record is; this one is whole
+    return iterator.err_count > before
 
 
 def _read(page, body, transfer, encoding):

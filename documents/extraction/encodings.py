@@ -217,6 +217,7 @@ _ODD = re.compile(
     "|(?:[a-zß-ÿ][\u0400-\u052f]|[\u0400-\u052f][a-zß-ÿ])"  # two alphabets in one
     "|(?:[a-zß-ÿ][\u0370-\u03ff]|[\u0370-\u03ff][a-zß-ÿ])"
     "|ς[α-ω]"  # the sigma of a word's end before its end
+    "|[À-ÖØ-öø-ÿ]{3}"  # three accented letters in a row: no Latin word, but Cyrillic read as Latin
     "|[\uff61-\uff9f]"  # katakana of half the width, which broken texts turn into and hardly any text has
     "|[a-zа-яё][À-ÖØ-ÞŁŠŚŤŽŹĽЂ-Я][a-zа-яё]"  # a capital letter within a word
 )

@@ -7,12 +7,13 @@ that was not public is refused, not stored: somebody wrote it to a few.
 """
 
 import json
+import re
 from urllib.parse import urlsplit
 
 from documents.text import UnstorableText, check_storable
 
 from . import Extracted, Part, Proposed, Unreadable, blocks
-from .posts import choose, day, is_stretch, listed, short, text
+from .posts import address, choose, day, is_stretch, listed, short, text
 
 VERSION = "1"
 MAX_POST = 1_000_000  # characters of its HTML
@@ -87,7 +88,7 @@ def _several(value):
 
 
 def _key(post):
-    return _address(post) or text(post.get("uri")) or text(post.get("id"))
+    return _address(post) or short(text(post.get("uri")) or text(post.get("id")))
 
 
 def _part(post):
@@ -102,9 +103,9 @@ def _day(post):
 def _address(post):
     """The page of the post: `url`, which in ActivityPub may be a list of links, or its id."""
     for each in [*_several(post.get("url")), post.get("uri"), post.get("id")]:
-        address = text(each.get("href")) if isinstance(each, dict) else text(each)
-        if address.startswith(("https://", "http://")):
-            return address
+        found = address(each.get("href") if isinstance(each, dict) else each)
+        if found:
+            return found
     return ""
 
 
@@ -115,21 +116,21 @@ def _account(post):
         account = next((each for each in _several(post.get("attributedTo")) if each), "")
     if isinstance(account, str):  # ActivityPub gives the address of the account alone
         account = {"url": account}
-    address = text(account.get("url")) or text(account.get("uri")) or text(account.get("id")) or _address(post)
-    server = _host(address)
+    home = text(account.get("url")) or text(account.get("uri")) or text(account.get("id")) or _address(post)
+    server = _host(home)
     name = text(account.get("display_name")) or text(account.get("name"))
     handle = text(account.get("acct")) or text(account.get("preferredUsername")) or text(account.get("username"))
-    if not handle and address:
-        last = urlsplit(address).path.rstrip("/").rpartition("/")[2].removeprefix("@")
-        handle = last if "/@" in address or "/users/" in address else ""
+    if not handle:
+        named = re.search("/(?:@|users/)([^/@?#]+)", home)
+        handle = named[1] if named else ""
     if handle:
         handle = f"@{handle}" if "@" in handle or not server else f"@{handle}@{server}"
     return name or handle, handle, server
 
 
-def _host(address):
+def _host(home):
     try:
-        return urlsplit(address).hostname or ""
+        return urlsplit(home).hostname or ""
     except ValueError:
         return ""
 

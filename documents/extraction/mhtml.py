@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 
 from . import Unreadable
 from .archives import Page
+from .posts import address
 
 MAX_PARTS = 5_000
 
@@ -27,7 +28,7 @@ def page(data, part=""):
         raise Unreadable("The saved page (MHTML) holds no HTML, or is cut off. Save it again, or paste its text.")
     url = str(message.get("Snapshot-Content-Location") or found.get("Content-Location") or "").strip()
     return Page(
-        url=url if url.startswith(("http://", "https://")) else "",
+        url=address(url),
         captured_at=_saved(str(message.get("Date") or "")),
         status=None,
         media_type=f"text/html; charset={found.get_content_charset('')}",

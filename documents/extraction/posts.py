@@ -41,6 +41,11 @@ def text(value):
     return value if isinstance(value, str) else ""
 
 
+def address(value):
+    """An address of the web that can be stored and linked; "" for anything else."""
+    return value if re.fullmatch("https?://[^\0-\x20\x7f\ud800-\udfff]{1,1900}", text(value)) else ""
+
+
 def listed(value):
     """A list from a file that may hold anything in its place; [] for what is none."""
     return value if isinstance(value, list) else []

@@ -33,6 +33,7 @@ def read(data, media_type="", filename="", url="", part="", language="", depth=1
     return found if isinstance(found, Choose) else _finished(found, kind, language)
 
 
+_LONGEST = {"title": 300, "author": 300, "publisher": 300, "date": 64, "language": 35, "url": 2000}  # characters kept
 _TOO_DEEP = "The file is nested too deeply to be read, which no text needs. Paste its text instead."
 
 
@@ -122,6 +123,16 @@ def _json(data, declared, charset, filename, url, part, language):
 _READERS = {"plain": _plain, "html": _html, "pdf": _pdf, "docx": _docx, "json": _json}
 
 
+def _kept(proposed, languages):
+    """The proposal as it can be stored, or None."""
+    value = languages.normalise(proposed.value) if proposed.field == "language" else proposed.value
+    try:
+        check_storable(value)
+    except UnstorableText:
+        return None
+    return dataclasses.replace(proposed, value=value) if 0 < len(value) <= _LONGEST[proposed.field] else None
+
+
 def _finished(found, kind, language):
     """What every text must be, whatever it came from."""
     if is_blank(found.text):
@@ -139,10 +150,11 @@ def _finished(found, kind, language):
         raise Unreadable(str(error)) from error
     if kind == "html":  # which says more of its language
         return found
-    proposed = [*found.proposed, *([Proposed("language", language, "given with the file")] if language else [])]
-    if not any(each.field == "language" for each in proposed):
-        from . import language as languages
+    from . import language as languages
 
+    proposed = [*found.proposed, Proposed("language", language, "given with the file")]
+    proposed = [kept for each in proposed if (kept := _kept(each, languages))]
+    if not any(each.field == "language" for each in proposed):
         detected = languages.detect(found.text)
         proposed += [Proposed("language", detected, "detected")] if detected != languages.UNKNOWN else []
     return dataclasses.replace(found, proposed=proposed)

@@ -1,6 +1,6 @@
 """What each hostile file gets: python -m tests.benchmarks.hostile [part of a name]
 
-Each is read in the sandbox from a process of its own, so that the peak memory is that of one. The peak is the reader's,
+Each is read in the sandbox from a process of its own, so that the peak memory is that of one. The peak is the reader's
 with its libraries; the parent's is not in it, but for the bytes of the file while the reader starts.
 """
 
