@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from documents import detection, languages, revising
+from documents import detection, languages, likeness, revising
 from documents.models import DateBasis, Document, Proposal
 from documents.reading import masked_forms
 from documents.serialize import names
@@ -29,7 +29,9 @@ def propose(version, document, proposed, looked_at=()):
     )
     made = []
     for each in usable(proposed):
-        proposal = Proposal(version=version, field=each.field, value=each.value[:2000], origin=each.origin[:100])
+        proposal = Proposal(
+            version=version, field=each.field, value=each.value[:2000], origin=each.origin[:100], position=len(made)
+        )
         if is_value(document, proposal.field, proposal.value):
             proposal.decision = Decision.TAKEN
         elif proposal.field in looked_at or (proposal.field, proposal.value) in dismissed:
@@ -43,7 +45,9 @@ def usable(proposed):
 
 
 def is_value(document, field, value):
-    """Whether the document has this value already."""
+    """Whether the document has this value already; an address, however it is written."""
+    if field == Proposal.Field.URL and document.url:
+        return likeness.address_key(document.url) == likeness.address_key(value)
     return getattr(document, field) == normal(field, value)
 
 
@@ -60,14 +64,15 @@ def normal(field, value):
 def waiting(document):
     """What is proposed for a source and nobody has decided about; each value once, with all its `origins`."""
     found = Proposal.objects.filter(version__document=document, decision=Decision.PROPOSED)
+    found = found.select_related("version").defer("version__text").order_by("-version__number", "position")
     order = {field: number for number, field in enumerate(Proposal.Field.values)}
     values = {}
-    for each in sorted(found.select_related("version").defer("version__text"), key=lambda one: -one.version.number):
+    for each in found:
         if is_value(document, each.field, each.value):
             continue  # somebody typed it meanwhile
         first = values.setdefault((each.field, each.value), each)
         first.origins = list(dict.fromkeys([*getattr(first, "origins", []), each.origin]))
-    return sorted(values.values(), key=lambda one: (order[one.field], -one.version.number))
+    return sorted(values.values(), key=lambda one: order[one.field])
 
 
 @transaction.atomic

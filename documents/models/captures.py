@@ -82,9 +82,10 @@ class Proposal(models.Model):
         _("where it is from"), max_length=100, help_text=_("“JSON-LD headline”, “Telegram date”, “detected”.")
     )
     decision = models.CharField(_("decision"), max_length=10, choices=Decision, default=Decision.PROPOSED)
+    position = models.PositiveSmallIntegerField(default=0, help_text=_("The most trustworthy first."))
 
     class Meta:
-        ordering = ["version", "field", "id"]
+        ordering = ["version", "field", "position"]
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
         constraints = [
