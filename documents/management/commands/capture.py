@@ -88,6 +88,8 @@ class Command(BaseCommand):
         if isinstance(extracted, Choose):
             parts = "\n    ".join(f"{part.key}  {part.label}" for part in extracted.parts)
             raise receiving.NotReceived(f"It holds several texts. Choose one with --part:\n    {parts}")
+        if (extracted.http_status or 0) >= 400:
+            raise receiving.NotReceived(f"It is the server’s page for errors (status {extracted.http_status}).")
         document = self.document or self.new_document(arrival, extracted)
         said, unchanged = [], None
         with transaction.atomic():
