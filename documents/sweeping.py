@@ -9,6 +9,8 @@ Neither can be done within a transaction, nor while somebody else uses the table
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
+PATIENCE = 3  # seconds to wait for others who use the database
+
 
 def sweep(tables):
     """Remove what is left of deleted rows of these models; sentences on what was done, or what is still to do."""
@@ -29,10 +31,16 @@ def _again(why):
 
 def _sqlite():
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA secure_delete=ON")
-        cursor.execute("VACUUM")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        is_busy = cursor.fetchone()[0]
+        cursor.execute("PRAGMA busy_timeout")
+        patience = cursor.fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
+        try:
+            cursor.execute("PRAGMA secure_delete=ON")
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy = cursor.fetchone()[0]
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={int(patience)}")
     if is_busy:
         return [_again(_("another program has it open"))]
     return [
@@ -43,7 +51,7 @@ def _sqlite():
 
 def _postgresql(tables):
     with connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '20s'")
+        cursor.execute(f"SET lock_timeout = '{PATIENCE}s'")
         try:
             for model in sorted(tables, key=lambda each: each._meta.db_table):
                 cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(model._meta.db_table)}")

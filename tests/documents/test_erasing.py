@@ -7,6 +7,7 @@ from reversion.models import Revision
 from reversion.models import Version as Kept
 
 from documents import erasing, quoting, reading, revising
+from documents.ingest import add_version
 from documents.models import (
     Anchor,
     Arrival,
@@ -21,7 +22,7 @@ from documents.models import (
     Span,
     Version,
 )
-from documents.releasing import Refused, add_version
+from documents.releasing import Refused
 from documents.remnants import ERASED
 from documents.text import ErasedText, sha256
 from tests import factories
