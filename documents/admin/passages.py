@@ -99,6 +99,9 @@ class PassageAdmin(CuratedAdmin):
 
     # --- who may change what -----------------------------------------------------------------
 
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj is not None and obj.erased_at)
+
     def is_fixed(self, obj):
         return obj is not None and obj.is_in_public_use()
 

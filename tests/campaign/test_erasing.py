@@ -14,6 +14,7 @@ from documents import erasing, known, uses
 from documents.models import Document, Erasure, Passage
 from documents.remnants import ERASED
 from tests import factories
+from tests.crawling import crawl
 
 pytestmark = pytest.mark.django_db
 
@@ -228,6 +229,40 @@ def test_afterwards_the_database_is_sound(version, petition, editor):
     erase(version)
     known.remember_all(Document.objects.all())
     assert list(verifying.problems()) == []
+
+
+def test_no_page_holds_the_words(version, petition, client):
+    petition.summary = f"It says: {SECRET} wrote."
+    petition.save()
+    factories.cite(petition, factories.passage(version.document, "Anna Petrova of Example Street"), "summary")
+    other = factories.petition("Another", published=False)
+    factories.cite(other, factories.passage(version.document, SECRET), "text")
+    factories.published(other, Passage.objects.first())
+    erase(version)
+    pages = crawl(client, ["/", "/sources/appeal/", "/sitemap.xml", petition.get_absolute_url()])
+    assert {pages[address].status_code for address in ("/sources/appeal/", petition.get_absolute_url())} == {410, 404}
+    assert len(pages) > 10
+    held = {
+        address: word
+        for address, page in pages.items()
+        for word in ("Petrova", "feared", "wrote to the court")
+        if word in page.content.decode()
+    }
+    assert held == {}
+
+
+def test_the_admin_shows_what_is_left_and_changes_nothing_of_it(version, petition, client, editor):
+    erase(version)
+    passage = Passage.objects.get()
+    editor.is_superuser = True
+    editor.save()
+    client.force_login(editor)
+    for address in ("document/", f"document/{version.document_id}/change/", "passage/", "version/",
+                    f"passage/{passage.pk}/change/", f"passage/{passage.pk}/history/"):  # fmt: skip
+        assert client.get(f"/admin/documents/{address}").status_code == 200, address
+    assert client.get(f"/admin/campaign/petition/{petition.pk}/change/").status_code == 200
+    answer = client.post(f"/admin/documents/passage/{passage.pk}/change/", {"exact": "The workers", "language": "en"})
+    assert (answer.status_code, refresh(passage).exact) == (403, ERASED)
 
 
 def test_whoever_holds_words_of_a_text_may_clear_them(version):
