@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.urls import reverse
 
 from documents import comparing, fragments, languages, links, reading, tombstones, uses
+from documents import text as texts
 from documents.models import Anchor, Document, Passage
 
 
@@ -242,6 +243,52 @@ def full_passage(passage, forms=None):
         "source": source(quote.document, forms, quote.looked),
         "supports": [_use(use, forms) for use in uses.describe([passage])[passage.pk]],
     }
+
+
+def quoted(document, forms):
+    """The public passages of a source that a public version has, in the order of their places."""
+    quotes = reading.quotes(Passage.objects.public().filter(document=document), forms)
+    return [
+        quote.passage
+        for quote in sorted(quotes.values(), key=lambda quote: (quote.start, quote.end, quote.passage.pk))
+    ]
+
+
+def annotated(passages, forms):
+    """Passages with what an annotation says of each: where it stands in which version, and when it was marked.
+
+    The hash of the version's public text is there only where readers see all of it.
+    """
+    quotes, supports = reading.quotes(passages, forms), uses.describe(passages)
+    hashes, found = {}, []
+    for passage in passages:
+        quote = quotes.get(passage.pk)
+        if quote is None:
+            continue
+        version = quote.version
+        if version.pk not in hashes:
+            is_full = quote.document.display == Document.Display.FULL
+            hashes[version.pk] = texts.sha256(quote.public) if is_full else None
+        found.append({
+            **quotation(quote, forms),
+            "start": quote.start,
+            "end": quote.end,
+            "version_url": _version_url(version),
+            "sha256": hashes[version.pk],
+            "marked_at": instant(passage.created_at),
+            "source": source(quote.document, forms, quote.looked),
+            "supports": [_use(use, forms) for use in supports[passage.pk]],
+        })  # fmt: skip
+    return found
+
+
+def dated_source(document, number, forms):
+    """A source with one of its public versions, the newest or that number; None where there is no such version."""
+    versions = document.versions.cleared().select_related("document").order_by("-number")
+    if number:
+        versions = versions.filter(number=int(number)) if number.isdecimal() and len(number) < 9 else versions.none()
+    version = versions.first()
+    return {**source(document, forms), "version": _version(version, forms)} if version else None
 
 
 def _use(use, forms):

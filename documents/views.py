@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from documents import links, reading, tombstones
+from documents import exchange, links, reading, tombstones
 from documents.filters import SourceFilter
 from documents.forms import ChangesForm
 from documents.lists import JSON, PublicList, problem
@@ -61,6 +61,7 @@ def document(request, slug, as_json=False):
         "source": data,
         "pieces": reading.pieces(version, passages, forms),
         "wanted": request.GET.get("passage", ""),
+        **exchange.source_context(data, request.build_absolute_uri),
         "json_url": f"{found.get_absolute_url().rstrip('/')}.json",
     }
     return render(request, "documents/source.html", context)
@@ -111,6 +112,7 @@ def passage(request, pk, as_json=False):
         "passage": data,
         "source": data["source"],
         "pieces": reading.context(quote, forms),
+        **exchange.passage_context(data, request.build_absolute_uri),
         "json_url": f"{found.get_absolute_url().rstrip('/')}.json",
     }
     return render(request, "documents/passage.html", context)
