@@ -48,6 +48,7 @@ _CENTRAL = {  # languages of cp1250 and ISO 8859-2, and the letters by which the
 }  # fmt: skip
 _TURKIC = {"tr", "az"}
 _BALTIC = {"lt", "lv", "et"}
+_SAMPLE = 500_000  # bytes by which an encoding is guessed
 _META = re.compile(rb"<meta[^>]{1,500}?charset\s*=\s*[\"']?\s*([\w:.+-]{2,40})", re.IGNORECASE)
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]{1,200}?encoding\s*=\s*[\"']([\w:.+-]{2,40})", re.IGNORECASE)
 _UNKNOWN = (
@@ -176,7 +177,10 @@ def _without_mark(data):
 def _guessed(data):
     from charset_normalizer import from_bytes
 
-    found = from_bytes(data, cp_isolation=_GUESSED).best()
+    sample = data[:_SAMPLE]
+    if len(data) > _SAMPLE:  # cut at a space or a line end, which no character of several bytes holds
+        sample = sample[: max(sample.rfind(b" "), sample.rfind(b"\n")) + 1] or sample
+    found = from_bytes(sample, cp_isolation=_GUESSED).best()
     if found is None:
         raise Unreadable(_UNKNOWN)
     letters, candidates = "", [found.encoding]

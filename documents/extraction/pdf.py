@@ -78,14 +78,17 @@ def _refusal(error):
 
 def _check(text, count):
     """Raise Unreadable if what was found is no text: pictures of pages, or fonts with letters of their own."""
-    letters = Counter(unicodedata.category(each)[0] == "L" for each in text)[True]
+    counts = Counter(text)
+    letters = sum(count for each, count in counts.items() if each.isalpha())
     if not letters:
         pages = "its page is a picture" if count == 1 else f"its {count} pages are pictures"
         raise Unreadable(
             f"The PDF has no text layer: {pages}. Run text recognition (OCR) over it and upload the result, or type "
             "the text that you need."
         )
-    strange = sum(each == "\ufffd" or unicodedata.category(each) in ("Co", "Cn") for each in text)
+    strange = sum(
+        count for each, count in counts.items() if each == "\ufffd" or unicodedata.category(each) in ("Co", "Cn")
+    )
     if strange > letters:
         raise Unreadable(
             "The PDF does not say which letters its fonts show, so its text is unreadable signs. Copy the text from a "
