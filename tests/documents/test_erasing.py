@@ -301,6 +301,9 @@ def test_an_erased_version_answers_410_and_says_why(source, first, client):
 
 def test_the_other_version_is_still_there_and_tells_of_the_tombstone(source, first, client):
     erasing.erase(first, None, REASON)
+    page = client.get("/sources/strike/").content.decode()
+    assert page.count(REASON) == 1
+    assert "version 2 of" not in page
     data = client.get("/sources/strike.json").json()
     assert [version["number"] for version in data["versions"]] == [2]
     tombstone = Erasure.objects.get()
