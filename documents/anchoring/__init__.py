@@ -18,7 +18,8 @@ the Hypothesis client's quote matching. All positions are code points, half-open
 
 from .alignment import Alignment
 from .locating import AMBIGUOUS, EXACT, FUZZY, LOST, MOVED, Match, candidates, locate
-from .texts import Text, occurrences
+from .searching import occurrences
+from .texts import Text
 
 __all__ = [
     "AMBIGUOUS",

@@ -14,8 +14,8 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -28,8 +28,7 @@ _SHORT = 3000  # code points: changed stretches up to this long are compared cha
 _ALIKE = 60  # percent: less, and a stretch stands beside neither of its neighbours
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A sentence and where it begins; `line` is the whole line if it begins one."""
 
     start: int
@@ -148,8 +147,8 @@ def _pairs(pieces, others):
     for form in (str, _letters):
         taken = set(pairs.values())
         pairs |= _once(
-            {number: form(piece.text) for number, piece in enumerate(pieces) if number not in pairs},
-            {number: form(piece.text) for number, piece in enumerate(others) if number not in taken},
+            {n: form(each.text) for n, each in enumerate(pieces) if n not in pairs and len(each.text) >= _TELLING},
+            {n: form(each.text) for n, each in enumerate(others) if n not in taken and len(each.text) >= _TELLING},
         )
     taken = set(pairs.values())
     old, new = [piece.text for piece in pieces], [piece.text for piece in others]

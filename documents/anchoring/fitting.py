@@ -5,7 +5,9 @@ together with its context (Levenshtein), so that a changed first word still belo
 moved to whole words where the quote itself was one of whole words.
 """
 
-from dataclasses import dataclass
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import LCSseq, Levenshtein
 
@@ -13,6 +15,8 @@ from .folding import Folded
 from .texts import _SPACELESS
 
 CHANCE = 0.3  # the similarity that two unrelated stretches of prose have anyway (measured: 0.2 to 0.3)
+LONG, END = 10_000, 1_000  # code points: a longer quote is found by its first and last END ones
+JOINT = 16  # code points of the other side that tell that prefix and suffix meet
 CUT = 0.97  # the share of what stands there that is the quote's, where the quote was cut
 SOLID = 4  # characters: fewer in a row are the same by chance
 GAP = 0.4  # characters that have to follow for each one that differs, for both sides to belong together
@@ -46,10 +50,15 @@ class Wanted:
         self.end = max(self.start, start + len(quote.rstrip(" ")))
         self.quote = self.all[self.start : self.end]
         self.prefix, self.suffix = self.all[: self.start], self.all[self.end :]
-        self.has_context = bool(self.prefix or self.suffix)
+        self.has_context = bool(selector.prefix or selector.suffix)
         self.whole_start = not (self.prefix[-1:].isalnum() and self.quote[:1].isalnum())
         self.whole_end = not (self.suffix[:1].isalnum() and self.quote[-1:].isalnum())
-        self.digits = [word for word in self.quote.split() if any(map(str.isdigit, word))]
+        self.numbers = _numbers(self.quote)
+        self.ends = None
+        if len(self.all) > LONG:
+            first = replace(selector, exact=selector.exact[:END], suffix="")
+            last = replace(selector, exact=selector.exact[-END:], prefix="")
+            self.ends = Wanted(first), Wanted(last)
         self.letters = sum(3 if each >= _SPACELESS else 1 for each in self.quote if each.isalnum())
 
     def fits_borders(self, text, start, end):
@@ -61,6 +70,8 @@ class Wanted:
         found = text[start:end]
         if found == self.quote:
             return Fit(start, end, 1.0, self.context(text, start, end))
+        if len(self.quote) + len(found) > LONG:
+            return Fit(start, end, _in_common(self.quote, found), self.context(text, start, end))
         distance, missing = Levenshtein.distance(self.quote, found), len(self.quote) - len(found)
         wording = 1 - distance / max(len(self.quote), len(found))
         cut = missing > 0 and distance - missing <= (1 - CUT) * len(found)
@@ -93,6 +104,39 @@ class Wanted:
             end -= 1
         return self.fit(text, start, end) if start < end else None
 
+    def is_neighbour(self, text, fit):
+        """Whether what stands there is what stood beside the quote: its suffix, or its prefix, rather than itself."""
+        found = text[fit.start : fit.end]
+        suffix, prefix = self.suffix.lstrip()[: len(found)], self.prefix.rstrip()[-len(found) :]
+        return _is_rather(found[: len(suffix)], suffix, self.quote[: len(suffix)]) or _is_rather(
+            found[-len(prefix) :], prefix, self.quote[-len(prefix) :]
+        )
+
+    def was_cut_out(self, text, fit):
+        """Whether prefix and suffix now meet within or beside that place: then it is what stood beside the quote."""
+        prefix, suffix = self.prefix.rstrip(" "), self.suffix.lstrip(" ")
+        low, high = fit.start - len(prefix) - 1, fit.end + len(suffix) + 1
+        for one, other in ((prefix, suffix[:JOINT]), (prefix[-JOINT:], suffix)):
+            if len(one) + len(other) < JOINT or self._begins_or_ends_with(one, other):
+                continue
+            if not other:
+                meet = text.rstrip(" ").endswith(one) and len(text) - len(one) <= fit.end + 1
+            elif not one:
+                meet = text.lstrip(" ").startswith(other) and fit.start <= len(other) + 1
+            else:
+                around = text[max(0, low) : high]
+                meet = f"{one} {other}" in around or one + other in around
+            if meet:
+                return True
+        return False
+
+    def _begins_or_ends_with(self, prefix, suffix):
+        return (prefix and self.quote.endswith(prefix)) or (suffix and self.quote.startswith(suffix))
+
+    def has_its_numbers(self, text, fit):
+        """Whether the same numbers stand there as in the quote."""
+        return _numbers(text[fit.start : fit.end]) == self.numbers
+
     def _border(self, window, blocks, block, at):
         """Where the quote's border `at` stands in the window; `block` is the quote's outermost there."""
         if block.at <= at <= block.at + block.size:
@@ -103,14 +147,20 @@ class Wanted:
             if before:
                 return _between(self.all, window, before, block, at, last=True)
             first = max(0, block.to - (block.at - at))
-            alike = Levenshtein.normalized_similarity(self.all[at : block.at], window[first : block.to])
-            return first if alike >= 0.5 else block.to
+            return first if _is_changed(self.all[at : block.at], window[first : block.to]) else block.to
         after = blocks[number + 1] if number + 1 < len(blocks) else None
         if after:
             return _between(self.all, window, block, after, at, last=False)
         first, size = block.to + block.size, at - block.at - block.size
-        alike = Levenshtein.normalized_similarity(self.all[at - size : at], window[first : first + size])
-        return min(first + size, len(window)) if alike >= 0.5 else first
+        last = min(first + size, len(window))
+        return last if _is_changed(self.all[at - size : at], window[first:last]) else first
+
+
+def _is_changed(words, found):
+    """Whether `found`, beside the quote's first or last words that are the same, is what became of these words."""
+    if words.strip().isdigit() and found.strip().isdigit():
+        return True
+    return Levenshtein.normalized_similarity(words, found) >= 0.5
 
 
 @dataclass(frozen=True)
@@ -189,6 +239,25 @@ def _between(wanted, window, one, other, at, last):
         if not last and ends <= other_place:
             return ends
     return place
+
+
+def _numbers(text):
+    """The numbers in a text, in order."""
+    return re.findall(r"\d+", text)
+
+
+def _is_rather(found, other, quote):
+    """Whether `found` is clearly the `other` rather than the quote."""
+    if len(other) < 2 * SOLID:
+        return False
+    alike = Levenshtein.normalized_similarity(found, other)
+    return alike >= 0.85 and alike > Levenshtein.normalized_similarity(found, quote) + 0.05
+
+
+def _in_common(one, other):
+    """The share of words that two long texts have in common."""
+    words, others = Counter(one.split()), Counter(other.split())
+    return 2 * (words & others).total() / max(1, words.total() + others.total())
 
 
 def _alike(wanted, found):

@@ -79,11 +79,3 @@ def _grams(word, step):
     if word[0] >= _SPACELESS:
         return [(at, word[at : at + 2]) for at in range(max(1, len(word) - 1))]
     return [(at, word[at : at + _GRAM]) for at in range(0, max(1, len(word) - _GRAM + 1), step)]
-
-
-def occurrences(text, exact):
-    """Every start of `exact` in `text`, overlapping ones too, in code points."""
-    at = text.find(exact)
-    while at >= 0:
-        yield at
-        at = text.find(exact, at + 1)

@@ -88,6 +88,13 @@ POST = """🇺🇦🏴 Freiheit für Tilda! 🏴🇺🇦
 Heute um 18 Uhr vor dem Rathaus ✊🏽 Bringt Kerzen mit 🕯️
 """
 
+DIARY = """What happened this month
+
+3 May: 12 people were detained in Torvald, 4 were released in the evening.
+9 May: 15 people were detained in Korsau, 6 were released in the evening.
+17 May: 12 people were detained in Verlac, all were released at night.
+"""
+
 DETENTION = "the district court in Torvald extended the detention of the sociologist Boris Larin until 3 August."
 DEMAND = "We demand that the charges be dropped and that he be released at once."
 TAUGHT = '"I have done nothing but teach," Larin said before the doors were closed.'
@@ -395,6 +402,38 @@ CASES = [
         RU_DEMAND,
         LOST,
         None,
+    ),
+    (
+        "it is deleted, its neighbours are much the same",
+        DIARY,
+        without(DIARY, "9 May: 15 people were detained in Korsau, 6 were released in the evening.\n"),
+        "9 May: 15 people were detained in Korsau, 6 were released in the evening.",
+        LOST,
+        None,
+    ),
+    (
+        "it is the last of its like, and deleted",
+        DIARY,
+        without(DIARY, "17 May: 12 people were detained in Verlac, all were released at night.\n"),
+        "17 May: 12 people were detained in Verlac, all were released at night.",
+        LOST,
+        None,
+    ),
+    (
+        "a line much like it is added before it",
+        DIARY,
+        changed(DIARY, ("9 May", "8 May: 11 people were detained in Korsau, 6 were released in the evening.\n9 May")),
+        "9 May: 15 people were detained in Korsau, 6 were released in the evening.",
+        EXACT,
+        "9 May: 15 people were detained in Korsau, 6 were released in the evening.",
+    ),
+    (
+        "its digits changed, among much the same lines",
+        DIARY,
+        changed(DIARY, ("15 people", "19 people")),
+        "9 May: 15 people were detained in Korsau, 6 were released in the evening.",
+        FUZZY,
+        "9 May: 19 people were detained in Korsau, 6 were released in the evening.",
     ),
     (
         "it is replaced by others' words",
