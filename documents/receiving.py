@@ -3,8 +3,10 @@
 It waits as an Arrival until a curator says what it is. Nothing that cannot be read is kept.
 """
 
+import dataclasses
 import datetime
 import html
+import json
 import re
 
 from django.conf import settings
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from documents import capture
 from documents import text as texts
-from documents.extraction import PASTED, Unreadable, extract
+from documents.extraction import PASTED, Choose, Extracted, Proposed, Unreadable, extract
 from documents.models import Arrival, Version
 
 How = Version.How
@@ -74,12 +76,40 @@ def receive_from(url, user=None, **fields):
 
 
 def read(arrival):
-    """Its text (Extracted), or the parts to choose from (Choose). Raises extraction.Unreadable."""
+    """Its text (Extracted), or the parts to choose from (Choose). Raises extraction.Unreadable.
+
+    What was read is kept with the arrival, once that is saved: what a person looked at is what is stored.
+    """
+    if arrival.reading:
+        return _unpacked(arrival.reading)
     media_type = f"{PASTED}; charset=utf-8" if arrival.captured_how == How.PASTE else arrival.media_type
-    return extract(
+    found = extract(
         bytes(arrival.data), media_type=media_type, filename=arrival.filename,
         url=arrival.final_url or arrival.requested_url, part=arrival.part,
     )  # fmt: skip
+    if isinstance(found, Choose):
+        return found
+    asked = (Proposed("url", arrival.final_url, _("where it was found")),
+             Proposed("url", arrival.requested_url, _("where it was asked for")))  # fmt: skip
+    proposed = [each for each in [*found.proposed, *asked] if each.value and _is_storable(each)]
+    found = dataclasses.replace(found, proposed=proposed)
+    if found.data is None:
+        arrival.reading = json.dumps(dataclasses.asdict(found))
+    return found
+
+
+def _is_storable(proposed):
+    try:
+        texts.check_storable(proposed.value + proposed.origin)
+    except texts.UnstorableText:
+        return False
+    return True
+
+
+def _unpacked(reading):
+    fields = json.loads(reading)
+    proposed = [Proposed(**each) for each in fields.pop("proposed")]
+    return Extracted(**fields | {"proposed": proposed, "asides": [tuple(each) for each in fields["asides"]]})
 
 
 def captured_at(arrival, extracted):

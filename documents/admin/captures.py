@@ -34,7 +34,7 @@ class ArrivalAdmin(admin.ModelAdmin):
     delete_confirmation_template = "admin/capture_dismiss.html"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("data")
+        return super().get_queryset(request).defer("data", "reading")
 
     @admin.display(description=_("captured"))
     def said(self, arrival):
@@ -79,13 +79,13 @@ class ArrivalAdmin(admin.ModelAdmin):
 
     def choose(self, request, arrival):
         """Another part of the file; it has to be one that can be read."""
-        before, arrival.part = arrival.part, request.POST["part"].replace("\0", "")[:2000]
+        arrival.reading, arrival.part = "", request.POST["part"].replace("\0", "")[:2000]
         try:
             receiving.read(arrival)
         except Unreadable as error:
             self.message_user(request, str(error), messages.ERROR)
-            arrival.part = before
-        Arrival.objects.filter(pk=arrival.pk).update(part=arrival.part)
+        else:
+            Arrival.objects.filter(pk=arrival.pk).update(part=arrival.part, reading=arrival.reading)
         return HttpResponseRedirect(self.url("change", arrival.pk))
 
     def unreadable(self, request, arrival, error):

@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ('http_status', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='HTTP status')),
                 ('part', models.CharField(blank=True, help_text='Which page or message of a file that holds several.', max_length=2000, verbose_name='part')),
                 ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reading', models.TextField(blank=True, editable=False, help_text='What was read of it, as JSON, so that it is read once.')),
                 ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='arrivals', to='documents.document', verbose_name='new version of')),
             ],
             options={

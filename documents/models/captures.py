@@ -35,6 +35,9 @@ class Arrival(models.Model):
     part = models.CharField(
         _("part"), max_length=2000, blank=True, help_text=_("Which page or message of a file that holds several.")
     )
+    reading = models.TextField(
+        editable=False, blank=True, help_text=_("What was read of it, as JSON, so that it is read once.")
+    )
     document = models.ForeignKey(
         Document, models.SET_NULL, null=True, blank=True, related_name="arrivals", verbose_name=_("new version of")
     )

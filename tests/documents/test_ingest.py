@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from documents import ingest, proposing, receiving
+from documents import extraction, ingest, proposing, receiving
 from documents.extraction import Extracted, Proposed
 from documents.models import Anchor, Arrival, Document, LinkCheck, MaskedString, Original, Proposal, Version
 from documents.text import UnstorableText
@@ -216,6 +216,23 @@ def test_names_that_no_database_keeps_are_mended():
 def test_pasted_text_is_read_as_it_is(db):
     came = receiving.receive_text('  <p>{"a": "[1]"}</p>\n\n')
     assert receiving.read(came).text == '  <p>{"a": "[1]"}</p>\n\n'
+
+
+def test_what_was_read_is_read_once(db, monkeypatch):
+    page = b"<html><head><title>A title</title></head><body><h1>A title</h1><p>The words of it.</p></body></html>"
+    monkeypatch.setattr(receiving, "extract", extraction.extract_here)
+    came = receiving.receive(page, "upload", media_type="text/html")
+    read = receiving.read(came)
+    came.save()
+    monkeypatch.setattr(receiving, "extract", None)
+    assert receiving.read(Arrival.objects.get(pk=came.pk)) == read
+    assert [each.field for each in read.proposed][0] == "title"
+
+
+def test_proposals_that_no_database_keeps_are_left_out(monkeypatch):
+    proposed = [Proposed("title", "a\0b", "meta"), Proposed("author", "a\ud800", "meta"), Proposed("url", "x", "meta")]
+    monkeypatch.setattr(receiving, "extract", lambda data, **question: extracted("Text.", proposed=proposed))
+    assert [each.field for each in receiving.read(arrival(saved=False)).proposed] == ["url"]
 
 
 # --- what is proposed ------------------------------------------------------------------------
