@@ -10,12 +10,12 @@ The comparison is of hashes of five folded words, so that a text of a megabyte i
 and other texts are read at the speed of their words.
 """
 
+import unicodedata
 from functools import lru_cache
 
 import regex
 
 from documents.redaction import Forms, Span, merge
-from documents.repeating import numbers
 from documents.text import APOSTROPHES, fold
 
 ERASED = "[erased]"  # stands for erased words, however many they were: a length would tell something of them
@@ -24,13 +24,22 @@ LETTERS = 12  # in a row, of a script without spaces
 DIGITS = 9  # of a long number; dates and spans of years have eight
 
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
-_TOKEN = regex.compile(rf"[{_UNSPACED}]\p{{M}}*|(?:(?![{_UNSPACED}])[\p{{L}}\p{{N}}\p{{M}}\p{{Cf}}{APOSTROPHES}])+")
+_TOKEN = regex.compile(
+    rf"[\p{{L}}\p{{N}}\p{{M}}\p{{Cf}}{APOSTROPHES}--[{_UNSPACED}]]++|[{_UNSPACED}]\p{{M}}*+", regex.V1
+)
+# Digits of one number may be joined by spaces or hyphens; with dots and slashes, a date and an hour would be one.
+_NUMBER = regex.compile(rf"\p{{Nd}}(?:[\s\p{{Pd}}\p{{Cf}}]{{0,3}}\p{{Nd}}){{{DIGITS - 1},}}")
 _LETTER = regex.compile(rf"[{_UNSPACED}]")
 _fold = lru_cache(1 << 16)(fold)
 
 
-def _tokens(text):
-    """The words of a text, folded, with their places: (["word", …], [(start, end), …])."""
+def _words(text):
+    """The words of a text, folded."""
+    return list(filter(None, map(_fold, _TOKEN.findall(text))))
+
+
+def _placed(text):
+    """The same with their places: (["word", …], [(start, end), …])."""
     words, places = [], []
     for found in _TOKEN.finditer(text):
         word = _fold(found.group())
@@ -51,7 +60,7 @@ def _weight(word):
 
 def _is_worth_a_search(string):
     """Whether a string of fewer than five words is looked for as a whole."""
-    return 1 < sum(map(_weight, _tokens(string)[0])) < WORDS
+    return 1 < sum(map(_weight, _words(string))) < WORDS
 
 
 class Remnants:
@@ -61,8 +70,8 @@ class Remnants:
         """`strings` are looked for as a whole; those of five words and more are covered by the texts."""
         self._windows, self._numbers = set(), set()
         for text in texts:
-            self._windows.update(_windows(_tokens(text)[0]))
-            self._numbers |= _long_numbers(text)
+            self._windows.update(_windows(_words(text)))
+            self._numbers |= _numbers(text)
         self._strings = {" ".join(each.split()) for each in (*texts, *strings) if _is_worth_a_search(each)}
         self._forms = None
 
@@ -76,9 +85,9 @@ class Remnants:
 
     def keep(self, text):
         """What stands in this text is not gone."""
-        self._windows.difference_update(_windows(_tokens(text)[0]))
+        self._windows.difference_update(_windows(_words(text)))
         if self._numbers:
-            self._numbers -= _long_numbers(text)
+            self._numbers -= _numbers(text)
         if self._strings:
             self._strings = {string for string in self._strings if not Forms([string]).find(text)}
         self._forms = None
@@ -92,13 +101,13 @@ class Remnants:
             self._forms = self._forms or Forms(sorted(self._strings))
             found += [Span(each.start, each.end) for each in self._forms.find(text)]
         if self._numbers:
-            found += [Span(place.start, place.end) for digits, place in numbers(text) if self._has(digits)]
+            found += [Span(*place) for digits, place in _long_numbers(text) if self._has(digits)]
         return merge(found)
 
     def _stretches(self, text):
-        words, places = _tokens(text)
-        if len(words) < WORDS or not self._windows:
+        if self._windows.isdisjoint(_windows(_words(text))):
             return []
+        words, places = _placed(text)
         found, at = [], None
         for first, window in enumerate(_windows(words)):
             if window in self._windows:
@@ -113,7 +122,7 @@ class Remnants:
         ]
 
     def _has(self, digits):
-        return len(digits) >= DIGITS and any(digits in gone or gone in digits for gone in self._numbers)
+        return any(digits in gone or gone in digits for gone in self._numbers)
 
     def apply(self, text, mark=ERASED):
         """`text` with `mark` in place of each stretch that repeats what is gone."""
@@ -125,4 +134,10 @@ class Remnants:
 
 
 def _long_numbers(text):
-    return {digits for digits, _place in numbers(text) if len(digits) >= DIGITS}
+    """The long numbers in a text: the digits of each, and its [start, end)."""
+    for found in _NUMBER.finditer(text):
+        yield "".join(str(unicodedata.decimal(each)) for each in found.group() if each.isdecimal()), found.span()
+
+
+def _numbers(text):
+    return {digits for digits, _place in _long_numbers(text)}
