@@ -17,6 +17,7 @@ from documents.languages import LanguageField
 from documents.models import Anchor, Document, EdtfField, Erasure, LinkCheck, Passage, Redaction, Span, Version
 from documents.reading import around, masks, windows_of
 from documents.redaction import MASK, mask
+from documents.repeating import Repeats
 from documents.serialize import names
 
 FIELDS = {
@@ -179,6 +180,10 @@ class Sources:
             if quotes[pk] != version.text[anchor.start : anchor.end]:
                 for name in ("translation", "translation_language", "translated_by"):
                     data.pop(name, None)  # the translation may say what is masked
+            elif data.get("translation"):  # or repeat what is masked elsewhere in the version
+                masked_there = parts.redactions[version.pk]
+                repeats = Repeats(version.text[each.start : each.end] for each in masked_there)
+                data["translation"] = repeats.apply(data["translation"])
             self._keep(kind, data)
         return quotes
 
