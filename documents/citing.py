@@ -103,19 +103,17 @@ def _sure_day(edtf):
 
 
 def plain(cited):
-    """The citation in words."""
+    """The citation in words, without its permanent link. Addresses stand in <>, so that no full stop joins them."""
     source = cited.source
     title = f"“{cited.title}”" if source["title"] else cited.title
-    said = [f"“{cited.quotation}”"] if cited.quotation else []
-    said.append(", ".join(filter(None, (cited.author, title, cited.publisher, cited.date or _("no date")))))
-    said.append(cited.captured)
+    said = ", ".join(filter(None, (cited.author, title, cited.publisher, cited.date or _("no date"))))
+    said = [f"“{cited.quotation}” – {said}" if cited.quotation else said, cited.captured]
     if source["original_url"]:
-        said.append(_("Original: %(address)s") % {"address": _url(source["original_url"])})
+        said.append(_("Original: %(address)s") % {"address": f"<{_url(source['original_url'])}>"})
     if source["archive_url"]:
-        said.append(_("Archived copy: %(address)s") % {"address": _url(source["archive_url"])})
-    said.append(_("Permanent link: %(address)s") % {"address": cited.permanent})
+        said.append(_("Archived copy: %(address)s") % {"address": f"<{_url(source['archive_url'])}>"})
     said.append(cited.masked.rstrip("."))
-    return " ".join(part if part[-1:] in ".”" and part[:1] == "“" else f"{part}." for part in said if part)
+    return " ".join(f"{part}." for part in said if part)
 
 
 def bibtex(cited):

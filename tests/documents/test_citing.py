@@ -8,6 +8,7 @@ from documents.citing import Cited, bibtex, plain, ris
 from documents.dates import read
 from documents.models import MaskedString
 from tests import factories as make
+from tests.pages import tree, words
 
 pytestmark = pytest.mark.django_db
 
@@ -15,6 +16,7 @@ _COMMANDS = {
     r"\textbackslash{}": "\\", r"\textbraceleft{}": "{", r"\textbraceright{}": "}", r"\textasciitilde{}": "~",
     r"\textasciicircum{}": "^", **{f"\\{each}": each for each in "%&$#_"},
 }  # fmt: skip
+_ENDS = ("bib", "ris", "jsonld")
 NASTY = [
     'A title, with "quotes" & 100 % of $5 #tags_and ~tildes^',
     "It ends early}, author = {Somebody else}, note = {x",
@@ -153,8 +155,7 @@ def test_a_date_that_we_worked_out_says_so():
 def test_a_source_without_a_title_says_what_it_is_in_brackets():
     citation = cited(title="", author="The Committee", date="2023")
     assert plain(citation) == (
-        "“We ask for it.” The Committee, [Untitled article], 2023. Captured 2 January 2026, version 2. "
-        "Permanent link: https://record.example/passages/1/."
+        "“We ask for it.” – The Committee, [Untitled article], 2023. Captured 2 January 2026, version 2."
     )
     assert from_bibtex(bibtex(citation))[1]["title"] == "{[Untitled article]}"
 
@@ -178,10 +179,27 @@ def test_everything_is_there():
         ("N1", "“Free them!”"), ("N1", "Captured 2 January 2026, version 2"),
     ]  # fmt: skip
     assert plain(citation) == (
-        "“Free them!” The Committee and others, “A title”, Harbour Press, 3 July 2023. Captured 2 January 2026, "
-        "version 2. Original: https://example.org/a. Archived copy: https://archive.example/a. Permanent link: "
-        "https://record.example/passages/1/."
+        "“Free them!” – The Committee and others, “A title”, Harbour Press, 3 July 2023. Captured 2 January 2026, "
+        "version 2. Original: <https://example.org/a>. Archived copy: <https://archive.example/a>."
     )
+
+
+def test_a_page_shows_the_citation_and_where_its_files_are(client):
+    document = make.document("We ask for it.", title="Open letter", slug="open-letter")
+    passage = _cited(document, "We ask for it.")
+    citation = tree(client.get(f"/passages/{passage.pk}/")).find(".//aside[@class='record']")
+    link = f"http://testserver/passages/{passage.pk}/"
+    assert words(citation) == (
+        "Cite this passage “We ask for it.” – “Open letter”, no date. Captured 2 January 2026, version 1. "
+        f"Permanent link: {link} For other programs: BibTeX · RIS · Web Annotation"
+    )
+    address = link.removeprefix("http://testserver").rstrip("/")
+    assert [each.get("href") for each in citation.iter("a")] == [link, *(f"{address}.{end}" for end in _ENDS)]
+    of_source = tree(client.get("/sources/open-letter/")).find(".//aside[@class='record']")
+    assert [each.get("href") for each in of_source.iter("a")] == [
+        "http://testserver/sources/open-letter/?version=1", "/sources/open-letter.bib?version=1",
+        "/sources/open-letter.ris?version=1", "/sources/open-letter.jsonld",
+    ]  # fmt: skip
 
 
 def _cited(document, quote):
