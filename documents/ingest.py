@@ -6,6 +6,7 @@ Nothing is cleared or released by it.
 """
 
 from collections import Counter
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -128,6 +129,10 @@ def _place_passages(version):
         was = last.get(passage.pk)
         hint = ways[was.version_id].expected(was.start) if was else None
         match = anchoring.locate(text, passage.selector, hint)
+        if was and match.state == State.EXACT and ways[was.version_id].has_moved(was.start):
+            match = replace(match, state=State.MOVED)
+        elif was and _stood_before(earlier[was.version_id].text, was, text, passage.selector, match):
+            match = anchoring.Match(None, None, 0.0, State.LOST)
         place = Anchor(
             passage=passage, version=version, start=match.start, end=match.end, state=match.state, score=match.score
         )
@@ -137,6 +142,26 @@ def _place_passages(version):
         place.check_quote()
         places.append(place)
     Anchor.objects.bulk_create(places)
+
+
+def _stood_before(old, was, text, selector, match):
+    """Whether all that is like the quote in the new text stood in the old one already, beside the quote itself.
+
+    Then the quote is gone, and what is left are the others of a list of sentences that are much alike.
+    """
+    if match.state == State.FUZZY:
+        places = [match]
+    elif match.state == State.AMBIGUOUS:
+        places = anchoring.candidates(text, selector)
+    else:
+        return False
+    return bool(places) and all(
+        any(
+            at + place.end - place.start <= was.start or was.end <= at
+            for at in anchoring.occurrences(old, text.text[place.start : place.end])
+        )
+        for place in places
+    )
 
 
 def _note_that_it_is_there(arrival, document):

@@ -14,7 +14,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -61,6 +61,29 @@ class Alignment:
             piece, other = self._pieces[number], self._others[self._pairs[number]]
             return self._within(position, piece.start, piece.end, other.start, other.end)
         return self._changed(number, position)
+
+    def has_moved(self, position):
+        """Whether what stands at this position of the old text stands in another order in the new one.
+
+        Of two blocks that changed places one moved: as few as can be are said to have.
+        """
+        number = bisect_right(self._starts, max(0, min(position, len(self._old)))) - 1
+        return number in self._pairs and number not in self._in_order
+
+    @cached_property
+    def _in_order(self):
+        """The pieces of a longest run of pairs that stand in the same order in both (patience sorting)."""
+        piles, tops, below = [], [], {}
+        for number in self._paired:
+            other = self._pairs[number]
+            pile = bisect_left(piles, other)
+            below[number] = tops[pile - 1] if pile else None
+            piles[pile : pile + 1], tops[pile : pile + 1] = [other], [number]
+        kept, number = set(), tops[-1] if tops else None
+        while number is not None:
+            kept.add(number)
+            number = below[number]
+        return kept
 
     def _changed(self, number, position):
         """A position in piece `number`, which has no pair."""

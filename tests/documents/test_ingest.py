@@ -306,3 +306,24 @@ def test_address_of_a_new_source_says_nothing_that_is_withheld(db, title, slug):
     document = Document(title=title)
     neutral = f"source-2026-01-02-{document.pk.hex[:8]}"
     assert proposing.slug_for(document, factories.NOW) == (slug or neutral)
+
+
+def test_of_sentences_much_alike_the_one_that_is_gone_is_lost_and_not_taken_for_another():
+    document = factories.document("Free the teacher of Lipova now.\nFree the teacher of Kamenec now.\n")
+    passage = factories.passage(document, "Free the teacher of Lipova now.")
+    version = ingest.add_version(document, "Free the teacher of Kamenec now.\n")
+    assert version.anchors.get(passage=passage).state == "lost"
+
+
+def test_of_two_blocks_that_changed_places_one_has_moved():
+    first, second, third = (
+        "The first of them says this.\n",
+        "The second of them says that.\n",
+        "A third one ends it.\n",
+    )
+    document = factories.document(first + second + third)
+    passages = [factories.passage(document, each.strip()) for each in (first, second, third)]
+    version = ingest.add_version(document, second + first + third)
+    states = [version.anchors.get(passage=passage).state for passage in passages]
+    assert sorted(states) == ["exact", "exact", "moved"]
+    assert states[2] == "exact"
