@@ -1,8 +1,8 @@
 """How well a place in a text fits a quote: by the quote's wording, and by the words around it.
 
 Both are compared without their typography. The borders of a changed quote follow from aligning the quote
-together with its context (Levenshtein), so that a changed first word still belongs to it, and are then
-moved to whole words where the quote itself was one of whole words.
+together with its context (longest common subsequence, then Levenshtein between what they share), so that a
+changed first word still belongs to it, and are then moved to whole words where the quote was one of whole words.
 """
 
 import re
@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from .folding import Folded
-from .texts import _SPACELESS
+from .texts import is_spaceless
 
 CHANCE = 0.3  # the similarity that two unrelated stretches of prose have anyway (measured: 0.2 to 0.3)
 LONG, END = 10_000, 1_000  # code points: a longer quote is found by its first and last END ones
 JOINT = 16  # code points of the other side that tell that prefix and suffix meet
 CUT = 0.97  # the share of what stands there that is the quote's, where the quote was cut
+LONG_WORD = 40  # characters: a longer one has no borders that a quote was moved to
 SOLID = 4  # characters: fewer in a row are the same by chance
 GAP = 0.4  # characters that have to follow for each one that differs, for both sides to belong together
 
@@ -59,7 +60,7 @@ class Wanted:
             first = replace(selector, exact=selector.exact[:END], suffix="")
             last = replace(selector, exact=selector.exact[-END:], prefix="")
             self.ends = Wanted(first), Wanted(last)
-        self.letters = sum(3 if each >= _SPACELESS else 1 for each in self.quote if each.isalnum())
+        self.letters = sum(3 if is_spaceless(each) else 1 for each in self.quote if each.isalnum())
 
     def fits_borders(self, text, start, end):
         """Whether [start, end) begins and ends at words' borders of the text, where the quote does."""
@@ -83,7 +84,8 @@ class Wanted:
             return 0.0
         before = _alike(self.prefix, text[max(0, start - len(self.prefix)) : start])
         after = _alike(self.suffix, text[end : end + len(self.suffix)])
-        return (before * len(self.prefix) + after * len(self.suffix)) / (len(self.prefix) + len(self.suffix))
+        size = len(self.prefix) + len(self.suffix)
+        return (before * len(self.prefix) + after * len(self.suffix)) / max(1, size)
 
     def align(self, text, low, high):
         """The Fit of the quote's best place within [low, high) of a folded text, or None."""
@@ -267,15 +269,17 @@ def _alike(wanted, found):
 
 
 def in_word(text, at):
-    """Whether a border at `at` would part a word."""
-    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+    """Whether a border at `at` would part a word; scripts that are written without spaces have no such borders."""
+    if not (0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()):
+        return False
+    return not (is_spaceless(text[at - 1]) or is_spaceless(text[at]))
 
 
 def _word_at(text, at):
     first = last = at
-    while in_word(text, first):
+    while in_word(text, first) and at - first <= LONG_WORD:
         first -= 1
-    while in_word(text, last):
+    while in_word(text, last) and last - at <= LONG_WORD:
         last += 1
     return first, last
 
@@ -285,4 +289,6 @@ def _word_border(text, at):
     if not in_word(text, at):
         return at
     first, last = _word_at(text, at)
+    if max(at - first, last - at) > LONG_WORD:
+        return at
     return first if at - first <= last - at else last

@@ -16,9 +16,9 @@ NEARLY = 0.05  # totals that differ by less are decided by the hint
 FAR = 200  # code points from the hint from which on it says nothing
 NEAR = 0.2  # what a place gains at the hint over one that is far from it
 EXPECTED, UNEXPECTED = 0.5, 0.3  # how much of the context it counts for to be expected here, or far from here
-AWAY = 0.05  # of the text's length: farther than that from the hint is far from it
+AWAY = 0.01  # of the text's length: farther than that from the hint is far from it
 LEAST = ((0.0, 0.83), (0.35, 0.83), (0.5, 0.68), (0.7, 0.55), (1.0, 0.48))  # context and the wording it asks for
-LEAST_CUT = ((0.0, 0.76), (0.1, 0.72), (0.35, 0.72), (0.5, 0.66), (0.7, 0.5), (1.0, 0.45))
+LEAST_CUT = ((0.0, 0.77), (0.35, 0.75), (0.5, 0.66), (0.7, 0.5), (1.0, 0.45))  # where only words are missing
 OWN = 4  # letters for each power of ten of the text's length: a quote this long is known by its own words
 
 

@@ -8,6 +8,7 @@ from .fitting import Fit
 
 MANY = 100  # occurrences looked at; a quote that stands more often needs its context
 REGIONS = 6  # places looked at for changed wording
+SURE = 0.8  # wording and context at the hint: with as much, no other place can fit as well
 HALF = 0.5  # the least wording of the first and of the last words of a long quote
 
 
@@ -60,13 +61,16 @@ def places(text, selector, wanted, hint, same):
         if start == hint or wanted.fits_borders(text.text, start, end):
             inner = folded.inside(start), folded.inside(end)
             found[start, end] = Place(start, end, Fit(*inner, 1.0, wanted.context(folded.text, *inner)), True)
-    fits = []
-    if wanted.quote and not found:
+    if any(start == hint and place.fit.context >= 0.5 for (start, _end), place in found.items()):
+        return list(found.values())  # nothing elsewhere can fit better
+    fits = [] if hint is None or wanted.ends else list(_at_hint(text, wanted, hint))
+    sure = any(fit.wording >= SURE and fit.context >= SURE for fit in fits)
+    if wanted.quote and not found and not sure:
         for start in islice(occurrences(folded.text, wanted.quote), MANY):
             if wanted.fits_borders(folded.text, start, start + len(wanted.quote)):
                 fits.append(wanted.fit(folded.text, start, start + len(wanted.quote)))
-    if wanted.quote:
-        fits += _by_ends(text, wanted, hint) if wanted.ends else _by_words(text, wanted, hint)
+    if wanted.quote and not sure:
+        fits += _by_ends(text, wanted) if wanted.ends else _by_words(text, wanted)
     for fit in fits:
         start, end = _whole(text.text, *folded.span(fit.start, fit.end))
         if start < end and (start, end) not in found:
@@ -74,25 +78,38 @@ def places(text, selector, wanted, hint, same):
     return list(found.values())
 
 
-def _by_words(text, wanted, hint):
-    """The Fits where most words of the quote and its context stand, and the one at the hint."""
-    size = len(wanted.all)
-    width, slack = 24 + size // 8, 8 + size // 8
-    starts = text.regions(wanted.all, width, REGIONS)
-    if hint is not None and 0 <= hint <= len(text.text):
-        starts.append(text.folded.inside(hint) - wanted.start)
-    for start in starts:
-        low, high = start - width - slack, start + size + 2 * width + slack
-        fit = wanted.align(text.folded.text, max(0, low), max(0, high))
-        if fit:
-            yield fit
+def _at_hint(text, wanted, hint):
+    """The Fits right at the hint, and around it."""
+    if 0 <= hint <= len(text.text):
+        start = text.folded.inside(hint) - wanted.start
+        yield from _aligned(text, wanted, start, 16)
+        yield from _aligned(text, wanted, start, _width(wanted))
 
 
-def _by_ends(text, wanted, hint):
+def _by_words(text, wanted):
+    """The Fits where most words of the quote and its context stand."""
+    for start in text.regions(wanted.all, _width(wanted), REGIONS):
+        yield from _aligned(text, wanted, start, _width(wanted))
+
+
+def _width(wanted):
+    """How far apart, in code points, words may have moved within the quote and its context."""
+    return 24 + len(wanted.all) // 8
+
+
+def _aligned(text, wanted, start, slack):
+    """The Fit around a start of the folded quote and its context, if any; it may be off by twice the slack."""
+    end = start + len(wanted.all) + 3 * slack
+    fit = wanted.align(text.folded.text, max(0, start - 2 * slack), max(0, end))
+    if fit:
+        yield fit
+
+
+def _by_ends(text, wanted):
     """As `_by_words`, for a long quote: by the places of its first and of its last words."""
     first, last = wanted.ends
-    tails = [fit for fit in _by_words(text, last, None) if fit.wording >= HALF]
-    for head in _by_words(text, first, hint):
+    tails = [fit for fit in _by_words(text, last) if fit.wording >= HALF]
+    for head in _by_words(text, first):
         for tail in tails:
             if head.wording >= HALF and 0.5 <= (tail.end - head.start) / len(wanted.quote) <= 2:
                 yield wanted.fit(text.folded.text, head.start, tail.end)

@@ -9,7 +9,7 @@ from .folding import Folded
 
 _WORD = re.compile(r"\w+")
 _LONG = 24  # code points: a longer run of letters is no word (an address, a script without spaces)
-_SPACELESS = "\u0e00"  # from Thai on, scripts that are written without spaces come up
+_SPACELESS = "\u0e00"  # no script before Thai is written without spaces
 _GRAM = 8  # code points of the pieces that a long run is known by
 _RARE = 20  # occurrences: a word that stands so often at most always says where it stands
 _BUDGET = 250  # places of words that are looked at for one quote, at most, beyond the rare ones
@@ -34,7 +34,7 @@ class Text:
         places = {}
         for found in _WORD.finditer(self.folded.text):
             word = found[0]
-            if len(word) <= _LONG and word < _SPACELESS:
+            if len(word) <= _LONG and (word < _SPACELESS or not is_spaceless(word[0])):
                 places.setdefault(word, []).append(found.start())
             else:
                 for at, gram in _grams(word, step=_GRAM):
@@ -50,7 +50,7 @@ class Text:
         known = []
         for found in _WORD.finditer(folded):
             word = found[0]
-            pieces = [(0, word)] if len(word) <= _LONG and word < _SPACELESS else _grams(word, step=1)
+            pieces = _grams(word, step=1) if len(word) > _LONG or is_spaceless(word[0]) else [(0, word)]
             known += ((self._places[piece], found.start() + at) for at, piece in pieces if piece in self._places)
         known.sort(key=lambda each: len(each[0]))
         votes, looked_at = {}, 0
@@ -74,8 +74,16 @@ class Text:
         return [key * width for key in chosen]
 
 
+def is_spaceless(letter):
+    """Whether the letter is of a script that is written without spaces between words."""
+    return letter >= _SPACELESS and (
+        letter <= "\u109f" or "\u1780" <= letter <= "\u17ff" or "\u3040" <= letter <= "\u9fff"
+        or "\uf900" <= letter <= "\ufaff" or letter >= "\U00020000"
+    )  # fmt: skip
+
+
 def _grams(word, step):
     """The pieces that a run of letters is known by, and where each begins in it."""
-    if word[0] >= _SPACELESS:
+    if is_spaceless(word[0]):
         return [(at, word[at : at + 2]) for at in range(max(1, len(word) - 1))]
     return [(at, word[at : at + _GRAM]) for at in range(0, max(1, len(word) - _GRAM + 1), step)]

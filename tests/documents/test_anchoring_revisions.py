@@ -486,6 +486,14 @@ CASES = [
         "他在五月三日被帶走，至今沒有任何音訊。",
     ),
     (
+        "it now stands within another sentence, without spaces between words",
+        CHINESE,
+        changed(CHINESE, ("。\n他的家人不被允許探視他。", "，\n而他的家人不被允許探視他。")),
+        "他的家人不被允許探視他。",
+        EXACT,
+        "他的家人不被允許探視他。",
+    ),
+    (
         "it is deleted, without spaces between words",
         CHINESE,
         without(CHINESE, "他的家人不被允許探視他。"),
