@@ -19,8 +19,14 @@ from lxml.etree import iterwalk
 
 from documents.text import is_blank
 
+from . import Unreadable
 from .markup import parse
 
+MAX_BLOCKS = 200_000
+_TOO_MANY = (
+    f"The page has more than {MAX_BLOCKS:,} lines, which is more than can be read at once. Save the part that you "
+    "need as a page of its own, or paste its text."
+)
 _BLOCK_TAGS = """
     address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption
     figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol p
@@ -41,6 +47,7 @@ _NOT_DISPLAYED = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(
 _DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*(block|flex|grid|table|list-item|inline)\s*(?:!|;|$)", re.IGNORECASE)
 _PREFORMATTED = re.compile(r"(?:^|;)\s*white-space\s*:\s*(?:pre|pre-wrap|break-spaces)\s*(?:!|;|$)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
+_ODD_SPACES = re.compile(r"[\t\n\r\f]")
 _SPACE = " \t\n\r\f"
 _EMOJI = regex.compile(
     r"(?=.*[\p{Extended_Pictographic}\p{Regional_Indicator}\u20e3])[\p{Extended_Pictographic}\p{Emoji_Component}]+"
@@ -190,10 +197,15 @@ class _Reader:
             if self.in_pre:
                 lines = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")
             else:
-                lines = [_SPACES.sub(" ", text).strip(_SPACE)]
-            if not is_blank(text):
+                if "  " in text or _ODD_SPACES.search(text):
+                    text = _SPACES.sub(" ", text)
+                text = text.strip(_SPACE)
+                lines = [text]
+            if text and (text[0].isalnum() or not is_blank(text)):
                 control = control or self.in_label > 0
                 links, linked = self.links, self.linked
+                if len(lines) + len(self.page.blocks) > MAX_BLOCKS:
+                    raise Unreadable(_TOO_MANY)
                 for line in lines:
                     self.page.blocks.append(Block(line, self.node, links, min(linked, len(line)), control))
             self.pieces = []

@@ -11,7 +11,7 @@ _MISTAKEN = {  # codes of countries that pages use for their languages, where no
     "rs": "sr", "md": "ro", "al": "sq", "us": "en", "gb": "en",
 }  # fmt: skip
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", re.IGNORECASE)
-_NO_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+")
+_NO_WORDS = re.compile(r"https?://\S+|www\.\S+|\S{1,60}@\S+|[@#]\w+")
 _SAMPLE = 400  # characters of each piece that is looked at
 _PIECES = 24
 _ENOUGH = 8  # letters; fewer are no language
@@ -59,7 +59,8 @@ def primary(tag):
 def detect(text):
     """The language that most of the text is in, or "und" where that cannot be told."""
     found = {}
-    for piece in _pieces(_NO_WORDS.sub(" ", text)):
+    for piece in _pieces(text):
+        piece = _NO_WORDS.sub(" ", piece)
         letters = sum(map(str.isalpha, piece))
         if letters < _ENOUGH:
             continue

@@ -7,22 +7,28 @@ number of its attributes.
 
 import re
 
-from lxml import etree, html
+from lxml import etree
 
 from . import Unreadable
 
-MAX_ATTRIBUTES = 2_000  # of one tag; pages have some dozen
-_UNSEEN = re.compile(r"<!--.*?-->|<(script|style|template|textarea)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<[a-zA-Z][^\s/>\"']*+(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+")
-_ATTRIBUTE = re.compile(r"[^\s/>=\"']++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"']++))?+")
+MAX_ATTRIBUTES = 500  # of one tag; pages have some dozen
+MAX_ALL_ATTRIBUTES = 300_000  # of all tags that are long
+_LONG = 400  # characters of a tag
+_UNSEEN = re.compile(  # what is not closed goes on to the end, as in a browser
+    r"<!--.*?(?:-->|\Z)|<(script|style|template|textarea)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
+_ATTRIBUTE = re.compile(
+    r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^\s>\"'][^\s>]*+|(?=>)))?+"
+)
+_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE.pattern})*+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _TOO_DEEP = (
     "The page nests its elements more than 2,000 deep, so that a part of its text would be lost. "
     "Open it in a browser, and paste its text instead."
 )
 _TOO_MANY = (
-    "A tag of the page has more than {:,} attributes, which no page needs. "
-    "Open it in a browser, and paste its text instead."
+    f"The page's tags have more attributes than any page needs (more than {MAX_ATTRIBUTES:,} in one tag, or "
+    f"{MAX_ALL_ATTRIBUTES:,} in all). Open it in a browser, and paste its text instead."
 )
 
 
@@ -30,7 +36,7 @@ def parse(markup):
     """The root element of a page or a fragment, or None where there is none; Unreadable for hostile nesting."""
     markup = _SURROGATES.sub("\ufffd", markup.replace("\0", "")).removeprefix("\ufeff")
     _check_attributes(markup)
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
     root = etree.fromstring(markup.encode(), parser) if markup.strip() else None
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
         raise Unreadable(_TOO_DEEP)
@@ -38,11 +44,15 @@ def parse(markup):
 
 
 def _check_attributes(markup):
-    if len(markup) < 2 * MAX_ATTRIBUTES:
-        return
+    everything = 0
     for tag in _TAG.finditer(_UNSEEN.sub("", markup)):
-        if tag.end() - tag.start() < 2 * MAX_ATTRIBUTES:
+        if tag.end() - tag.start() < _LONG:
             continue
-        for count, _ in enumerate(_ATTRIBUTE.finditer(tag[0])):
+        count = 0
+        for _ in _ATTRIBUTE.finditer(tag[0]):
+            count += 1
             if count > MAX_ATTRIBUTES:
-                raise Unreadable(_TOO_MANY.format(MAX_ATTRIBUTES))
+                raise Unreadable(_TOO_MANY)
+        everything += count
+        if everything > MAX_ALL_ATTRIBUTES:
+            raise Unreadable(_TOO_MANY)

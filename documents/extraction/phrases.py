@@ -45,30 +45,34 @@ _KINDS = {
     for line in phrases.strip().split("\n")
     for phrase in line.split("|")
 }
-_AROUND = re.compile(r"^[\W\d_]+|[\W\d_]+$")
-_FURNITURE = re.compile(
-    r"\W*(?:©|\(c\)\s|copyright\b).*\d{4}|.{0,60}(?:all rights reserved|все права защищены|усі права захищен"
-    r"|всі права захищен|tous droits réservés|alle rechte vorbehalten|todos los derechos reservados"
-    r"|tutti i diritti riservati|todos os direitos reservados|wszelkie prawa zastrzeżone|tüm hakları saklıdır"
-    r"|جميع الحقوق محفوظة)",
-    re.IGNORECASE | re.DOTALL,
-)
-LONGEST = 60  # characters
+_RESERVED = """
+    all rights reserved|все права защищены|усі права захищен|всі права захищен|tous droits réservés
+    alle rechte vorbehalten|todos los derechos reservados|tutti i diritti riservati|todos os direitos reservados
+    wszelkie prawa zastrzeżone|tüm hakları saklıdır|جميع الحقوق محفوظة"""
+_RIGHTS = [phrase.strip() for line in _RESERVED.strip().split("\n") for phrase in line.split("|")]
+_COPYRIGHT = re.compile(r"\W*(?:©|\(c\)\s|copyright\b).*\d{4}", re.DOTALL)
+_AROUND = " \xa0\t0123456789()[]{}.,:;!?…#*•·—–-|/«»\"'“”„‹›»>←→↓"
+LONGEST = 60  # characters of a heading
 
 
 def heading_of(text):
-    """The zone that a line announces, or ""; a number before or after it does not matter."""
+    """The zone that a line announces, or ""; a number or a sign before or after it does not matter."""
     if len(text) > LONGEST:
         return ""
-    return _KINDS.get(_AROUND.sub("", " ".join(text.casefold().split())), "")
+    return _KINDS.get(" ".join(text.casefold().strip(_AROUND).split()), "")
 
 
 def is_teaser(block):
     """Whether a line is "Read also:" and a link."""
+    if not block.linked or 2 * block.linked < len(block.text):
+        return False
     before, colon, _ = block.text.partition(":")
-    return bool(colon) and 2 * block.linked >= len(block.text) and heading_of(before) == RELATED
+    return bool(colon) and heading_of(before) == RELATED
 
 
 def is_copyright(text):
     """Whether a line says whose the page is, and nothing else that matters."""
-    return len(text) < 300 and bool(_FURNITURE.match(text))
+    if len(text) >= 300:
+        return False
+    lower = text.casefold()
+    return bool(_COPYRIGHT.match(lower)) or any(phrase in lower for phrase in _RIGHTS)

@@ -8,8 +8,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-MAX_ELEMENTS = 30_000  # beyond them it takes more than some seconds
-MAX_DEPTH = 250  # and it works with recursion
+from lxml.etree import Comment, iterwalk, strip_elements, tostring
+from lxml.html import document_fromstring
+
+MAX_ELEMENTS = 20_000  # beyond any of these it takes more than some seconds
+MAX_CHARACTERS = 1_500_000
+MAX_DEPTH = 250
+MAX_ALL_DEPTHS = 600_000  # of all elements together
+_UNREAD = {"script", "style", "svg", "template", "noscript", "iframe", "object", "canvas"}
+_LONGEST = 500  # characters of an attribute
 _WORDS = re.compile(r"\w+")
 _RUN = 5  # words
 
@@ -21,13 +28,14 @@ class Picked:
 
 
 def pick(root):
-    """Picked, or None where trafilatura finds nothing, fails, or would take too long."""
-    if _is_too_much(root):
+    """Picked, or None where trafilatura finds nothing, fails, or would take too long. It uses `root` up."""
+    page = _slim(root)
+    if page is None:
         return None
     import trafilatura  # a third of a second: only for a page
 
     try:
-        found = trafilatura.bare_extraction(root, include_comments=False, with_metadata=False)
+        found = trafilatura.bare_extraction(page, include_comments=False, with_metadata=False)
     except Exception:  # whatever it stumbles over: its choice is one piece of evidence, and the page has others
         return None
     if found is None or not found.text:
@@ -58,16 +66,26 @@ def _words(text):
     return tuple(_WORDS.findall(unicodedata.normalize("NFC", text.replace("\u00ad", "")).casefold()))
 
 
-def _is_too_much(root):
-    elements = depth = 0
-    from lxml.etree import iterwalk
-
-    for event, _ in iterwalk(root, events=("start", "end")):
-        if event == "start":
-            depth += 1
+def _slim(root):
+    """The tree in trafilatura's kind, without scripts and long attributes; None if it is too much. Uses `root` up."""
+    elements = characters = depth = depths = 0
+    for event, element in iterwalk(root, events=("start", "end", "comment")):
+        if event == "comment":
             elements += 1
-            if elements > MAX_ELEMENTS or depth > MAX_DEPTH:
-                return True
-        else:
+            continue
+        if event == "end":
             depth -= 1
-    return False
+            characters += len(element.tail or "")
+            continue
+        depth += 1
+        depths += depth
+        elements += 1
+        if element.tag not in _UNREAD:
+            characters += len(element.text or "")
+        if elements > MAX_ELEMENTS or characters > MAX_CHARACTERS or depth > MAX_DEPTH or depths > MAX_ALL_DEPTHS:
+            return None
+        for name, value in element.attrib.items():
+            if len(value) > _LONGEST:
+                del element.attrib[name]
+    strip_elements(root, *_UNREAD, Comment, with_tail=False)
+    return document_fromstring(tostring(root, encoding="unicode", method="html"))
