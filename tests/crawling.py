@@ -31,8 +31,11 @@ def read(html):
     return page
 
 
-def crawl(client, start=("/", "/robots.txt", "/sitemap.xml"), most=2000):
-    """{address: response} of everything that can be reached on this site, fragments left out."""
+def crawl(client, start=("/", "/robots.txt", "/sitemap.xml"), most=2000, follow=None):
+    """{address: response} of everything that can be reached on this site, fragments left out.
+
+    `follow` says of an address whether a link to it is followed; all are, where it is not given.
+    """
     seen, queue = {}, list(start)
     while queue:
         address = queue.pop(0)
@@ -46,5 +49,6 @@ def crawl(client, start=("/", "/robots.txt", "/sitemap.xml"), most=2000):
             for link in read(response.content.decode()).links:
                 target = urlsplit(urljoin(f"http://testserver{address}", link))
                 if target.netloc == "testserver" and not target.path.startswith("/admin/"):
-                    queue.append(target.path + (f"?{target.query}" if target.query else ""))
+                    linked = target.path + (f"?{target.query}" if target.query else "")
+                    queue += [linked] if follow is None or follow(linked) else []
     return seen
