@@ -18,17 +18,15 @@ _DASHES = "‐‑‒–—―−⸺⸻﹘﹣－"
 _SPACES = "\t\n\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
-_ONE = str.maketrans(
-    {
-        **dict.fromkeys(_QUOTES, '"'),
-        **dict.fromkeys(_APOSTROPHES, "'"),
-        **dict.fromkeys(_DASHES, "-"),
-        **dict.fromkeys(_SPACES, " "),
-        "ё": "е",
-        "ς": "σ",
-        "ى": "ي",
-    }
-)
+_ONE = {
+    **dict.fromkeys(_QUOTES, '"'),
+    **dict.fromkeys(_APOSTROPHES, "'"),
+    **dict.fromkeys(_DASHES, "-"),
+    **dict.fromkeys(_SPACES, " "),
+    "ё": "е",
+    "ς": "σ",
+    "ى": "ي",
+}
 _STRESS = re.compile("[\u0300-\u036f]")
 
 # Characters that show nothing of their own, and marks that only help to read: dropped.
@@ -63,6 +61,14 @@ def _sign(run, kind):
     if "." in run:
         return "…"
     return "" if kind == "before" else " "
+
+
+def _one_for_one(text):
+    """The text with the characters that another one stands for; far faster than `str.translate` for long texts."""
+    for character, plain in _ONE.items():
+        if character in text:
+            text = text.replace(character, plain)
+    return text
 
 
 class _Pass:
@@ -123,7 +129,7 @@ class Folded:
         if len(lower) != len(text):  # only İ grows
             lower = text.replace("İ", "i").lower()
         self._letters = _Pass(lower, _LETTERS, _letter)
-        self._signs = _Pass(self._letters.text.translate(_ONE), _SIGNS, _sign)
+        self._signs = _Pass(_one_for_one(self._letters.text), _SIGNS, _sign)
         self.text = self._signs.text
 
     def span(self, start, end):
