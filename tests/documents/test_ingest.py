@@ -308,14 +308,16 @@ def test_address_of_a_new_source_says_nothing_that_is_withheld(db, title, slug):
     assert proposing.slug_for(document, factories.NOW) == (slug or neutral)
 
 
-def test_of_sentences_much_alike_the_one_that_is_gone_is_lost_and_not_taken_for_another():
+@pytest.mark.django_db
+def test_of_sentences_much_alike_the_one_that_is_gone_is_lost_and_not_taken_for_another(db):
     document = factories.document("Free the teacher of Lipova now.\nFree the teacher of Kamenec now.\n")
     passage = factories.passage(document, "Free the teacher of Lipova now.")
     version = ingest.add_version(document, "Free the teacher of Kamenec now.\n")
     assert version.anchors.get(passage=passage).state == "lost"
 
 
-def test_of_two_blocks_that_changed_places_one_has_moved():
+@pytest.mark.django_db
+def test_of_two_blocks_that_changed_places_one_has_moved(db):
     first, second, third = (
         "The first of them says this.\n",
         "The second of them says that.\n",
