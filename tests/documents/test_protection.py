@@ -136,8 +136,8 @@ def test_an_update_that_changes_nothing_passes(version):
 
 
 COLUMNS = (
-    "id, document_id, number, text, sha256, captured_at, captured_by, captured_how, media_type, extractor, "
-    "extractor_version, masked_before_storing, masking_note"
+    "id, document_id, number, text, sha256, captured_at, captured_by, captured_how, media_type, final_url, part, "
+    "extractor, extractor_version, masked_before_storing, masking_note"
 )
 
 
@@ -150,7 +150,7 @@ def test_a_version_cannot_be_replaced_by_its_key_or_its_number(version, values):
     with refused():
         sql(
             f"INSERT OR REPLACE INTO documents_version ({COLUMNS}) SELECT {values}, 'x', sha256, captured_at, '', "
-            "'paste', '', '', '', 0, '' FROM documents_version"
+            "'paste', '', '', '', '', '', 0, '' FROM documents_version"
         )
 
 
@@ -159,7 +159,7 @@ def test_a_version_cannot_be_replaced_by_its_row_number(version):
     with refused():
         sql(
             f"INSERT OR REPLACE INTO documents_version (rowid, {COLUMNS}) SELECT rowid, 'ff', document_id, 9, 'x', "
-            "sha256, captured_at, '', 'paste', '', '', '', 0, '' FROM documents_version"
+            "sha256, captured_at, '', 'paste', '', '', '', '', '', 0, '' FROM documents_version"
         )
     factories.version(version.document, "Later.")
     with refused():
