@@ -81,15 +81,15 @@ def _ends_at(run, index):
 
 def _in_small_groups(folded, run, first, last):
     """Digit by digit or in pairs: groups of one size, joined alike, the last one perhaps shorter."""
-    if first == last:
+    apart = first == 0 or first == last or run.joint(first - 1) != run.joint(first)
+    if first == last or not apart:
         return None
     size = run.sizes(first, first)[0]
     end = first
     while end < last and end - first < 19 and run.sizes(end, end)[0] == size and run.joint(end) == run.joint(first):
         end += 1
     count = sum(run.sizes(first, end))
-    apart = first == 0 or run.joint(first - 1) != run.joint(first)
-    return end if apart and 13 <= count <= 19 and _is_card(folded, run, first, end) else None
+    return end if 13 <= count <= 19 and _is_card(folded, run, first, end) else None
 
 
 def _is_card(folded, run, first, end):

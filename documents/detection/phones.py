@@ -142,6 +142,8 @@ def _national(folded, run, regions, linked):
 def _may_begin(run, first, linked):
     """By its first group: a trunk digit, an area of three digits or in brackets, a whole number."""
     start, end = run.groups[first]
+    if run.text.startswith("00", start) and not linked:
+        return False
     return bool(linked) or run.text[start] in "0789" or run.text[start - 1] == "(" or end - start in (3, 9, 10)
 
 
