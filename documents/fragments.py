@@ -26,24 +26,19 @@ to the page.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 from urllib.parse import quote
 
 import regex
 
 from documents import finding
 from documents.redaction import MASK
+from documents.wording import WORDS, Context, Wording, trimmed
 
 WHOLE = 300  # characters; a quote up to here is named as a whole
 ENOUGH = 20  # characters; a shorter name gets some context even where it is unique in our text
-WORDS = 24  # at most, of a context or of one end of a long quote
 PARTS = 4  # of a quote, that are tried where nothing names all of it
-LONG_WORD = 100  # characters; a longer run of letters is no word
 LONGEST = 6000  # characters of a directive; longer addresses do not survive servers and mail programs
 _PICTURE = regex.compile(r"[\p{Emoji_Presentation}\p{Regional_Indicator}\ufe0f\u20e3]")
-_MARKS = "、。，．！？；：」』）】》”…"
-# A word with its punctuation; in scripts without spaces, the words up to a mark.
-_WORD = regex.compile(rf"[^\s{_MARKS}]*[{_MARKS}]+|[^\s{_MARKS}]+")
 
 
 def link(url, directive):
@@ -61,26 +56,12 @@ def directive(text, start, end, seen=None):
     whose words may stand in the address (by default all of it). Positions in code points.
     """
     page = _Page(text, *(seen or (0, len(text))))
-    start, end = _trimmed(text, *page.whole_words(*_trimmed(text, start, end)))
+    start, end = trimmed(text, *page.whole_words(*trimmed(text, start, end)))
     while start < end and not finding.may_cut(text, end):  # a direction mark stands here: no browser ends a word
-        start, end = _trimmed(text, start, end - 1)
+        start, end = trimmed(text, start, end - 1)
     name = page.name(start, end) if start < end else None
     found = str(name) if name else ""
     return found if len(found) <= LONGEST else ""
-
-
-def _trimmed(text, start, end):
-    """Without the spaces and the characters without a width at both ends."""
-    while start < end and (text[start].isspace() or text[start] in finding.INVISIBLE):
-        start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in finding.INVISIBLE):
-        end -= 1
-    return start, end
-
-
-def _has_no_width(character):
-    """Browsers take nothing for adjacent where such a character lies between."""
-    return bool(character) and character in finding.INVISIBLE
 
 
 def _encoded(words):
@@ -89,25 +70,13 @@ def _encoded(words):
 
 
 @dataclass(frozen=True)
-class _Context:
-    """Words before or after a place; `crosses` where they stand in the neighbouring block."""
-
-    words: str = ""
-    crosses: bool = False
-
-    @cached_property
-    def folded(self):
-        return finding.folded(self.words)
-
-
-@dataclass(frozen=True)
 class _Name:
     """A directive's parts, as they stand in the text."""
 
     start: str
     end: str = ""
-    prefix: _Context = _Context()
-    suffix: _Context = _Context()
+    prefix: Context = Context()
+    suffix: Context = Context()
 
     def __str__(self):
         parts = [f"{_encoded(self.prefix.words)}-", _encoded(self.start), _encoded(self.end)]
@@ -126,31 +95,18 @@ def _best(names):
     return min(names, key=_Name.cost, default=None)
 
 
-class _Page:
-    """One text, and the stretch of it whose words may stand in an address."""
+class _Page(Wording):
+    """A page, as far as our text of it goes, in which a quote is named."""
 
     def __init__(self, text, low, high):
-        self.text, self.low, self.high = text, low, high
+        super().__init__(text, low, high)
         self.folds = finding.folds(text)
-
-    def whole_words(self, start, end):
-        """Nothing begins or ends within a word: the whole word, or none of it where its rest may not be seen."""
-        low, high = start, end
-        while low > max(self.low, start - LONG_WORD) and not finding.may_cut(self.text, low):
-            low -= 1
-        while low < end and not finding.may_cut(self.text, low):
-            low += 1
-        while high < min(self.high, end + LONG_WORD) and not finding.may_cut(self.text, high):
-            high += 1
-        while high > low and not finding.may_cut(self.text, high):
-            high -= 1
-        return low, high
 
     def name(self, start, end):
         """The name of the quote, or else of the longest part of it that has one."""
-        lines = list(self._lines(start, end))
-        parts = [run for line in lines for run in self._runs(*line)]
-        heads, tails = self._words(*lines[0]), self._words(*lines[-1])
+        lines = list(self.lines(start, end))
+        parts = [run for line in lines for run in self.runs(*line)]
+        heads, tails = self.words(*lines[0]), self.words(*lines[-1])
         found = None
         if not any(MASK in self.text[slice(*word)] for word in (heads[0], tails[-1])):
             found = self._ends(lines[0], lines[-1])
@@ -167,7 +123,7 @@ class _Page:
     def _whole(self, start, end):
         """The whole quote, with the least context that makes it the only one."""
         words, folds = self.text[start:end], self.folds
-        befores, afters = self._before(start), self._after(end)
+        befores, afters = self.before(start), self.after(end)
         fold = finding.folded(words)
         there, length = folds.places(fold), len(fold)
         ahead = [{at for at in there if folds.precedes(at + length, after.folded)} for after in afters]
@@ -193,13 +149,13 @@ class _Page:
         """Names of the quote's beginning."""
         half = end if last != (start, end) else start + (end - start) // 2
         words = []
-        for low, high in self._words(start, end)[:WORDS]:
+        for low, high in self.words(start, end)[:WORDS]:
             if MASK in self.text[low:high] or (words and high > half):
                 break
-            if self._ends_a_word(high):
+            if self.ends_a_word(high):
                 words.append(self.text[start:high])
         found = []
-        befores = self._before(start) if words else []
+        befores = self.before(start) if words else []
         for head in words:
             for before in befores if head == words[-1] else [each for each in befores if not each.words]:
                 if self._count(head, before) == 1:
@@ -210,8 +166,8 @@ class _Page:
 
     def _tails(self, start, low, end):
         """Names of the quote's end, by words that stand nowhere between its beginning and there."""
-        words, found, afters = [], [], self._after(end)
-        for at, to in reversed(self._words(max(start, low), end)[-WORDS:]):
+        words, found, afters = [], [], self.after(end)
+        for at, to in reversed(self.words(max(start, low), end)[-WORDS:]):
             if MASK in self.text[at:to] or not finding.is_edge(self.text, at):
                 break
             words.append(self.text[at:end])
@@ -220,7 +176,7 @@ class _Page:
         for after in afters:
             for tail in words if not after.words else words[-1:]:
                 if self._next(rest, finding.folded(tail), after.folded) == target:
-                    found.append(_Name(tail, "", _Context(), after))
+                    found.append(_Name(tail, "", Context(), after))
         return found
 
     @staticmethod
@@ -244,66 +200,3 @@ class _Page:
     def _is_first(self, words, end):
         """Whether the words stand nowhere before; browsers take the first place that fits."""
         return len(finding.Folds(self.text[:end]).places(finding.folded(words))) == 1
-
-    def _ends_a_word(self, at):
-        """Whether browsers end a word where the last visible character before `at` stands."""
-        return finding.is_edge(self.text, _trimmed(self.text, max(0, at - 8), at)[1])
-
-    def _lines(self, start, end):
-        """The quote's part of each block, without blank ones."""
-        for line in regex.finditer(r"[^\n]+", self.text, pos=start, endpos=end):
-            low, high = _trimmed(self.text, *line.span())
-            if low < high:
-                yield low, high
-
-    def _words(self, start, end):
-        return [word.span() for word in _WORD.finditer(self.text, start, end)]
-
-    def _runs(self, start, end):
-        """The stretches of whole words without a mask."""
-        runs = []
-        for low, high in self._words(start, end):
-            if MASK in self.text[low:high]:
-                runs.append(None)
-            elif runs and runs[-1]:
-                runs[-1] = (runs[-1][0], high)
-            else:
-                runs.append((low, high))
-        return [run for run in runs if run]
-
-    def _before(self, start):
-        """Contexts before a place, the shortest first; none at all where a word may begin before it."""
-        line = max(self.low, self.text.rfind("\n", 0, start) + 1)
-        crosses = not self.text[line:start].strip()
-        if crosses:
-            before = self.text[self.low : line].rstrip()
-            line, to = self.low + before.rfind("\n") + 1, self.low + len(before)
-        else:
-            to = start
-        found = [_Context()] if finding.is_edge(self.text, start) else []
-        if _has_no_width(self.text[max(0, to - 64) : to].rstrip()[-1:]):
-            return found
-        for low, high in reversed(self._words(max(line, to - 60 * WORDS), to)[-WORDS:]):
-            if MASK in self.text[low:high] or not finding.is_edge(self.text, low):
-                break
-            found.append(_Context(self.text[low:to], crosses))
-        return found
-
-    def _after(self, end):
-        line = self.text.find("\n", end, self.high)
-        line = self.high if line < 0 else line
-        crosses = not self.text[end:line].strip()
-        at = end
-        if crosses:
-            at = self.high - len(self.text[line : self.high].lstrip())
-            line = self.text.find("\n", at, self.high)
-            line = self.high if line < 0 else line
-        found = [_Context()] if finding.is_edge(self.text, end) else []
-        if _has_no_width(self.text[at : at + 64].lstrip()[:1]):
-            return found
-        for low, high in self._words(at, min(line, at + 60 * WORDS))[:WORDS]:
-            if MASK in self.text[low:high] or not finding.is_edge(self.text, high):
-                break
-            if self._ends_a_word(high):
-                found.append(_Context(self.text[at:high], crosses))
-        return found

@@ -20,6 +20,7 @@ PLAIN = (
     "redaction",
     "fragments",
     "finding",
+    "wording",
     "extraction",
     "likeness",
     "detection",

@@ -5,6 +5,8 @@ from urllib.parse import unquote
 
 import pytest
 import regex
+from hypothesis import given
+from hypothesis import strategies as st
 
 from documents.fragments import directive, link
 
@@ -107,6 +109,16 @@ def test_masked_characters_and_their_words_stand_in_no_address(text, name):
 )
 def test_words_that_readers_may_not_see_stand_in_no_address(text, name):
     assert named(text) == name
+
+
+@given(st.data())
+def test_every_part_stands_in_what_may_be_seen_within_one_line_and_without_masks(data):
+    text = data.draw(st.text(alphabet="ab ab.-,\n█é\u200e人🌧\u0301", min_size=1, max_size=60))
+    low, start, end, high = sorted(data.draw(st.integers(0, len(text))) for _ in range(4))
+    parts = [unquote(part.strip("-")) for part in directive(text, start, end, (low, high)).split(",") if part]
+    assert all(part in text[low:high] and "\n" not in part and "█" not in part for part in parts)
+    # nor a piece of a word that is masked in part
+    assert not any(regex.search(rf"█[^\s]*{regex.escape(part)}", text) and text.count(part) == 1 for part in parts)
 
 
 def test_every_character_with_a_meaning_is_encoded():
