@@ -64,7 +64,7 @@ def places(text, selector, wanted, hint, same):
     if any(start == hint and place.fit.context >= 0.5 for (start, _end), place in found.items()):
         return list(found.values())  # nothing elsewhere can fit better
     fits = [] if hint is None or wanted.ends else list(_at_hint(text, wanted, hint))
-    sure = any(fit.wording >= SURE and fit.context >= SURE for fit in fits)
+    sure = any(map(_is_sure, fits))
     if wanted.quote and not found and not sure:
         for start in islice(occurrences(folded.text, wanted.quote), MANY):
             if wanted.fits_borders(folded.text, start, start + len(wanted.quote)):
@@ -82,8 +82,15 @@ def _at_hint(text, wanted, hint):
     """The Fits right at the hint, and around it."""
     if 0 <= hint <= len(text.text):
         start = text.folded.inside(hint) - wanted.start
-        yield from _aligned(text, wanted, start, 16)
-        yield from _aligned(text, wanted, start, _width(wanted))
+        for slack in (16, _width(wanted)):
+            for fit in _aligned(text, wanted, start, slack):
+                yield fit
+                if _is_sure(fit):
+                    return
+
+
+def _is_sure(fit):
+    return fit.wording >= SURE and fit.context >= SURE
 
 
 def _by_words(text, wanted):
