@@ -45,7 +45,10 @@ class CaptureForm(forms.Form):
     )  # fmt: skip
     document = _source_field(
         label=_("New version of"),
-        help_text=_("Only if you know that it is a source which is stored already, captured again."),
+        help_text=_(
+            "Only if you know that it is a source which is stored already, captured again. Without JavaScript, begin "
+            "on the page of that source."
+        ),
     )
 
     def clean(self):
@@ -128,7 +131,7 @@ class ReviewForm(forms.Form):
             label=_("What is it?"), choices=[*choices, (OTHER, _("A new version of another source")),
                                              (NEW, _("A new source"))],
             widget=forms.RadioSelect, initial=str(self.arrival.document_id or "") or (None if choices else NEW),
-            error_messages={"required": _("Say what it is: a new version of one of these, or a source of its own.")},
+            required=False,
         )  # fmt: skip
         self.fields["other"] = _source_field(label=_("The other source"))
         # Whom the person was asked about: what is found to be the same meanwhile is asked about, too.
@@ -176,7 +179,9 @@ class ReviewForm(forms.Form):
         cleaned = super().clean()
         if bool(cleaned.get("masked_before_storing")) != bool(cleaned.get("masking_note", "").strip()):
             self.add_error("masking_note", _("Say what was masked before the text was stored, or nothing."))
-        is_a = cleaned.get("is_a")
+        is_a = cleaned.get("is_a") or (OTHER if cleaned.get("other") else "")
+        if not is_a and "is_a" not in self.errors:
+            self.add_error("is_a", _("Say what it is: a new version of one of these, or a source of its own."))
         self.document, self.looked_at = None, []
         if is_a == NEW:
             self.document = self._new(cleaned)
