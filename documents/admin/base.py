@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from documents import releasing, revising
 from documents import text as texts
+from documents.models import Anchor, LinkCheck
 
 from .deciding import Deciding
 from .guarding import Guarded
@@ -53,6 +54,11 @@ class CuratedAdmin(Deciding, Guarded, Revised, Choosing, Choosable, admin.ModelA
     def changelist_view(self, request, extra_context=None):
         extra = {"deleted_url": self.url("deleted") if self.has_delete_permission(request) else ""}
         return super().changelist_view(request, extra | (extra_context or {}))
+
+    def get_deleted_objects(self, objs, request):
+        """What belongs to a thing goes with it, though nobody deletes it by itself."""
+        deleted, counts, permissions, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, permissions - {model._meta.verbose_name for model in (Anchor, LinkCheck)}, protected
 
     def save_model(self, request, obj, form, change):
         if change:

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from documents import ingest
-from documents.models import Arrival, Document, MaskedString, Passage, Redaction, Version
+from documents.models import Arrival, Document, LinkCheck, MaskedString, Passage, Redaction, Version
 from tests import factories
 from tests.campaign.forms import post, posted
 
@@ -42,6 +42,14 @@ def test_released_source_is_fixed_for_a_curator_who_can_still_capture_a_version(
     post(client, page(document, "change"), title="Changed")
     document.refresh_from_db()
     assert document.title == "Changed"
+
+
+def test_source_that_was_asked_after_can_be_deleted(client, editor):
+    document = factories.document("", released=False)
+    LinkCheck.objects.create(document=document, url="https://example.org/", outcome="seen")
+    client.force_login(editor)
+    assert client.post(page(document, "delete"), {"post": "yes"}).status_code == 302
+    assert (Document.objects.count(), LinkCheck.objects.count()) == (0, 0)
 
 
 def test_version_is_read_only_and_cleared_by_a_decision(client, curator):
