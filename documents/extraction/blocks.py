@@ -107,7 +107,7 @@ class _Reader:
     def read(self, root):
         self.page.nodes.append(Node("", 0, 0))
         undo = []  # for every open element what its end has to do
-        walk = iterwalk(root, events=("start", "end", "comment"))
+        walk = iterwalk(root, events=("start", "end"))
         for event, element in walk:
             if event == "start":
                 did = self.start(element)
@@ -117,10 +117,9 @@ class _Reader:
                     self.add(element.text)
                 undo.append(did)
                 continue
-            if event == "end":
-                did = undo.pop()
-                if did:
-                    self.end(did)
+            did = undo.pop()
+            if did:
+                self.end(did)
             if element.tail and element is not root:
                 self.add(element.tail)
         self.flush()
@@ -132,7 +131,8 @@ class _Reader:
         tag = element.tag
         attributes = element.attrib
         style = attributes.get("style", "") if attributes else ""
-        if tag in _UNSHOWN or (attributes and _is_unshown(tag, attributes, style)):
+        closed = tag == "dialog" and "open" not in attributes
+        if closed or tag in _UNSHOWN or (attributes and _is_unshown(tag, attributes, style)):
             if tag in _CONTROLS:
                 self.flush(control=True)
             return None
@@ -216,8 +216,6 @@ def _is_unshown(tag, attributes, style):
     if "hidden" in attributes and attributes["hidden"].lower() != "until-found":
         return True
     if style and tag not in ("html", "body") and _NOT_DISPLAYED.search(style):
-        return True
-    if tag == "dialog" and "open" not in attributes:
         return True
     if "popover" in attributes:
         return True

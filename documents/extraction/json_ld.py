@@ -46,7 +46,7 @@ def statements(scripts, addresses):
 def _loaded(script):
     if len(script) > _LONGEST:
         return None
-    bare = _WRAPPED.sub("", _WRAPPED.sub("", script)).strip().removesuffix(";")
+    bare = _WRAPPED.sub("", _WRAPPED.sub("", script)).strip("\ufeff \t\r\n").removesuffix(";")
     for text in (bare, _TRAILING_COMMA.sub(r"\1", bare)):
         try:
             return json.loads(text, strict=False)

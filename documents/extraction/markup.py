@@ -1,8 +1,8 @@
 """From HTML to a tree, without the traps of hostile markup.
 
-The parser is libxml2's: forgiving and linear, with two exceptions that are met here. It drops what is nested more than
-about 2,000 deep, which would lose text in silence; and the time that it takes for one tag grows with the square of the
-number of its attributes.
+The parser is libxml2's: forgiving and linear, with three exceptions that are met here. It drops what is nested more
+than about 2,000 deep, and what stands after `</html>`, which browsers show: text would be lost in silence. And the
+time that it takes for one tag grows with the square of the number of its attributes.
 """
 
 import re
@@ -21,6 +21,7 @@ _ATTRIBUTE = re.compile(
     r"[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^\s>\"'][^\s>]*+|(?=>)))?+"
 )
 _TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE.pattern})*+")
+_ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _TOO_DEEP = (
     "The page nests its elements more than 2,000 deep, so that a part of its text would be lost. "
@@ -36,7 +37,8 @@ def parse(markup):
     """The root element of a page or a fragment, or None where there is none; Unreadable for hostile nesting."""
     markup = _SURROGATES.sub("\ufffd", markup.replace("\0", "")).removeprefix("\ufeff")
     _check_attributes(markup)
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    markup = _ENDS.sub("", markup)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(markup.encode(), parser) if markup.strip() else None
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
         raise Unreadable(_TOO_DEEP)

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from lxml.etree import Comment, iterwalk, strip_elements, tostring
+from lxml.etree import iterwalk, strip_elements, tostring
 from lxml.html import document_fromstring
 
 MAX_ELEMENTS = 20_000  # beyond any of these it takes more than some seconds
@@ -69,10 +69,7 @@ def _words(text):
 def _slim(root):
     """The tree in trafilatura's kind, without scripts and long attributes; None if it is too much. Uses `root` up."""
     elements = characters = depth = depths = 0
-    for event, element in iterwalk(root, events=("start", "end", "comment")):
-        if event == "comment":
-            elements += 1
-            continue
+    for event, element in iterwalk(root, events=("start", "end")):
         if event == "end":
             depth -= 1
             characters += len(element.tail or "")
@@ -82,10 +79,12 @@ def _slim(root):
         elements += 1
         if element.tag not in _UNREAD:
             characters += len(element.text or "")
-        if elements > MAX_ELEMENTS or characters > MAX_CHARACTERS or depth > MAX_DEPTH or depths > MAX_ALL_DEPTHS:
+        if depth > MAX_DEPTH:
             return None
         for name, value in element.attrib.items():
             if len(value) > _LONGEST:
                 del element.attrib[name]
-    strip_elements(root, *_UNREAD, Comment, with_tail=False)
+    if elements > MAX_ELEMENTS or characters > MAX_CHARACTERS or depths > MAX_ALL_DEPTHS:
+        return None
+    strip_elements(root, *_UNREAD, with_tail=False)
     return document_fromstring(tostring(root, encoding="unicode", method="html"))

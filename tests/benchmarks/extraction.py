@@ -2,11 +2,12 @@
 
     python -m tests.benchmarks.extraction
 
-Each page of tests/documents/extraction/pages stands beside the lines that Chromium shows of it, marked by hand: "+" belongs
-to the text proper, "-" does not, "?" may. For each extractor the table says, in per cent of the words: how much of what
-belongs was found (recall) and how much of what was found belongs (precision; words of "?" count for neither); then how
-many of the lines that belong are there as lines of their own, character by character, how many were joined with another
-line, and how many are there with other characters. Readability takes part where it is installed.
+Each page of tests/documents/extraction/pages stands beside the lines that Chromium shows of it, marked by hand: "+"
+belongs to the text proper, "-" does not, "?" may. For each extractor the table says, in per cent of the words: how
+much of what belongs was found (recall) and how much of what was found belongs (precision; words of "?" count for
+neither); then how many of the lines that belong are there as lines of their own, character by character, how many
+were joined with another line, and how many are there with other characters. Ours is the text without its asides.
+Readability takes part where it is installed.
 """
 
 import re
