@@ -118,14 +118,15 @@ class _Choice:
     def with_title(self, states, before):
         """The title that stands before the text, and the lines between them (lead, author, date), belong.
 
-        What stands above the title, a line or two, is the site's.
+        A line above the title is the site's, except within the article.
         """
         title = self.title_before(before)
         if title is None:
             return states
         states[title] = BELONGS
-        for index in range(title):
-            if states[index] == BELONGS and len(self.blocks[index].text) < 2 * _SENTENCE:
+        for index, block in enumerate(self.blocks[:title]):
+            is_short = len(block.text) < 2 * _SENTENCE
+            if states[index] == BELONGS and is_short and not self.layout.in_content[block.node]:
                 states[index] = ASIDE
         header = self.zones[title]
         for index in range(title + 1, min(max(before, title + _BYLINES), len(self.blocks))):

@@ -54,7 +54,7 @@ class Layout:
         """The zone of each block: of the outermost container that says so and does not hold the text proper."""
         zones = [""] * len(self.blocks)
         of_node = [""] * len(self.nodes)
-        in_content = [False] * len(self.nodes)
+        in_content = self.in_content = [False] * len(self.nodes)
         in_quote = [False] * len(self.nodes)
         for index, node in enumerate(self.nodes):
             above = node.parent
