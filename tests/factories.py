@@ -33,7 +33,7 @@ from campaign.models import (
     Topic,
     Update,
 )
-from documents import anchoring, selectors
+from documents import anchoring, known, selectors
 from documents.models import Anchor, Document, Passage, Redaction, Span, Version
 
 NOW = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)
@@ -59,7 +59,9 @@ def document(text=TEXT, released=True, **fields):
 def version(document, text, cleared=True, **fields):
     """The next version of a source. Passages are not placed in it; `anchor` does that."""
     fields = {"number": document.versions.count() + 1, "captured_at": NOW} | fields
-    return Version.objects.create(document=document, text=text, cleared_at=NOW if cleared else None, **fields)
+    made = Version.objects.create(document=document, text=text, cleared_at=NOW if cleared else None, **fields)
+    known.remember(made)
+    return made
 
 
 def passage(document=None, quote="", start=None, of=None, **fields):

@@ -246,7 +246,7 @@ def _proposed(document):
 
 
 def _date(value):
-    """ "D:20230714102233+03'00'" as EDTF: the day on its maker's clock, or only the year."""
+    """ "D:20230714…+03'00'" as EDTF: the day on its maker's clock, or only the year."""
     found = _DATE.match(value)
     parts = [each for each in found.groups() if each] if found else []
     return "-".join(parts) if day("-".join([*parts, "01", "01"][:3])) else ""

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from campaign.models import RECORDS
+from documents.remnants import ERASED
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,8 @@ VALID = {
     "passage": {"document": "@source", "exact": "x"},
     "anchor": {"passage": "@passage", "version": "@version", "state": "exact", "start": 4, "end": 11},
     "redaction": {"version": "@version", "start": 1, "end": 2, "reason": "payment"},
+    "proposal": {"version": "@version", "field": "title", "value": "A", "origin": "og:title"},
+    "erasure": {"document": "@source", "number": 7, "captured_at": factories.NOW, "reason": "A court asked for it."},
     "campaign": {"title": "A", "slug": "a"},
     "organization": {"title": "A", "slug": "a"},
     "person": {"title": "A", "slug": "a"},
@@ -51,6 +54,8 @@ VALID = {
     "figure": {"petition": "@petition", "of": "A", "low": 1, "qualifier": "exact", "according_to": "A"},
     "concern": {"update": "@update", "person": "@person"},
 }  # fmt: skip
+
+EMPTIED = {"erased_at": factories.NOW, "exact": ERASED, "archived": True}
 
 
 def kinds_of(names):
@@ -129,6 +134,16 @@ CASES = {
         ("span", {"kind": "gap", "start": 3, "end": 2}, False),
     ],
     "documents_passage_quote_is_not_empty": [("passage", {}, True), ("passage", {"exact": ""}, False)],
+    "documents_passage_erased_holds_no_words": [
+        ("passage", EMPTIED, True),
+        ("passage", EMPTIED | {"exact": "x"}, False),
+        ("passage", EMPTIED | {"prefix": "x"}, False),
+        ("passage", EMPTIED | {"suffix": "x"}, False),
+        ("passage", EMPTIED | {"folded": "x"}, False),
+        ("passage", EMPTIED | {"archived": False}, False),
+    ],
+    "documents_proposal_has_a_value": [("proposal", {}, True), ("proposal", {"value": ""}, False)],
+    "documents_erasure_has_a_reason": [("erasure", {}, True), ("erasure", {"reason": ""}, False)],
     "documents_passage_translation_is_labelled": [
         ("passage", {"translation": "A", "translation_language": "en", "translated_by": "human"}, True),
         ("passage", {"translation": "A", "translation_language": "en"}, False),
@@ -275,6 +290,7 @@ CASES = {
 UNIQUE = {
     "campaign_former_address_leads_to_one_record": ("formeraddress", {"slug": "b"}),
     "documents_version_number_once_per_document": ("version", {"document": "@another"}),
+    "documents_erasure_once_per_version": ("erasure", {"document": "@another"}),
     "documents_anchor_once_per_passage_and_version": ("anchor", {"version": "@version2"}),
     "campaign_citation_once_per_fact_and_passage": ("citation", {"field": "summary"}),
     "campaign_language_version_once_per_petition": ("languageversion", {"language": "uk"}),
