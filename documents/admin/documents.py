@@ -177,6 +177,15 @@ class DocumentAdmin(CuratedAdmin):
         stays = obj is not None and obj.released_at and not names(obj.slug, masked_forms())
         return [*self.readonly_fields, *(["slug"] if stays else [])]
 
+    def may_restore(self, request, obj):
+        return super().may_restore(request, obj) and not self.is_fixed_for(request, obj)
+
+    def instance_of(self, item, obj):
+        slug = obj.slug if obj is not None and obj.released_at else ""
+        back = super().instance_of(item, obj)
+        back.slug = slug or back.slug  # the address of what was released stays
+        return back
+
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj is not None else self.prepopulated_fields
 

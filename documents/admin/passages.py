@@ -153,12 +153,19 @@ class PassageAdmin(CuratedAdmin):
             self.message_user(request, text % said, messages.WARNING)
         return None
 
+    def may_restore(self, request, obj):
+        may = super().may_restore(request, obj)
+        return may and (request.user.has_perm("documents.release_document") or not self.is_fixed(obj))
+
     def restore(self, obj, revision, user):
+        """Places that were found, or decided by a person, stay; other words than now are looked for anew."""
+        kept = Passage.objects.filter(pk=obj.pk).first()
         said = super().restore(obj, revision, user)
         passage = Passage.objects.get(pk=obj.pk)
-        passage.anchors.all().delete()
-        for version in passage.document.versions.all():
-            quoting.anchor(passage, version)
+        if kept is None or (kept.document_id, kept.selector) != (passage.document_id, passage.selector):
+            passage.anchors.all().delete()
+            for version in passage.document.versions.all():
+                quoting.anchor(passage, version)
         return said
 
     @admin.display(description=_("what readers see it for"))

@@ -156,6 +156,14 @@ class RedactionAdmin(CuratedAdmin):
             return [withheld_with(each) for each in gone]
         return []
 
+    def instance_of(self, item, obj):
+        """A mask is lifted by the decision to lift it alone, never by a state from before."""
+        was_lifted = obj is not None and obj.decision == Redaction.Decision.LIFTED
+        back = super().instance_of(item, obj)
+        if back.decision == Redaction.Decision.LIFTED and not was_lifted:
+            raise ValueError(gettext("Readers would see what is masked. Lift the mask instead, and say why."))
+        return back
+
     @admin.display(description=_("what is masked"))
     def masked_text(self, obj):
         text = obj.version.text
