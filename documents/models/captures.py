@@ -8,7 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .documents import Document, Version
+from .documents import Document
+from .versions import Version
 
 
 class Arrival(models.Model):

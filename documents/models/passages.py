@@ -15,7 +15,8 @@ from documents.languages import LanguageField
 from documents.remnants import ERASED
 from documents.text import fold
 
-from .documents import Document, Version
+from .documents import Document
+from .versions import Version
 
 
 class PassageQuerySet(models.QuerySet):

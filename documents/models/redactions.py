@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents.redaction import length
 
-from .documents import Version, check_within
+from .versions import Version, check_within
 
 
 class Reason(models.TextChoices):
