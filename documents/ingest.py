@@ -35,12 +35,13 @@ def store(arrival, extracted, user, document, looked_at=(), **fields):
     their value is dismissed. `fields` are the version's own. Raises Unchanged, Gone, and UnstorableText.
     """
     with transaction.atomic():
-        if not arrival._state.adding and not Arrival.objects.select_for_update().filter(pk=arrival.pk).exists():
-            raise Gone(_("Somebody else has stored or dismissed this capture meanwhile."))
+        # The source first, as everybody does who changes what belongs to one: nobody then waits for each other.
         if not document._state.adding:
             document = Document.objects.select_for_update().filter(pk=document.pk).first()
             if document is None:
                 raise Gone(_("Somebody has deleted this source meanwhile."))
+        if not arrival._state.adding and not Arrival.objects.select_for_update().filter(pk=arrival.pk).exists():
+            raise Gone(_("Somebody else has stored or dismissed this capture meanwhile."))
         newest = document.versions.order_by("-number").first() if not document._state.adding else None
         unchanged = newest is not None and newest.text == texts.newlines(extracted.text)
         if not unchanged:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from documents import anchoring, selectors
 from documents import text as texts
-from documents.models import Anchor, Passage, Version
+from documents.models import Anchor, Document, Passage, Version
 
 AROUND = 40  # code points shown on each side of a place
 
@@ -128,9 +128,15 @@ def _how_far(version, exact):
     }
 
 
+def lock(pk):
+    """Until the transaction ends no version of this source arrives, and none is erased."""
+    Document.objects.select_for_update().filter(pk=pk).first()
+
+
 @transaction.atomic
 def mark(document, exact, prefix="", occurrence=None, **fields):
     """Make the passage of these words, with a place in every version. Raises NotFound or Ambiguous."""
+    lock(document.pk)
     place = find(document, exact, prefix, occurrence)
     passage = Passage(document=document, **fields)
     put(passage, place)
@@ -140,6 +146,9 @@ def mark(document, exact, prefix="", occurrence=None, **fields):
 @transaction.atomic
 def put(passage, place):
     """Let the passage quote the words at this place, and find them in every other version."""
+    lock(passage.document_id)
+    if not Version.objects.filter(pk=place.version.pk).exists():
+        raise NotFound(_("The version that this was quoted from was erased meanwhile."))
     passage.exact, passage.prefix, passage.suffix = (
         place.selector.exact,
         place.selector.prefix,

@@ -38,6 +38,7 @@ class PassageForm(forms.ModelForm):
         cleaned = super().clean()
         document, exact = cleaned.get("document"), cleaned.get("exact")
         if document and exact and {"document", "exact", "prefix", "occurrence"} & set(self.changed_data):
+            quoting.lock(document.pk)  # what is found here stands there still when it is saved
             try:
                 self.place = quoting.find(document, exact, cleaned.get("prefix", ""), cleaned.get("occurrence"))
             except (quoting.NotFound, quoting.Ambiguous) as error:

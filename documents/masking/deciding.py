@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from documents import revising, uses
-from documents.models import MaskedString, Redaction
+from documents.models import Document, MaskedString, Redaction
 
 from .places import NotInText, places
 from .repeats import own_words
@@ -18,11 +18,11 @@ def mask(version, spans, reason, note=""):
     Returns sentences, one for each public place that repeats what is masked in this source: nothing there
     changes by itself.
     """
+    document = Document.objects.select_for_update().get(pk=version.document_id)  # no version is cleared meanwhile
     there = set(version.redactions.masking().values_list("start", "end"))
     for span in spans:
         if (span.start, span.end) not in there:
             Redaction.objects.create(version=version, start=span.start, end=span.end, reason=reason, note=note)
-    document = version.document
     return [*(own_words(document) if document.is_public else []), *uses.repeating(document)]
 
 

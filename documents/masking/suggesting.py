@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from documents import detection
-from documents.models import Redaction
+from documents.models import Document, Redaction
 from documents.models.redactions import Reason
 from documents.redaction import Span, merge
 
@@ -34,6 +34,7 @@ def suggest(version, urls=()):
     Lifted ones cover, too: what a person decided to show here is not asked again. `urls` are addresses that the
     captured page linked to.
     """
+    Document.objects.select_for_update().get(pk=version.document_id)  # nobody else suggests the same now
     there = merge(_stretches(version))
     made = []
     for found in detection.find(version.text, urls):

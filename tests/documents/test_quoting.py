@@ -2,7 +2,8 @@
 
 import pytest
 
-from documents import quoting
+from documents import erasing, quoting
+from documents.models import Passage
 from tests import factories
 
 TEXT = "First, the war.\nThen the  war again,\nand the peace."
@@ -93,3 +94,13 @@ def test_refused_quote_makes_nothing(document):
 def test_a_quote_has_a_word(db, words):
     with pytest.raises(quoting.NotFound, match="Give the words of the quote"):
         quoting.mark(factories.document(f"a{words}b"), words)
+
+
+@pytest.mark.django_db
+def test_words_of_a_version_that_was_erased_meanwhile_become_no_passage():
+    source = factories.document("They wrote to the court on Monday.")
+    place = quoting.find(source, "They wrote to the court")
+    erasing.erase(source.versions.get(), None, "A court said so")
+    with pytest.raises(quoting.NotFound, match="erased meanwhile"):
+        quoting.put(Passage(document=source), place)
+    assert not Passage.objects.exists()
