@@ -85,7 +85,7 @@ def clear(version, user, reason=""):
         changed,
     )
     told = [sentence % count for sentence, count in ((found, new), (said, undecided), (look, changed)) if count]
-    return [*told, *masking.missing_said(version)]
+    return [*told, *masking.missing_said(version), *masking.shown_elsewhere(version)]
 
 
 @transaction.atomic
@@ -102,7 +102,8 @@ def release(document, user, reason=""):
     if repeating:
         raise Refused(repeating)
     _set_status(document, user, Status.RELEASED, _comment(_("Released"), reason))
-    return masking.contacts(document)
+    shown = [said for version in document.versions.cleared() for said in masking.shown_elsewhere(version)]
+    return [*shown, *masking.contacts(document)]
 
 
 @transaction.atomic

@@ -7,8 +7,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from documents import masking, naming
-from documents.models import MaskedString, Redaction
+from documents import masking, naming, quoting
+from documents.models import MaskedString, Redaction, Version
 from documents.redaction import Span
 
 from .base import CuratedAdmin
@@ -38,7 +38,7 @@ class RedactionForm(forms.ModelForm):
     end = forms.IntegerField(label=_("To"), required=False, min_value=1, help_text=_("One after the last character."))
 
     scope = forms.ChoiceField(
-        label=_("Where"), choices=Scope, initial=Scope.VERSION, required=False, widget=forms.RadioSelect
+        label=_("Where"), choices=Scope, initial=Scope.SOURCE, required=False, widget=forms.RadioSelect
     )
 
     spans = ()
@@ -59,6 +59,9 @@ class RedactionForm(forms.ModelForm):
         start, end = cleaned.get("start"), cleaned.get("end")
         if version is None or self.errors:
             return cleaned
+        quoting.lock(version.document_id)
+        if not Version.objects.filter(pk=version.pk).exists():
+            raise forms.ValidationError(_("This version was erased meanwhile."))
         if bool(words) == (start is not None or end is not None):
             raise forms.ValidationError(_("Give the words to mask, or the first and last character: one of the two."))
         if words:
@@ -142,7 +145,8 @@ class RedactionAdmin(CuratedAdmin):
             count = 1 + obj.version.redactions.count() - before
             text = ngettext("Masked in %s place.", "Masked in %s places.", count) % count
             self.message_user(request, text, messages.SUCCESS)
-            for sentence in [*repeating, *self.mask_elsewhere(request, obj, form)]:
+            elsewhere = self.mask_elsewhere(request, obj, form)
+            for sentence in [*repeating, *elsewhere, *masking.shown_elsewhere(obj.version)]:
                 self.message_user(request, sentence, messages.WARNING)
 
     def mask_elsewhere(self, request, obj, form):

@@ -186,7 +186,7 @@ class VersionAdmin(DecidingSuggestions, CuratedAdmin):
         return _("Private: not cleared yet.")
 
     def notes(self, request, obj):
-        return [] if obj.cleared_at else masking.missing_said(obj)
+        return [*masking.shown_elsewhere(obj), *([] if obj.cleared_at else masking.missing_said(obj))]
 
     @admin.display(description=_("work on it"))
     def work(self, version):

@@ -16,6 +16,7 @@ from .carrying import (
     unmasked,
 )
 from .deciding import decide, lift, mask, mask_everywhere, mask_versions
+from .elsewhere import shown_elsewhere
 from .places import NotInText, places
 from .repeats import contacts, masked_words, own_words
 from .suggesting import suggest
@@ -36,6 +37,7 @@ __all__ = [
     "missing_said",
     "own_words",
     "places",
+    "shown_elsewhere",
     "suggest",
     "unbarred",
     "unbarred_changed",

@@ -179,3 +179,17 @@ def test_what_was_lifted_here_stays_lifted_and_a_next_version_asks_again(db, edi
         ("Anna", "payment", "suggested"), ("press@example.org", "contact", "suggested"),
     ]  # fmt: skip
     assert Redaction.objects.filter(decision="lifted").count() == 2
+
+
+def test_what_an_earlier_version_shows_is_told_when_one_that_masks_it_is_cleared(editor):
+    document = factories.document("Coins: 8 916 5550123. Anna knows. Write to anna@example.org.")
+    masking.lift(factories.redaction(document.versions.get(), "anna@example.org"), editor, "Hers, and public")
+    version = factories.version(document, "Ring +7 916 555-01-23. Write to anna@example.org.", cleared=False)
+    said = releasing.clear(version, editor)
+    assert said[2:] == [
+        "Version 1 shows what is masked in version 2: characters 7–20. Mask it there, too, or readers find it there "
+        "and in “what changed”."
+    ]
+    assert masking.shown_elsewhere(document.versions.get(number=1)) == []
+    masking.suggest(document.versions.get(number=1))
+    assert masking.shown_elsewhere(version) == []

@@ -153,3 +153,25 @@ def test_a_version_that_lacks_what_another_masks_says_so_on_its_page(client, cur
     assert client.get(page(version, "change")).context["notes"] == [
         "1 mask of version 1 has no place here. Look whether the text says it in other words."
     ]
+
+
+def test_words_are_masked_in_every_version_unless_somebody_says_otherwise(client, curator):
+    document = factories.document("Anna said.")
+    second = factories.version(document, "Then Anna left.")
+    client.force_login(curator)
+    post(client, add(Redaction), version=str(second.pk), words="Anna", reason="person_at_risk")
+    assert [public_text(each) for each in document.versions.order_by("number")] == ["████ said.", "Then ████ left."]
+
+
+def test_a_mask_that_another_version_undoes_is_told(client, curator):
+    document = factories.document("Anna said.")
+    second = factories.version(document, "Then Anna left.")
+    client.force_login(curator)
+    fields = {"version": str(second.pk), "words": "Anna", "reason": "person_at_risk", "scope": "version"}
+    post(client, add(Redaction), **fields)
+    told = (
+        "Version 1 shows what is masked in version 2: characters 0–4. Mask it there, too, or readers find it there "
+        "and in “what changed”."
+    )
+    assert said(client.get(reverse("admin:index")))[1] == told
+    assert client.get(page(second, "change")).context["notes"] == [told]
