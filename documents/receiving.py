@@ -89,8 +89,8 @@ def read(arrival):
     )  # fmt: skip
     if isinstance(found, Choose):
         return found
-    asked = (Proposed("url", arrival.final_url, _("where it was found")),
-             Proposed("url", arrival.requested_url, _("where it was asked for")))  # fmt: skip
+    asked = (Proposed("url", arrival.final_url, _("the address that answered")),
+             Proposed("url", arrival.requested_url, _("the address that was asked for")))  # fmt: skip
     proposed = [each for each in [*found.proposed, *asked] if each.value and _is_storable(each)]
     found = dataclasses.replace(found, proposed=proposed)
     if found.data is None:

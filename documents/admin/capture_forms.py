@@ -1,6 +1,8 @@
 """The two forms of a capture: what is captured, and what it is."""
 
+import regex
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,7 @@ from .base import LinesField
 from .searching import ChoiceField, ChoiceSelect
 
 NEW, OTHER, OWN = "new", "other", "own"
+ADDRESS_ALONE = regex.compile(r"\s*https?://\S+\s*", regex.IGNORECASE)
 
 
 def _source_field(**kwargs):
@@ -24,12 +27,13 @@ def _source_field(**kwargs):
 
 
 class CaptureForm(forms.Form):
-    """A text, a file, or an address: one of them."""
+    """An address, a file, or a text: one of them."""
 
-    text = LinesField(
-        label=_("Paste the text"), required=False, strip=False,
-        widget=admin.widgets.AdminTextareaWidget(attrs={"rows": 12, "spellcheck": "false", "dir": "auto"}),
-        help_text=_("Exactly as it is: paste it whole and mend nothing. It cannot be changed afterwards."),
+    url = forms.URLField(
+        label=_("Give an address"), required=False, max_length=2000, assume_scheme="https",
+        widget=admin.widgets.AdminURLFieldWidget(),
+        help_text=_("This server asks for the page, once, as a browser would that is not signed in."),
+        error_messages={"invalid": _("This is no address of a web page. It begins with https:// or http://.")},
     )  # fmt: skip
     file = forms.FileField(
         label=_("Or upload a file"), required=False, allow_empty_file=True,
@@ -38,10 +42,10 @@ class CaptureForm(forms.Form):
             "(JSON), a web archive (WARC, WACZ)."
         ),
     )  # fmt: skip
-    url = forms.URLField(
-        label=_("Or give an address"), required=False, max_length=2000, assume_scheme="https",
-        widget=admin.widgets.AdminURLFieldWidget(),
-        help_text=_("This server asks for the page, once, as a browser would that is not signed in."),
+    text = LinesField(
+        label=_("Or paste the text"), required=False, strip=False,
+        widget=admin.widgets.AdminTextareaWidget(attrs={"rows": 12, "spellcheck": "false", "dir": "auto"}),
+        help_text=_("Exactly as it is: paste it whole and mend nothing. It cannot be changed afterwards."),
     )  # fmt: skip
     document = _source_field(
         label=_("New version of"),
@@ -51,14 +55,27 @@ class CaptureForm(forms.Form):
         ),
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not settings.FETCHING:
+            self.fields["url"].help_text = _(
+                "This site fetches nothing (FETCHING is off). Save the page in a browser and upload the file."
+            )
+
+    def clean_text(self):
+        text = self.cleaned_data["text"]
+        if ADDRESS_ALONE.fullmatch(text):
+            raise forms.ValidationError(_("This is an address and no text. Give it in the box for addresses."))
+        return text
+
     def clean(self):
         cleaned = super().clean()
         given = [name for name in ("text", "file", "url") if cleaned.get(name)]
         if not self.errors and len(given) != 1:
             raise forms.ValidationError(
-                _("Give one of the three: a text, a file or an address.")
+                _("Give one of the three: an address, a file or a text.")
                 if given
-                else _("There is nothing to capture yet. Paste a text, choose a file or give an address.")
+                else _("There is nothing to capture yet. Give an address, choose a file or paste a text.")
             )
         self.given = given[0] if given else ""
         return cleaned
@@ -120,6 +137,7 @@ class ReviewForm(forms.Form):
             self._add_proposed(name)
         for name in ("date_basis", "kind", "slug"):
             self.fields[name] = Document._meta.get_field(name).formfield(required=False)
+        self.fields["slug"].label = _("Address on this site")
         self.fields["slug"].help_text = _("Empty: made from the title. It stays once the source was released.")
         self._add_how_it_was_captured()
 
@@ -163,6 +181,11 @@ class ReviewForm(forms.Form):
             )  # fmt: skip
         for name in ("masked_before_storing", "masking_note"):
             self.fields[name] = Version._meta.get_field(name).formfield(required=False)
+        self.fields["masked_before_storing"].label = _("Masked before it came here")
+        self.fields["masked_before_storing"].help_text = _(
+            "Only if somebody put mask characters in place of words before the text was captured. What this site "
+            "masks does not count."
+        )
         self.fields["masking_note"].widget = admin.widgets.AdminTextareaWidget(attrs={"rows": 2})
 
     def rows(self):

@@ -40,6 +40,9 @@ class ArrivalAdmin(admin.ModelAdmin):
     def said(self, arrival):
         return str(arrival)
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": _("Captures that wait"), **(extra_context or {})})
+
     # --- capturing ---------------------------------------------------------------------------
 
     def add_view(self, request, form_url="", extra_context=None):
@@ -153,10 +156,12 @@ class ArrivalAdmin(admin.ModelAdmin):
         self.message_user(request, format_html(gettext("{} is stored. Only curators see it yet."), link))
         places = ingest.places_said(version)
         if places:
-            self.message_user(request, _with_link(places, waiting_url(version)))
+            self.message_user(request, _with_link(places, waiting_url(version), gettext("Look at them")))
         masks = ingest.masks_said(version)
         if masks:
-            self.message_user(request, masks, messages.WARNING)
+            url = reverse("admin:documents_version_suggestions", args=[version.pk])
+            url = url if request.user.has_perm("documents.change_redaction") else ""
+            self.message_user(request, _with_link(masks, url, gettext("Decide now")), messages.WARNING)
 
     # --- dismissing it -----------------------------------------------------------------------
 
@@ -206,5 +211,5 @@ def waiting_url(version):
     return f"{reverse('admin:documents_anchor_changelist')}?version={version.pk}" if waits else ""
 
 
-def _with_link(sentence, url):
-    return format_html('{} <a href="{}">{}</a>', sentence, url, gettext("Look at them")) if url else sentence
+def _with_link(sentence, url, words):
+    return format_html('{} <a href="{}">{}</a>', sentence, url, words) if url else sentence

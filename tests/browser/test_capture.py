@@ -63,7 +63,7 @@ def test_an_appeal_is_captured_and_captured_again_by_keyboard(new_page, sign_in,
     sign_in(page, curator)
     page.goto("/admin/")
     page.get_by_role("link", name="Capture a source", exact=True).press("Enter")
-    page.get_by_label("Or give an address").focus()
+    page.get_by_label("Give an address").focus()
     page.keyboard.type(appeal.url)
     page.keyboard.press("Enter")
 
@@ -92,7 +92,7 @@ def test_an_appeal_is_captured_and_captured_again_by_keyboard(new_page, sign_in,
         quoting.mark(document, quote)
     appeal.paragraphs = AGAIN
     page.get_by_role("link", name="Capture a new version").press("Enter")
-    page.get_by_label("Or give an address").focus()
+    page.get_by_label("Give an address").focus()
     page.keyboard.type(appeal.url)
     page.keyboard.press("Enter")
     expect(page.get_by_role("radio", name="A new version of Free the plant workers")).to_be_checked(timeout=30_000)

@@ -73,11 +73,12 @@ def test_pasted_text_becomes_a_source_just_as_it_is(client, curator):
 @pytest.mark.parametrize(
     ("given", "field", "problem"),
     [
-        ({}, "__all__", "There is nothing to capture yet. Paste a text, choose a file or give an address."),
+        ({}, "__all__", "There is nothing to capture yet. Give an address, choose a file or paste a text."),
         ({"text": " \n "}, "text", "There is no text in it."),
-        ({"text": "x", "url": "https://example.org/"}, "__all__", "Give one of the three: a text, a file or an"),
+        ({"text": "x", "url": "https://example.org/"}, "__all__", "Give one of the three: an address, a file or a"),
         ({"text": "a\0b"}, "text", "Null characters are not allowed."),
-        ({"url": "nonsense"}, "url", "Enter a valid URL."),
+        ({"url": "nonsense"}, "url", "This is no address of a web page."),
+        ({"text": " https://example.org/a "}, "text", "This is an address and no text."),
         ({"url": "http://192.168.1.1/"}, "url", ""),
         ({"text": "x", "document": "nonsense"}, "document", "“nonsense” is not a valid UUID."),
         (upload(b""), "file", "There is nothing in it."),
@@ -118,6 +119,7 @@ def test_card_is_masked_before_anybody_saw_it(client, curator):
     url = captured(client, text="Ivan Test writes.\nCard: 4111 1111 1111 1111.\nThe end.")
     response = client.get(url)
     assert b"4111" not in response.content
+    assert response.content.index(b"admin/js/core.js") < response.content.index(b"DateTimeShortcuts.js")  # needs it
     preview = response.context["preview"]
     assert [[(piece.text, str(piece.mask)) for piece in block] for block in preview.blocks] == [
         [("█████████", "the name of a person who may be at risk"), (" writes.", "")],
@@ -128,7 +130,10 @@ def test_card_is_masked_before_anybody_saw_it(client, curator):
         ("the name of a person who may be at risk", 1), ("bank card number", 1),
     ]  # fmt: skip
     stored = client.post(url, {"is_a": "new", **NOW}, follow=True)
-    assert messages(stored)[1] == "1 mask suggested: look at it before you clear the version."
+    decide = reverse("admin:documents_version_suggestions", args=[Version.objects.get().pk])
+    assert messages(stored)[1] == (
+        f'1 mask suggested: look at it before you clear the version. <a href="{decide}">Decide now</a>'
+    )
 
 
 def test_chosen_proposals_and_own_words_are_the_source_s(client, curator):
