@@ -51,6 +51,14 @@ class _Table(dict):
 _TABLE = _Table()
 
 
+# Letters of scripts with large alphabets that are folded to themselves: translated one by one they take longest.
+_CHANGED = re.compile("[^\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+")
+
+
+def _translated(match):
+    return match.group().translate(_TABLE)
+
+
 class Folded:
     """`text` begins and ends with a space; `place` maps [start, end) of it to the text that was given."""
 
@@ -59,7 +67,8 @@ class Folded:
         self._starts, self._edits = [], []
         recoded = self._recoded(text, set(text[::_STEP])) if len(text) > _SHORT else None
         if recoded is None:
-            recoded = self._without_odd(text, set(text)).translate(_TABLE)
+            plain = self._without_odd(text, set(text))
+            recoded = plain.translate(_TABLE) if plain.isascii() else _CHANGED.sub(_translated, plain)
         self.text = f" {recoded} "
 
     def _recoded(self, text, alphabet):

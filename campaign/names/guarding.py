@@ -5,6 +5,7 @@
   a line that is all in capitals.
 - A name made of everyday words only (Left, Stop the War, Свобода) needs its capital letters; a single such word is
   not taken for the name where it begins a sentence and would have a capital anyway.
+- A group's name of two words (Рабочая взаимопомощь) is not meant in small letters, unless all of the line is.
 - A person's name is not looked for within a double surname (Иванов-Петров), initials not within longer ones (RSD-ML).
 - Nothing is looked for in an e-mail or web address, or in the handle of an account.
 """
@@ -44,6 +45,7 @@ class Guard:
     as_written: bool = False
     common: bool = False
     person: bool = False
+    two_words: bool = False  # of a group, with a capital
 
     def allows(self, text, start, end):
         """Whether text[start:end], which spells the name, may be meant for it."""
@@ -51,6 +53,8 @@ class Guard:
         if self.as_written:
             return self._is_as_initials(text, start, end, surface)
         if self.common and not self._has_its_capitals(text, start, end, surface):
+            return False
+        if self.two_words and surface.islower() and _has_capitals(_line(text, start, end)):
             return False
         return not (self.person and _is_half_of_a_double_name(text, start, end))
 
@@ -87,14 +91,15 @@ class Known:
     def guard(self, kind, key, text, words):
         """(Guard, "") for a name; (None, why) where it is never looked for. `words` are its folded words."""
         letters = sum(map(len, words))
-        if letters < 2 and not any(ord(each) > 0x2E80 for each in text):
+        if letters < 2 and not any(ord(each) > 0x2E80 for word in words for each in word):
             return None, f"“{text}” is too short to be looked for."
         person = kind == "person"
         if person and len(text.split()) == 1 and self._is_given(key, words):
             return None, f"“{text}” is a given name alone, which would point at too many people."
         as_written = _is_initials(text)
         common = (not as_written and letters < 3) or all(word in COMMON or len(word) == 1 for word in words)
-        return Guard(text, as_written, common, person), ""
+        two_words = not person and len(words) == 2 and not text.islower()
+        return Guard(text, as_written, common, person, two_words), ""
 
     def _is_given(self, key, words):
         if words[-1] in self._last.get(key, ()):
@@ -122,7 +127,11 @@ def _line(text, start, end):
 def _is_in_capitals(text, start, end):
     """Whether what stands beside a word in its line is in capitals, so that its own say nothing."""
     letters = [each for each in _line(text, start, end) if each.isalpha()]
-    return len(letters) > 3 and sum(each.islower() for each in letters) * 4 < len(letters)
+    return len(letters) > 1 and sum(each.islower() for each in letters) * 4 < len(letters)
+
+
+def _has_capitals(line):
+    return line != line.lower()
 
 
 def _quoted(text, start, end):

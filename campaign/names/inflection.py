@@ -213,5 +213,5 @@ def _declined(word, language, person):
             break
     if language == "uk" and word[-1:] not in "аеєиіїоуюяй" and (closed := _CLOSED.search(word)):
         endings = table["ь" if closed[3] else ""][1] - {"", "ь"}
-        for vowel in "ое" if closed[1] == "і" else "є":
+        for vowel in "є" if closed[1] == "ї" else "ое" if closed[2] in "внл" else "о":
             yield word[: closed.start()] + vowel + closed[2], endings

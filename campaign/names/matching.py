@@ -29,7 +29,7 @@ _UNSPACED = re.compile(
     "\U00020000-\U000323af]"
 )
 _QUOTES = dict.fromkeys(map(ord, "\"'«»‹›“”„‟‘’‚‛`´ʼ"))
-_HYPHENS = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"))
+_HYPHENS = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"), "-")
 _SURE = 4  # letters of a stem from which on it is looked for as the beginning of a word
 # Beside these a name stands alone: no part of an address, of a double name, of longer initials.
 _PLAIN = frozenset(["", *" \n\t\u00a0,;!()[]«»“”„…|'’\""])
@@ -227,10 +227,10 @@ def _are_joined(text, placed, own):
     """Whether the words stand together as those of the name do; `own` is its punctuation, None if respelled."""
     for at, ((start, end), (following, _)) in enumerate(zip(placed, placed[1:], strict=False)):
         gap = text[end:following]
-        if gap in (" ", "\u00a0"):
+        if gap in (" ", "\u00a0") and (not own or own[at] != "."):
             continue
         marks, expected = _marks(gap), own[at] if own else ""
-        if gap.count("\n") > 1:
+        if gap.count("\n") > 1 or (expected == "." != marks and end - start == 1):  # an initial keeps its full stop
             return False
         if marks and marks != expected:
             of_initial = marks == "." and end - start <= 2
