@@ -14,7 +14,8 @@ from documents.detection.numbers import before, is_page_name, is_within
 
 # Cyrillic letters that look like those of an IBAN, as Ukrainian keyboards type them.
 _LOOKALIKES = str.maketrans("АВЕІКМНОРСТХУавеікмнорстху", "ABEIKMHOPCTXYabeikmhopctxy")
-_IBAN = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-zАВЕІКМНОРСТХУавеікмнорстху][ .\-]?){2}\d[ .\-]?\d")
+# The word for it and BIC may touch it, where a page sets them beside each other.
+_IBAN = re.compile(r"(?:(?<![A-Za-z0-9])|(?<=(?i:\biban)))(?:[A-Za-zАВЕІКМНОРСТХУавеікмнорстху][ .\-]?){2}\d[ .\-]?\d")
 _LONGEST = 160  # characters over which an IBAN of 34 may be spread
 _NAMED = re.compile(r"iban|konto|рахунок|сч[её]т|compte|cuenta|účet|الحساب", re.IGNORECASE)
 _JOIN = r"[ \n.\-/_]{0,3}"
@@ -29,7 +30,8 @@ def _iban_pattern(country):
     if not structure:
         return None
     signs = [_CLASSES[kind] for count, kind in re.findall(r"(\d+)!?([nac])", structure) for _ in range(int(count))]
-    return re.compile(_JOIN.join(["[A-Za-z]", "[A-Za-z]", r"\d", r"\d", *signs]) + r"(?![A-Za-z0-9])")
+    end = r"(?:(?![A-Za-z0-9])|(?=(?i:bic|swift)\b))"
+    return re.compile(_JOIN.join(["[A-Za-z]", "[A-Za-z]", r"\d", r"\d", *signs]) + end)
 
 
 def ibans(folded):

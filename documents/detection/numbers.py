@@ -5,6 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 _DIGITS = re.compile(r"\d+")
+_FRACTION = re.compile(r"(?<!\d)\d{1,8}[.,]$")
 # What a web address says before a number that it calls or pays to.
 NAMED = re.compile(
     r"(?:tel:|sms:|callto:|wa\.me/|t\.me/|viber\.me/|(?:phone|phone_?number|number|tel|mobile|card|pan|iban|account)=)"
@@ -58,8 +59,8 @@ def stands_alone(text, start, end):
     previous, following = text[start - 1 : start], text[end : end + 1]
     if previous and (previous in "_" or (previous.isascii() and previous.isalnum())):
         return False
-    if previous in (",", ".") and text[start - 2 : start - 1].isdecimal():
-        return False
+    if previous in (",", ".") and _FRACTION.search(text, max(0, start - 10), start):
+        return False  # what stands before the comma is too short for a number of its own kind
     return not (following and (following == "_" or (following.isascii() and following.isalnum())))
 
 

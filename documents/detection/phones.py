@@ -36,6 +36,7 @@ _DATE = re.compile(
     r"|(?<![\d.])\d{1,3}\.\d{4,}(?!\d)|(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"
 )
 _CALLED = re.compile(r"[:/=][+ ]{0,2}(\d(?:[ .()-]{0,2}\d){5,14})(?!\w)")
+_WITHOUT_PLUS = {"UA": "380", "BY": "375"}
 _KINDS = ("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "voip", "personal_number", "uan")
 
 
@@ -144,7 +145,8 @@ def _may_begin(run, first, linked):
     start, end = run.groups[first]
     if run.text.startswith("00", start) and not linked:
         return False
-    return bool(linked) or run.text[start] in "0789" or run.text[start - 1] == "(" or end - start in (3, 9, 10)
+    known = end - start in (3, 9, 10) or (end - start == 12 and run.text[start : start + 3] in _WITHOUT_PLUS.values())
+    return bool(linked) or run.text[start] in "0789" or run.text[start - 1] == "(" or known
 
 
 def _candidates(run, first, last, fewest, most):
@@ -215,6 +217,8 @@ def _written_as_in(region, digits, sizes, shape):
         if len(sizes) == 1:
             return bool(mobile.fullmatch(digits[1:])) or digits.startswith("8800")
         return sizes[:2] in ((1, 3), (1, 4), (1, 5)) and bool(every.fullmatch(digits[1:]))
+    if len(digits) == 12 and digits[:3] == _WITHOUT_PLUS.get(region):  # as messengers write it
+        return sizes[0] in (3, 12) and bool(mobile.fullmatch(digits[3:]))
     if region == "BY" and digits[:2] == "80" and len(digits) == 11:
         return sizes[0] == 1 and bool(every.fullmatch(digits[2:]))
     if region in ("RU", "KZ") and len(digits) == 10:
@@ -228,5 +232,6 @@ def _written_as_in(region, digits, sizes, shape):
     if region == "US":
         return len(digits) == 10 and (area or shape.count("-") == 2) and bool(every.fullmatch(digits))
     if region in ("IT", "ES"):
-        return sizes in ((3, 3, 4), (3, 2, 2, 2)) and bool(mobile.fullmatch(digits))
+        usual = ((3, 3, 4), (3, 2, 2, 2), *(((3, 7),) if region == "IT" else ()))
+        return sizes in usual and bool(mobile.fullmatch(digits))
     return False
