@@ -192,9 +192,9 @@ def _is_within_a_word(text, at):
     if not after[:1].isalpha() or (after[0] in "sS" and not after[1:].isalnum()):
         return False
     before = text[max(0, at - 8) : at]
-    if not before[-1:].isalpha():
-        return False
     word = len(before) - 1
+    if not before[-1:].isalpha() or (word and before[-1] in "ldLDcCjJnNsSmMtT" and not before[-2].isalpha()):
+        return False
     while word and before[word - 1].isalpha():
         word -= 1
     return before[word:].lower() not in _ELIDED

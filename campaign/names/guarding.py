@@ -47,6 +47,14 @@ class Guard:
     person: bool = False
     two_words: bool = False  # of a group, with a capital
 
+    def looks_around(self, surface):
+        """Whether more than the words themselves decides, where they stand alone."""
+        if self.as_written:
+            return self.common
+        if self.common and (surface.isupper() or len(surface.split()) == 1):
+            return True
+        return self.two_words and surface.islower()
+
     def allows(self, text, start, end):
         """Whether text[start:end], which spells the name, may be meant for it."""
         surface = text[start:end]

@@ -142,7 +142,8 @@ class _Judge:
             return None
         surface = text[start:reached]
         keys, how = tuple(dict.fromkeys(name.entry.key for name, _inflected in kept)), _how(surface, kept)
-        if plain and reached == end and not any(name.guard.common for each in readings for name in each[0]):
+        names = (name for names, _inflected, _words in readings for name in names)
+        if plain and reached == end and not any(name.guard.looks_around(surface) for name in names):
             self._known[surface] = keys, how
         return Mention(start, reached, keys, surface, how)
 

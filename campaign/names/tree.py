@@ -53,38 +53,44 @@ def read(root, text, starts):
     """(start, readings) of each of these places of a folded text from which the tree reads a name.
 
     Readings, the longest first: (length, [(names, whether inflected, its words)]), words as (start, end) from the
-    beginning of the reading. What a first word leads to is kept, because most words come again.
+    beginning of the reading. What one and two words lead to is kept, because most words come again.
     """
-    found, first, seek = [], {}, text.find
+    found, ones, twos, seek = [], {}, {}, text.find
     for start in starts:
         end = seek(" ", start)
         word = text[start:end]
-        known = first.get(word)
-        if known is None:
-            known = first[word] = _of_one_word(root, word)
+        if (known := ones.get(word)) is None:
+            known = ones[word] = _step([], [(root, (), False)], 0, word)
         readings, further = known
         if further:
             at = end + 1
             if text[at : at + 1] == " ":
                 at = _next_word(text, end)
-            following = text[at : seek(" ", at)]
-            longer = {}
-            for node, inflected in further:
-                if following in node.words or node.stems:
-                    _read_on(node, text, start, at, ((0, end - start),), inflected, longer)
-            if longer:
-                readings = [*sorted(longer.items(), reverse=True), *readings]
+            stop = seek(" ", at)
+            span = text[start:stop]
+            if (known := twos.get(span)) is None:
+                known = twos[span] = _step(readings, further, at - start, text[at:stop])
+            readings, further = known
+            while further:
+                at = _next_word(text, stop)
+                stop = seek(" ", at)
+                readings, further = _step(readings, further, at - start, text[at:stop])
         if readings:
             found.append((start, readings))
     return found
 
 
-def _of_one_word(root, word):
-    """(the readings of this word alone, the nodes from which more words may follow)"""
-    steps = root.read(word)
-    names = [(node.names, inflected, ()) for node, inflected in steps if node.names]
-    further = [(node, inflected) for node, inflected in steps if node.words or node.stems]
-    return [(len(word), names)] if names else [], further
+def _step(readings, paths, at, word):
+    """The readings, and those that one word more makes; then the paths that may go on: (node, words, inflected)."""
+    names, further = [], []
+    for node, words, inflected in paths:
+        for follower, in_other_form in node.read(word) if word else ():
+            so_far, other = (*words, (at, at + len(word))), inflected or in_other_form
+            if follower.names:
+                names.append((follower.names, other, so_far if words else ()))
+            if follower.words or follower.stems:
+                further.append((follower, so_far, other))
+    return [(at + len(word), names), *readings] if names else readings, further
 
 
 def _next_word(text, end):
@@ -93,16 +99,3 @@ def _next_word(text, end):
     while text[at : at + 1] == " " and at - end < _GAP:
         at += 1
     return min(at, len(text) - 1)
-
-
-def _read_on(node, text, start, at, words, inflected, longer):
-    """Fill `longer` with the names of more than one word, of which these were read."""
-    end = text.find(" ", at)
-    if end <= at:
-        return
-    for follower, in_other_form in node.read(text[at:end]):
-        so_far, other = (*words, (at - start, end - start)), inflected or in_other_form
-        if follower.names:
-            longer.setdefault(end - start, []).append((follower.names, other, so_far))
-        if follower.words or follower.stems:
-            _read_on(follower, text, start, _next_word(text, end), so_far, other, longer)

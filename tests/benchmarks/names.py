@@ -73,14 +73,14 @@ def invented(count):
     return list(names)
 
 
-def timed(do, least=15):
-    """Milliseconds of the quickest of some runs."""
-    best = None
-    for _ in range(least):
-        began = time.perf_counter()
-        do()
-        took = (time.perf_counter() - began) * 1000
-        best = took if best is None else min(best, took)
+def timed(*todo, times=25):
+    """Milliseconds of the quickest run of each; they take turns, so that what else the machine does weighs alike."""
+    best = [float("inf")] * len(todo)
+    for _ in range(times):
+        for at, do in enumerate(todo):
+            began = time.perf_counter()
+            do()
+            best[at] = min(best[at], (time.perf_counter() - began) * 1000)
     return best
 
 
@@ -99,15 +99,17 @@ def speed():
         reference.add_word(entry.text, entry.key)
     reference.make_automaton()
     for title, text in corpora(names):
-        theirs = timed(lambda text=text: list(reference.iter(text)))
-        ours = timed(lambda text=text: lexicon.find(text))
-        fold = timed(lambda text=text: Folded(text))
+        theirs, ours, fold = timed(
+            lambda text=text: list(reference.iter(text)),
+            lambda text=text: lexicon.find(text),
+            lambda text=text: Folded(text),
+        )
         mentions = len(lexicon.find(text))
         print(f"{title:30} theirs {theirs:6.1f} ms  ours {ours:6.1f} ms  {ours / theirs:4.1f} times", end="  ")
         print(f"folding {fold:5.1f} ms  {mentions} mentions")
     text = "\n".join(text for text, *_ in marking.sample()) * 60
     for what in (addresses.find, dates.find, signals.updates, signals.signatures, signals.demands):
-        took = timed(lambda what=what: what(text), 2)
+        (took,) = timed(lambda what=what: what(text), times=2)
         print(f"{what.__module__}.{what.__name__}: {took:.0f} ms for {len(text)} characters")
 
 
