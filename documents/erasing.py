@@ -19,9 +19,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from documents import masking, protection, reading, revising, scrubbing, selectors, sweeping, uses
+from documents import leftovers, masking, protection, reading, revising, scrubbing, selectors, sweeping, uses
 from documents import text as texts
-from documents.models import Anchor, Arrival, Document, Erasure, Original, Passage, Version
+from documents.models import Anchor, Document, Erasure, Original, Passage, Version
 from documents.releasing import Refused
 from documents.remnants import Remnants
 from documents.repeating import Repeats
@@ -212,7 +212,7 @@ class _Erasure:
         """Delete the version and all that is of it alone."""
         version = self.version
         original = Original.objects.filter(version=version).first()
-        self.delete_arrivals(erased, original)
+        leftovers.delete_captures(erased, version, original)
         for rows in (version.spans, version.redactions, version.proposals):
             erased.cleared(rows.model, rows.all().delete()[0])
         if original:
@@ -222,17 +222,6 @@ class _Erasure:
             for label, count in counts.items():
                 model = Version._meta.apps.get_model(label)
                 erased.cleared(model, count, _("texts of versions") if model is Version else "")
-
-    def delete_arrivals(self, erased, original):
-        """Captures that wait with the same bytes, from the same address, or with words of the text."""
-        hashes = {self.version.sha256, *([original.sha256] if original else [])}
-        addresses = {self.document.url, self.version.final_url} - {""}
-        same = Q(sha256__in=hashes) | Q(requested_url__in=addresses) | Q(final_url__in=addresses)
-        doomed = set(Arrival.objects.filter(same).values_list("pk", flat=True))
-        for pk, data in Arrival.objects.exclude(pk__in=doomed).values_list("pk", "data").iterator(chunk_size=5):
-            if erased.gone.find(bytes(data).decode("utf-8", "replace")):
-                doomed.add(pk)
-        erased.cleared(Arrival, Arrival.objects.filter(pk__in=doomed).delete()[0])
 
     # --- after -------------------------------------------------------------------------------
 
@@ -261,6 +250,7 @@ class _Erasure:
             _("Every backup and every dump that was made between %s and now still holds the text; delete them, or "
               "erase it in them.") % f"{tombstone.captured_at:%Y-%m-%d %H:%M} UTC"
         )  # fmt: skip
+        leftovers.tell_of_files(erased, self.others)
         where = [url for url in (self.document.url, self.version.final_url, self.document.archive_url) if url]
         if where:
             said.append(_("Others may still show it: %s") % ", ".join(dict.fromkeys(where)))

@@ -1,5 +1,7 @@
 """Lawful erasure: what goes, what stays, what readers are told."""
 
+import json
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -68,10 +70,10 @@ def test_the_version_goes_with_all_that_is_of_it_alone(source, first):
     factories.redaction(first, "Anna", note="private")
     factories.span(first, "spring")
     Proposal.objects.create(version=first, field="title", value="A title", origin="JSON-LD headline")
-    Sketch.objects.create(version=first, a=1, b=2, c=3, d=4)
     erasing.erase(first, None, REASON)
     assert [version.number for version in source.versions.all()] == [2]
-    assert counts(Original, Redaction, Span, Proposal, Sketch, Anchor) == [0] * 6
+    assert [each.version.number for each in Sketch.objects.all()] == [2]
+    assert counts(Original, Redaction, Span, Proposal, Anchor) == [0] * 5
 
 
 def test_a_tombstone_stays_in_its_place(source, first):
@@ -377,3 +379,26 @@ def test_what_is_erased_cannot_be_erased_again(source, first):
         erasing.named("strike:1")
     with pytest.raises(Refused, match="no such version any more"):
         erasing.erase(first, None, REASON)
+
+
+def test_captures_that_wait_go_however_their_files_write_the_words(source, first):
+    spelled = "".join(f"&#{ord(letter)};" if letter in " a" else letter for letter in SECRET)
+    read = json.dumps({"text": f"Й. {SECRET}.", "proposed": []})
+    for name, data, reading_of_it in (
+        ("a.pdf", b"%PDF packed", read), ("b.html", f"<p>{spelled}</p>".encode(), ""),
+        ("c.json", json.dumps({"messages": [{"text": f"«{SECRET}»"}]}).encode(), ""),
+        ("quiet.txt", b"Of a harbour", json.dumps({"text": "Of a harbour and its boats."})),
+        ("several.wacz", b"PK packed", ""),
+    ):  # fmt: skip
+        Arrival.objects.create(data=data, reading=reading_of_it, filename=name, captured_how="upload")
+    said = erasing.erase(first, None, REASON)
+    assert {each.filename for each in Arrival.objects.all()} == {"quiet.txt", "several.wacz"}
+    unread = Arrival.objects.get(filename="several.wacz")
+    assert len([each for each in said if "several texts" in each and str(unread.pk) in each]) == 1
+
+
+def test_a_file_of_another_version_that_holds_the_words_is_told(source, first):
+    second = source.versions.get(number=2)
+    data = f'<meta name="description" content="{SECRET}"><p>{SECOND}</p>'.encode()
+    Original.objects.create(version=second, data=data, media_type="text/html")
+    assert [each for each in erasing.erase(first, None, REASON) if "file that version 2 was made from" in each]
