@@ -16,6 +16,7 @@ from documents.models import Original, Redaction, Span, Version
 
 from .base import AppendOnlyInline, CuratedAdmin, comment_of
 from .deciding import Decision
+from .marking import marked
 from .suggestions import DecidingSuggestions, look, suggested
 
 
@@ -44,6 +45,10 @@ class SpanFormSet(forms.BaseInlineFormSet):
                     )
                     % {"start": span.start, "end": span.end}
                 )
+        for form in self.forms:
+            told = form.is_valid() and {"note", "kind"} & set(form.changed_data) and form.cleaned_data.get("note")
+            if told and form.cleaned_data["kind"] != Span.Kind.SENSITIVE:
+                form.add_error("note", gettext("Readers would see this note at once, so an editor writes it."))
 
 
 class SpanInline(admin.TabularInline):
@@ -83,7 +88,8 @@ class VersionAdmin(DecidingSuggestions, CuratedAdmin):
     fieldsets = [
         (None, {"fields": ["source", "number", "cleared_said", "work"]}),
         (_("How it was captured"), {"fields": ["captured_at", "captured_how", "captured_by", "media_type",
-            "extractor", "extractor_version", "masked_before_storing", "masking_note", "sha256", "original_said"]}),
+            "final_url", "http_status", "part", "extractor", "extractor_version", "masked_before_storing",
+            "masking_note", "sha256_said", "original_said"]}),
         (_("Text"), {"fields": ["text_said"]}),
     ]  # fmt: skip
     search_fields = ["document__title"]
@@ -200,14 +206,20 @@ class VersionAdmin(DecidingSuggestions, CuratedAdmin):
             links.insert(0, (self.url("suggestions", version.pk), said))
         return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
+    @admin.display(description=_("SHA-256 of the text"))
+    def sha256_said(self, version):
+        return version.sha256
+
     @admin.display(description=_("original file"))
     def original_said(self, version):
         found = Original.objects.filter(version=version.pk).values("filename", "media_type", "sha256").first()
-        return f"{found['filename']} ({found['media_type']}), SHA-256 {found['sha256']}" if found else "—"
+        if not found:
+            return "—"
+        return ", ".join(filter(None, [found["filename"], found["media_type"], f"SHA-256 {found['sha256']}"]))
 
     @admin.display(description=_("text as captured"))
     def text_said(self, version):
-        return format_html('<div class="captured" dir="auto" tabindex="0">{}</div>', version.text)
+        return marked(version)
 
 
 @admin.register(Original)

@@ -277,6 +277,20 @@ def test_an_editor_may_uncover_it(client, editor):
     assert version.spans.count() == 0
 
 
+def test_a_note_that_readers_would_see_at_once_is_written_by_an_editor(client, curator, editor):
+    version = factories.document("It began. Donate to us.").versions.get()
+    added = {"spans-TOTAL_FORMS": "1", "spans-0-kind": "aside", "spans-0-start": "10", "spans-0-end": "23"}
+    client.force_login(curator)
+    response = post(client, page(version, "change"), **added, **{"spans-0-note": "The paper begs"})
+    assert response.context["inline_admin_formsets"][-1].formset.errors == [
+        {"note": ["Readers would see this note at once, so an editor writes it."]}
+    ]
+    assert post(client, page(version, "change"), **added).status_code == 302
+    client.force_login(editor)
+    post(client, page(version, "change"), **{"spans-0-note": "The site’s own"})
+    assert [(span.start, span.note) for span in version.spans.all()] == [(10, "The site’s own")]
+
+
 def test_masking_tells_which_published_record_repeats_it(client, curator):
     source = factories.document("Mariam Kostova said it. The court sat.")
     record = factories.petition("A petition", published=False, summary="Mariam Kostova is the aunt.")
