@@ -3,6 +3,7 @@
 import http.server
 import io
 import json
+import os
 import threading
 
 import pytest
@@ -168,3 +169,14 @@ def test_dry_run_keeps_nothing(db, tmp_path):
 def test_wrong_arguments_are_named(db, args, problem):
     factories.document(slug="known")
     assert problem in run(*args)[1]
+
+
+@pytest.mark.django_db
+def test_a_file_may_be_called_anything(tmp_path):
+    name = os.fsdecode(os.fsencode(tmp_path) + b"/of \xff\x1b[31m monday.txt")
+    with open(name, "w") as file:
+        file.write("The workers of the plant ask for the release of the prisoner.")
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="strict")
+    call_command("capture", name, stdout=terminal)
+    terminal.flush()
+    assert "/of ��[31m monday.txt: stored as version 1" in terminal.buffer.getvalue().decode()

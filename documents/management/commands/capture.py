@@ -1,5 +1,6 @@
 """Capture sources: manage.py capture PATH_OR_URL… [--version-of SLUG | --new] [--part KEY] [--dry-run]"""
 
+import re
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
@@ -18,6 +19,11 @@ REFUSALS = (*receiving.REFUSALS, ingest.Gone, OSError, ValidationError, Database
 
 class Skipped(Exception):
     """Nothing had to be stored; the message says why."""
+
+
+def writable(said):
+    """Without what no terminal can write or should obey: a file's name may be any bytes."""
+    return re.sub("[\0-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]", "�", said)
 
 
 def in_words(error):
@@ -60,7 +66,7 @@ class Command(BaseCommand):
                 failed += 1
                 said = [f"NOT captured. {in_words(error)}"]
             with bar.external_write_mode(self.stdout):
-                self.stdout.write("\n  ".join([f"{source}: {said[0]}", *said[1:]]))
+                self.stdout.write(writable("\n  ".join([f"{source}: {said[0]}", *said[1:]])))
         if dry_run:
             self.stdout.write("This was a dry run: nothing is kept.")
         if failed:
