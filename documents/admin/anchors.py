@@ -146,6 +146,7 @@ class AnchorAdmin(admin.ModelAdmin):
             "wanted": wanted,
             "page": page,
             "cards": cards,
+            "may": any(card["may"] for card in cards),
             "count": page.paginator.count,
             "typography": same.count(),
             "query": _query(request),

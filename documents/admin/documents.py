@@ -17,6 +17,7 @@ from documents.serialize import names
 from .base import FORM_FIELDS, CuratedAdmin
 from .deciding import Decision
 from .links import original_said
+from .tasks import tasks
 
 RELEASE = "documents.release_document"
 
@@ -190,14 +191,16 @@ class DocumentAdmin(CuratedAdmin):
         return {} if obj is not None else self.prepopulated_fields
 
     def notes(self, request, obj):
+        waits = tasks(obj, request.user) if obj else ""
+        notes = [waits] if waits else []
         if self.is_fixed_for(request, obj):
-            return [
+            notes.append(
                 _(
                     "This source is released, so only an editor changes what is said of it. You can still mark "
                     "passages, mask words, and capture a new version of its text."
                 )
-            ]
-        return []
+            )
+        return notes
 
     def is_public(self, obj):
         return obj.is_public

@@ -1,14 +1,16 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten
+from django.core.exceptions import ValidationError
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from documents import quoting, uses
-from documents.models import Anchor, Passage
+from documents.models import Anchor, Document, Passage
 
 from .base import CuratedAdmin, LinesField
+from .marking import marked
 
 
 class PassageForm(forms.ModelForm):
@@ -76,6 +78,7 @@ class PassageAdmin(CuratedAdmin):
     autocomplete_fields = ["document"]
     search_fields = ["exact"]
     folded_fields = ("folded", "document__folded")
+    change_form_template = "admin/passage_change_form.html"
     list_display = ["quote", "document", "language", "archived", "created_at"]
     list_display_links = ["quote"]
     list_filter = ["archived", "language"]
@@ -89,6 +92,23 @@ class PassageAdmin(CuratedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("document")
+
+    # --- adding one --------------------------------------------------------------------------
+
+    def get_changeform_initial_data(self, request):
+        """A source in one language speaks it in its passages, too."""
+        initial = super().get_changeform_initial_data(request)
+        document = _document(initial.get("document"))
+        if document and not document.other_languages:
+            initial.setdefault("language", document.language)
+        return initial
+
+    def form_context(self, request, obj):
+        document = obj.document if obj else _document(request.GET.get("document"))
+        newest = document.versions.order_by("-number").first() if document else None
+        return super().form_context(request, obj) | {
+            "copied_from": newest, "text_to_copy": marked(newest) if newest and not self.is_fixed(obj) else "",
+        }  # fmt: skip
 
     # --- finding and choosing ----------------------------------------------------------------
 
@@ -178,3 +198,11 @@ class PassageAdmin(CuratedAdmin):
     @admin.display(description=_("passage"), ordering="exact")
     def quote(self, obj):
         return str(obj)
+
+
+def _document(key):
+    """The source with this key, from an address; None where it is mangled."""
+    try:
+        return Document.objects.filter(pk=key).first() if key else None
+    except ValidationError:
+        return None

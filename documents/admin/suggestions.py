@@ -46,7 +46,7 @@ class SuggestionsForm(forms.Form):
                 choices=[*choices, (LATER, _("later"))], initial=LATER, required=False, widget=forms.RadioSelect
             )
         self.fields["rest"] = forms.ChoiceField(
-            label=_("What is left at “later”"), choices=[(LATER, _("later")), (MASKED, _("masked"))],
+            label=_("All that is left at “later”"), choices=[(LATER, _("later")), (MASKED, _("masked"))],
             initial=LATER, required=False, widget=forms.RadioSelect,
         )  # fmt: skip
         self.fields["reason"] = LinesField(

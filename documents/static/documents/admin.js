@@ -7,3 +7,13 @@ document.addEventListener("formset:added", (event) => {
     if (first) first.focus();
   });
 });
+// With buttons over the form, Django gives the focus to “Save”; the first empty field is what somebody came for.
+window.addEventListener("load", () => {
+  if (!document.activeElement || !document.activeElement.closest(".submit-row")) return;
+  const fields = document.querySelectorAll(
+    "fieldset input:not([type=hidden]), fieldset select:not(.select2-hidden-accessible), fieldset textarea, fieldset .select2-selection",
+  );
+  const isEmpty = (field) => (field.matches(".select2-selection") ? !field.querySelector("[title]") : !field.value);
+  const first = [...fields].find((field) => field.offsetWidth && isEmpty(field));
+  if (first) first.focus();
+});
