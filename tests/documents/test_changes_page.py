@@ -54,12 +54,15 @@ def test_each_passage_is_said_to_be_kept_changed_or_gone(client, document):
         (str(changed.pk), "The workers ask for release.", "The workers demand release.", False),
         (str(lost.pk), "They wrote on Monday.", "", False),
     }
-    said = [words(item) for item in _changes(client, document).findall(".//ul[@class='rows kept']/li")]
+    page = _changes(client, document)
+    headings = [words(heading) for heading in page.findall(".//h3")]
+    assert headings == ["Changed, gone or new (2)", "In both, word for word (1)"]
+    said = [words(item) for item in page.findall(".//ul[@class='rows kept']/li")]
     assert said == [
         "“The workers demand release.” In both; the wording changed. In version 1 it was: "
         "“The workers ask for release.” version 1 · version 2",
         "“They wrote on Monday.” No longer found in version 2. version 1",
-        "“A third line stays as it is.” In both, word for word. version 1 · version 2",
+        "“A third line stays as it is.” version 1 · version 2",
     ]
 
 
