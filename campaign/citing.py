@@ -2,7 +2,13 @@
 
 A passage is public while a citation that the public can see uses it: of a published record, or of a row
 that is shown of a published record (a private name is not, nor is a row that points at an unpublished one).
+
+To put these conditions together costs more than to ask the database for them, so each is put together once in a
+process. That holds only what is looked for, never what was found; the keys of content types, which a database may give
+anew, are part of what a condition is kept under.
 """
+
+import functools
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, ForeignKey, OuterRef, Q, TextField, Value
@@ -24,6 +30,11 @@ def targets(row_model):
 
 def shown(row_model):
     """The rows of one kind that the public sees."""
+    return _shown(row_model).all()
+
+
+@functools.cache
+def _shown(row_model):
     rows = row_model.objects.all()
     owner = Q()
     for name in row_model.owners:
@@ -43,19 +54,32 @@ def with_names(rows):
 
 def public_citations():
     """The citations that the public can see."""
+    return _public_citations(_type_keys()).all()
+
+
+def _type_keys():
+    """The keys of the content types of what can be cited, as they are now."""
     types = ContentType.objects.get_for_models(*RECORDS, *ROWS)
+    return tuple(types[model].pk for model in (*RECORDS, *ROWS))
+
+
+@functools.lru_cache(maxsize=8)
+def _public_citations(type_keys):
     condition = Q()
-    for model in RECORDS:
-        live = model.objects.published().filter(pk=OuterRef("object_id"))
-        condition |= Q(object_type=types[model]) & Exists(live)
-    for model in ROWS:
-        condition |= Q(object_type=types[model]) & Exists(shown(model).filter(pk=OuterRef("object_id")))
+    for model, key in zip((*RECORDS, *ROWS), type_keys, strict=True):
+        live = shown(model) if model in ROWS else model.objects.published()
+        condition |= Q(object_type=key) & Exists(live.filter(pk=OuterRef("object_id")))
     return Citation.objects.filter(condition)
 
 
 def public():
     """A Q over Passage, for `documents.uses`."""
-    return Q(Exists(public_citations().filter(passage=OuterRef("pk"))))
+    return _public(_type_keys())
+
+
+@functools.lru_cache(maxsize=8)
+def _public(type_keys):
+    return Q(Exists(_public_citations(type_keys).filter(passage=OuterRef("pk"))))
 
 
 def at_all():

@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import ProtectedError
 
 from campaign import citing, drafts, trees
@@ -32,6 +33,27 @@ def test_rows_name_these_other_records():
         "Figure": described,
         "Concern": ["person", "organization", "statement", "petition"],
     }
+
+
+@pytest.fixture
+def fresh_content_types():
+    yield
+    ContentType.objects.clear_cache()
+
+
+def test_what_is_public_is_so_whatever_the_keys_of_content_types_are(fresh_content_types):
+    """A database that is emptied or restored gives them anew, and conditions are kept longer than that."""
+    passage = factories.passage()
+    record = factories.published(factories.organization(published=False), passage)
+    assert public() == {passage}
+    before = ContentType.objects.get_for_model(type(record))
+    ContentType.objects.filter(pk=before.pk).update(model="before")
+    now = ContentType.objects.create(app_label=before.app_label, model=before.model)
+    Citation.objects.filter(object_type=before).update(object_type=now, record_type=now)
+    ContentType.objects.clear_cache()
+    assert public() == {passage}
+    Citation.objects.filter(object_type=now).update(object_type=before, record_type=before)
+    assert public() == set()
 
 
 def test_a_passage_nobody_cites_is_not_public():
