@@ -15,6 +15,7 @@ from .comparing import comparison, naming
 from .decisions import PUBLISH, decisions_about
 from .inlines import FormerAddressInline
 from .lists import ListedRecords
+from .merging import Merges
 from .waiting import EditsWait
 
 MEANS = {
@@ -26,7 +27,7 @@ MEANS = {
 }
 
 
-class RecordAdmin(EditsWait, ListedRecords, CuratedAdmin):
+class RecordAdmin(Merges, EditsWait, ListedRecords, CuratedAdmin):
     refusals = (drafts.Refused,)
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["campaigns", "replaced_by"]

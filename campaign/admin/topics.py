@@ -8,10 +8,11 @@ from documents.admin.base import CuratedAdmin
 from documents.text import fold
 
 from .comparing import naming
+from .merging import Merges
 
 
 @admin.register(Topic)
-class TopicAdmin(CuratedAdmin):
+class TopicAdmin(Merges, CuratedAdmin):
     fields = ["title", "slug", "archived"]
     prepopulated_fields = {"slug": ["title"]}
     search_fields = ["title"]
