@@ -130,16 +130,16 @@ class Merges:
         return self._preview(request, kept, gone, choices, reason, missing, [])
 
     def _preview(self, request, kept, gone, choices, reason, missing, refused):
-        plan, in_the_way = None, []
+        plan, in_the_way, may = None, [], request.user.has_perm(merging.permission(kept, gone))
         try:
             plan = merging.preview(kept, gone, choices)
-            in_the_way = refused or self._tried(plan, request.user, choices)
+            in_the_way = refused or (self._tried(plan, request.user, choices) if may else [])
         except drafts.Refused as error:
             in_the_way = error.problems
         context = {
             "title": gettext("Merge “%(gone)s” into “%(kept)s”") % {"gone": gone, "kept": kept},
             "kept": kept, "gone": gone, "plan": plan, "problems": in_the_way, "reason": reason,
-            "reason_missing": missing, "possible": plan and request.user.has_perm(merging.permission(kept, gone)),
+            "reason_missing": missing, "possible": plan is not None and may,
             "swapped": self.url("merge_with", gone.pk, kept.pk), "is_topic": isinstance(kept, Topic),
         }  # fmt: skip
         if plan is not None:
