@@ -179,6 +179,8 @@ class ReviewForm(forms.Form):
                 label=_("Captured at (UTC)"), widget=admin.widgets.AdminSplitDateTime,
                 initial=self.arrival.captured_at, help_text=_("When the text was taken from where it stood."),
             )  # fmt: skip
+            for part, name in zip(self.fields["captured_at"].widget.widgets, (_("Date"), _("Time")), strict=True):
+                part.attrs["aria-label"] = name
         for name in ("masked_before_storing", "masking_note"):
             self.fields[name] = Version._meta.get_field(name).formfield(required=False)
         self.fields["masked_before_storing"].label = _("Masked before it came here")

@@ -63,6 +63,8 @@ def test_an_appeal_is_captured_and_captured_again_by_keyboard(new_page, sign_in,
     sign_in(page, curator)
     page.goto("/admin/")
     page.get_by_role("link", name="Capture a source", exact=True).press("Enter")
+    if javascript:
+        expect(page.get_by_role("combobox", name="New version of")).to_be_visible()
     page.get_by_label("Give an address").focus()
     page.keyboard.type(appeal.url)
     page.keyboard.press("Enter")
