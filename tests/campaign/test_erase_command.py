@@ -39,7 +39,8 @@ class Terminal(io.StringIO):
 
 def test_without_yes_it_says_what_it_would_do_and_does_nothing(version):
     lines = run("strike:1", reason=REASON)
-    assert lines[0] == "Version 1 of “strike” is erased. What stays is a tombstone with time and reason."
+    assert lines[0] == "This would be done, and nothing of it is done yet:"
+    assert lines[1] == "Version 1 of “strike” is erased. What stays is a tombstone with time and reason."
     assert lines[-1] == "Nothing was erased. Give --yes to do all this."
     assert (Version.objects.count(), Erasure.objects.count()) == (1, 0)
 

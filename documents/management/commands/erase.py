@@ -34,6 +34,7 @@ class Command(BaseCommand):
         try:
             found, administrator = erasing.named(version), self.administrator(user)
             if not yes:
+                self.stdout.write("This would be done, and nothing of it is done yet:")
                 self.say(erasing.erase(found, administrator, reason, dry_run=True))
                 if not self.confirmed(found):
                     self.stdout.write("Nothing was erased. Give --yes to do all this.")
