@@ -185,3 +185,20 @@ def test_broken_form_is_never_a_server_error(client, curator, broken, published)
     assert client.post(url, {}).status_code == 200
     record.refresh_from_db()
     assert record.endorsements.first().group == "some students"
+
+
+def test_a_form_has_no_more_rows_than_were_sent(client, curator):
+    """Thousands of empty ones would keep the site busy for a minute."""
+    record = factories.petition(published=False)
+    factories.endorsement(record, "some students")
+    client.force_login(curator)
+    url = reverse("admin:campaign_petition_change", args=[record.pk])
+    data = posted(client.get(url)) | {"endorsements-TOTAL_FORMS": "999999999", "title": ""}
+    [rows] = [
+        each.formset
+        for each in client.post(url, data).context["inline_admin_formsets"]
+        if each.formset.prefix == "endorsements"
+    ]
+    assert ([form.instance.group for form in rows.forms], rows.non_form_errors()) == (
+        ["some students"], ["Please submit at most 1000 forms."],
+    )  # fmt: skip
