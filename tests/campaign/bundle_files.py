@@ -1,5 +1,6 @@
 """A small bundle, written by hand as another program would, and ways to change it."""
 
+import contextlib
 import copy
 import hashlib
 import json
@@ -9,6 +10,9 @@ import sys
 import uuid
 from pathlib import Path
 
+from django.db import transaction
+
+from campaign import bundles, verifying
 from campaign.bundles import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -111,6 +115,22 @@ def write_package(folder, resources=None, **changes):
 def contents(folder):
     """{name: bytes} of every file of a folder."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@contextlib.contextmanager
+def another_database():
+    """What the block writes is gone after it, as if it stood in a database of its own."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def loaded_and_dumped(folder, again, public=False):
+    """Load a bundle, check what is there then, and return the contents of a dump of it."""
+    bundles.load(folder)
+    assert list(verifying.problems()) == []
+    bundles.dump(again, public=public)
+    return contents(again)
 
 
 def manage(database, *arguments, **environment):

@@ -15,7 +15,7 @@ from documents.models import Document, MaskedString, Original, Passage
 from documents.redaction import MASK
 from documents.text import sha256
 from tests import factories
-from tests.campaign.bundle_files import contents, manage
+from tests.campaign.bundle_files import another_database, contents, loaded_and_dumped
 
 
 def lines(folder, kind):
@@ -34,12 +34,10 @@ def holding(folder, secret):
     return [name for name, data in contents(folder).items() if secret in f"{name} {data.decode()}".casefold()]
 
 
-def load_elsewhere(tmp_path, folder):
-    """Load into an empty database, check it there, and return what a second public dump holds."""
-    for command in (["migrate", "-v0"], ["load", folder], ["verify"], ["dump", "--public", tmp_path / "again"]):
-        done = manage(tmp_path / "other.sqlite3", *command)
-        assert (done.returncode, done.stderr) == (0, "")
-    return contents(tmp_path / "again")
+def loads(tmp_path):
+    """A public dump can be loaded where nothing of it is; returns what a second dump from there holds."""
+    assert not Document.objects.exists()
+    return loaded_and_dumped(tmp_path / "public", tmp_path / "again", public=True)
 
 
 PARAGRAPHS = (
@@ -164,37 +162,36 @@ def test_a_hidden_address_is_not_there(db, tmp_path):
 
 
 def test_a_fact_that_lost_its_public_source_is_left_out(db, tmp_path):
-    good, gone = factories.passage(), factories.passage()
-    record = factories.organization("Union", country="RU", published=False)
-    factories.name(record, "Kept", good)
-    factories.name(record, "Lost", gone)
-    factories.cite(record, good, "title")
-    factories.cite(record, gone, "country")
-    factories.published(record)
-    other = factories.organization("Only there", published=False)
-    factories.cite(other, gone, "title")
-    factories.published(other)
-    cause = factories.campaign(published=False)
-    factories.endorsement(cause, other, passage=good)
-    factories.published(cause)
-    Document.objects.filter(pk=gone.document_id).update(status="withheld")
-    folder = dumped(tmp_path)
-    [line] = lines(folder, "organizations")
-    assert (line["title"], "country" in line) == ("Union", False)
-    assert [name["text"] for name in lines(folder, "names")] == ["Kept"]
-    assert lines(folder, "endorsements") == []
-    assert holding(folder, other.pk) == []
-    load_elsewhere(tmp_path, folder)
+    with another_database():
+        good, gone = factories.passage(), factories.passage()
+        record = factories.organization("Union", country="RU", published=False)
+        factories.name(record, "Kept", good)
+        factories.name(record, "Lost", gone)
+        factories.cite(record, good, "title")
+        factories.cite(record, gone, "country")
+        factories.published(record)
+        other = factories.organization("Only there", published=False)
+        factories.cite(other, gone, "title")
+        factories.published(other)
+        cause = factories.campaign(published=False)
+        factories.endorsement(cause, other, passage=good)
+        factories.published(cause)
+        Document.objects.filter(pk=gone.document_id).update(status="withheld")
+        folder = dumped(tmp_path)
+        [line] = lines(folder, "organizations")
+        assert (line["title"], "country" in line) == ("Union", False)
+        assert [name["text"] for name in lines(folder, "names")] == ["Kept"]
+        assert lines(folder, "endorsements") == []
+        assert holding(folder, other.pk) == []
+    loads(tmp_path)
 
 
 @pytest.mark.parametrize("of", ["world", "sample"])
-def test_a_public_bundle_is_a_valid_bundle(db, tmp_path, of, request):
-    if of == "sample":
-        request.getfixturevalue("sample")
-    else:
-        world()
-    folder = dumped(tmp_path)
-    again, first = load_elsewhere(tmp_path, folder), contents(folder)
+def test_a_public_bundle_is_a_valid_bundle(db, tmp_path, of):
+    with another_database():
+        bundles.load(bundles.SAMPLE) if of == "sample" else world()
+        first = contents(dumped(tmp_path))
+    again = loads(tmp_path)
     assert again.keys() == first.keys()
     for name in again:
         if name.startswith("texts/"):  # excerpts end at spaces, and a mask has none: they may get narrower
@@ -216,20 +213,21 @@ def test_the_link_rule_leaves_the_quote_alone(db, tmp_path):
 
 @pytest.mark.parametrize(("masked", "there"), [("Anna", "fuzzy"), ("asked Anna for help", "lost")])
 def test_a_quote_is_as_the_newest_version_shows_it(db, tmp_path, masked, there):
-    source = factories.document("We asked Anna for help.")
-    newer = factories.version(source, "Today: We asked Anna for help.")
-    passage = factories.passage(source, "We asked Anna for help.")
-    factories.redaction(newer, masked, reason="third_party")
-    record = factories.organization("Union", published=False)
-    factories.cite(record, passage, "title")
-    factories.published(record)
-    folder = dumped(tmp_path)
-    quote = "We asked Anna for help.".replace(masked, MASK * len(masked))
-    assert [line["exact"] for line in lines(folder, "passages")] == [quote]
-    numbers = {line["id"]: line["number"] for line in lines(folder, "versions")}
-    places = {numbers[line["version"]]: line["state"] for line in lines(folder, "anchors")}
-    assert places == {1: there, 2: "exact"}
-    load_elsewhere(tmp_path, folder)
+    with another_database():
+        source = factories.document("We asked Anna for help.")
+        newer = factories.version(source, "Today: We asked Anna for help.")
+        passage = factories.passage(source, "We asked Anna for help.")
+        factories.redaction(newer, masked, reason="third_party")
+        record = factories.organization("Union", published=False)
+        factories.cite(record, passage, "title")
+        factories.published(record)
+        folder = dumped(tmp_path)
+        quote = "We asked Anna for help.".replace(masked, MASK * len(masked))
+        assert [line["exact"] for line in lines(folder, "passages")] == [quote]
+        numbers = {line["id"]: line["number"] for line in lines(folder, "versions")}
+        places = {numbers[line["version"]]: line["state"] for line in lines(folder, "anchors")}
+        assert places == {1: there, 2: "exact"}
+    loads(tmp_path)
 
 
 def test_a_public_bundle_names_every_field_that_it_lets_out():
