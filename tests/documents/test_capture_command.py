@@ -110,7 +110,7 @@ def test_repeating_the_command_finishes_the_job(db, tmp_path):
     said, error = run(first, second)
     assert error == ""
     slug = Version.objects.get(original__filename="a.txt").document.slug
-    assert f"{first}: skipped. Stored already, it seems; say --version-of, or --new:\n    {slug}" in said
+    assert f"{first}: skipped. Something like it is stored already; say --version-of, or --new:\n    {slug}" in said
     assert Document.objects.count() == 2
 
 

@@ -120,7 +120,7 @@ class Command(BaseCommand):
         same = [] if self.new else known.same_as(arrival, extracted)
         if same:
             named = "\n    ".join(f"{each.document.slug}  {each.document}: {' '.join(each.why)}" for each in same)
-            raise Skipped(f"Stored already, it seems; say --version-of, or --new:\n    {named}")
+            raise Skipped(f"Something like it is stored already; say --version-of, or --new:\n    {named}")
         document = Document(url=arrival.requested_url)
         document.slug = proposing.slug_for(document)
         document.full_clean()
