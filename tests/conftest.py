@@ -63,6 +63,17 @@ def sample(db):
     return bundles.load(bundles.SAMPLE)
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """A SQLite file with every table and nothing in them, to copy for a program that has a database of its own."""
+    from tests.campaign.bundle_files import manage
+
+    database = tmp_path_factory.mktemp("migrated") / "empty.sqlite3"
+    done = manage(database, "migrate", "-v0")
+    assert (done.returncode, done.stderr) == (0, "")
+    return database
+
+
 def pytest_configure(config):
     """The live server's threads wait for a browser's next request; they must not keep the database open."""
     from django.db import connections

@@ -5,6 +5,7 @@ import http.cookiejar
 import json
 import os
 import re
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -14,8 +15,10 @@ import urllib.parse
 import urllib.request
 
 import pytest
+from django.core.management import CommandError
 
 from campaign.bundles import SAMPLE
+from campaign.management.commands import demo
 from tests.campaign.bundle_files import ROOT, manage
 
 
@@ -27,7 +30,7 @@ def port():
 
 
 @contextlib.contextmanager
-def demo(database, port):
+def serving(database, port):
     """The lines that the command prints until it serves; it is ended with the block."""
     environment = {name: value for name, value in os.environ.items() if name not in ("LOCAL", "DEBUG")}
     process = subprocess.Popen(
@@ -100,7 +103,7 @@ def rows(database, query):
 def test_the_demonstration_serves_the_sample_and_can_be_run_again(tmp_path, port):
     database = tmp_path / "demo.sqlite3"
     slug = sample_rows("petitions")[0]["slug"]
-    with demo(database, port) as first:
+    with serving(database, port) as first:
         assert [status(port, path) for path in ("/petitions.json", "/admin/login/", "/static/admin/css/base.css")] == [
             200, 200, 200,
         ]  # fmt: skip
@@ -110,7 +113,7 @@ def test_the_demonstration_serves_the_sample_and_can_be_run_again(tmp_path, port
             f"CommandError: Nothing can be served at 127.0.0.1:{port} (Address already in use)."
         )
     rows(database, "UPDATE campaign_petition SET private_note = 'by a curator'")
-    with demo(database, port) as second:
+    with serving(database, port) as second:
         assert second[0] == "The sample campaign is there already; nothing was loaded."
         assert [can_sign_in(port, *account) for account in passwords(second).items()] == [True, True]
         assert not can_sign_in(port, "curator", passwords(first)["curator"])
@@ -122,11 +125,14 @@ def test_the_demonstration_serves_the_sample_and_can_be_run_again(tmp_path, port
     assert manage(database, "verify").returncode == 0
 
 
-def test_it_refuses_a_database_with_other_accounts(tmp_path, port):
-    database = tmp_path / "site.sqlite3"
-    assert manage(database, "migrate", "-v0").returncode == 0
-    done = manage(database, "createsuperuser", "--noinput", "--username=anna", "--email=a@example.org")
-    assert done.returncode == 0, done.stderr
+def test_it_refuses_a_database_with_other_accounts(tmp_path, port, migrated):
+    database = shutil.copy(migrated, tmp_path / "site.sqlite3")
+    texts = "username, password, first_name, last_name, email"
+    rows(
+        database,
+        f"INSERT INTO auth_user ({texts}, is_superuser, is_staff, is_active, date_joined) "
+        "VALUES ('anna', '', '', '', '', 1, 1, 1, '2026-01-02')",
+    )
     done = manage(database, "demo", port)
     assert (done.returncode, done.stderr.splitlines()[0]) == (
         1,
@@ -136,9 +142,8 @@ def test_it_refuses_a_database_with_other_accounts(tmp_path, port):
     assert rows(database, "SELECT username FROM auth_user") == [("anna",)]
 
 
-def test_it_refuses_a_database_with_other_records(tmp_path, port):
-    database = tmp_path / "site.sqlite3"
-    assert manage(database, "migrate", "-v0").returncode == 0
+def test_it_refuses_a_database_with_other_records(tmp_path, port, migrated):
+    database = shutil.copy(migrated, tmp_path / "site.sqlite3")
     code = "from tests import factories; factories.organization('Ours', published=False)"
     done = manage(database, "shell", "-v0", "-c", code)
     assert done.returncode == 0, done.stderr
@@ -163,12 +168,23 @@ def test_it_refuses_a_database_of_another_program(tmp_path, port):
     assert rows(database, "SELECT name FROM sqlite_master") == [("letters",)]
 
 
-@pytest.mark.parametrize("place", ["port", "99999", "0", "1.2.3:80:80"])
-def test_it_refuses_what_is_no_address(tmp_path, place):
-    done = manage(tmp_path / "demo.sqlite3", "demo", place)
+def test_it_refuses_what_is_no_address(tmp_path):
+    done = manage(tmp_path / "demo.sqlite3", "demo", "port")
     assert (done.returncode, done.stderr) == (
-        1, f"CommandError: “{place}” is no port or address:port, such as 8001 or 127.0.0.1:8001.\n",
+        1, "CommandError: “port” is no port or address:port, such as 8001 or 127.0.0.1:8001.\n",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("place", ["port", "99999", "0", "1.2.3:80:80", ":80", "127.0.0.1:", "80 "])
+def test_what_is_no_address(place):
+    with pytest.raises(CommandError, match=f"“{re.escape(place)}” is no port or address:port, such as 8001"):
+        demo.Command().read(place)
+
+
+def test_what_is_an_address():
+    assert [demo.Command().read(place) for place in ("8001", "1.2.3.4:80", "[::1]:80")] == [
+        ("127.0.0.1", 8001, False), ("1.2.3.4", 80, False), ("::1", 80, True),
+    ]  # fmt: skip
 
 
 def test_it_says_when_the_database_cannot_be_opened(tmp_path, port):

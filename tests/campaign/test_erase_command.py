@@ -1,6 +1,7 @@
 """`manage.py erase`, as an administrator at a terminal uses it; afterwards no file of the database holds the words."""
 
 import io
+import shutil
 import sqlite3
 
 import pytest
@@ -93,7 +94,6 @@ def test_the_administrator_who_decided_is_recorded(version, editor):
 # that were changed and deleted long ago.
 TRACES = """
 from django.core.management import call_command
-call_command("migrate", verbosity=0)
 call_command("load", {bundle!r}, verbosity=0)
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
@@ -138,8 +138,8 @@ def held(database):
     return sorted({secret for secret in SECRETS if secret in data})
 
 
-def test_no_file_of_sqlite_holds_the_words_any_more(tmp_path):
-    database = tmp_path / "record.sqlite3"
+def test_no_file_of_sqlite_holds_the_words_any_more(tmp_path, migrated):
+    database = shutil.copy(migrated, tmp_path / "record.sqlite3")
     write(tmp_path / "bundle", rows())
     assert TEXT_OF_BUNDLE.startswith("Workers ask for")
     code = TRACES.replace("{bundle!r}", repr(str(tmp_path / "bundle")))
