@@ -34,7 +34,6 @@ def record(db):
     """A published petition on a source of its own, with history."""
     source = factories.document(TEXT, title="A source")
     version = source.versions.get()
-    known.remember(version)
     Original.objects.create(version=version, data=b"<p>", media_type="text/html")
     factories.redaction(version, "Anna")
     passage = factories.passage(source, "They asked")
@@ -137,7 +136,6 @@ def test_a_text_that_is_said_to_be_masked_and_is_not_is_found(record):
 
 def test_a_released_source_without_a_text_to_show_is_found(record):
     source = factories.document("A text", title="Bare")
-    known.remember(source.versions.get())
     source.versions.update(cleared_at=None)
     assert found() == [
         f"Source “Bare” ({source.pk}): is released, and none of its versions is cleared for the public."
@@ -231,7 +229,7 @@ def test_a_sketch_that_does_not_follow_is_found(record):
 
 def test_a_passage_without_any_place_in_a_version_is_found(record):
     passage = Passage.objects.get()
-    known.remember(factories.version(passage.document, "Another text."))
+    factories.version(passage.document, "Another text.")
     assert found() == [f"Passage {passage.pk}: nothing is recorded of its place in version 2 of its source."]
 
 
