@@ -182,9 +182,19 @@ def test_broken_form_is_never_a_server_error(client, curator, broken, published)
     url = reverse("admin:campaign_petition_change", args=[record.pk])
     data = posted(client.get(url)) | broken
     assert client.post(url, data).status_code in (200, 302, 403)
-    assert client.post(url, {}).status_code == 200
     record.refresh_from_db()
     assert record.endorsements.first().group == "some students"
+
+
+@pytest.mark.parametrize("published", [True, False], ids=["published", "draft"])
+def test_nothing_sent_is_a_form_with_errors(client, curator, published):
+    record = factories.petition(published=published)
+    client.force_login(curator)
+    response = client.post(reverse("admin:campaign_petition_change", args=[record.pk]), {})
+    assert (response.status_code, "title" in response.context["adminform"].form.errors) == (200, True)
+    before = record.title
+    record.refresh_from_db()
+    assert record.title == before
 
 
 def test_a_form_has_no_more_rows_than_were_sent(client, curator):
