@@ -37,7 +37,9 @@ def chromium():
             executable_path=executable,
             headless=True,
             args=[
-                "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
                 "--enable-blink-features=TextFragmentAPI",  # lets a page ask what a text fragment matched
             ],  # fmt: skip
         )
