@@ -1,9 +1,12 @@
 """What all tests share. The database is SQLite in memory, or PostgreSQL where DATABASE_URL says so."""
 
 import functools
+import os
+import shutil
 from contextlib import ExitStack
 
 import pytest
+from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
@@ -74,8 +77,43 @@ def migrated(tmp_path_factory):
     return database
 
 
+def _executable():
+    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    if shutil.which(path):
+        return path
+    reason = f"There is no Chromium at {path}; set CHROMIUM to its path."
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser process, shared by all tests of a worker."""
+    from playwright.sync_api import sync_playwright
+
+    executable = _executable()
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        # Playwright keeps an event loop running in this thread, and Django refuses its database where
+        # it sees one. Nothing here is asynchronous for Django's part.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(
+            executable_path=executable,
+            headless=True,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--enable-blink-features=TextFragmentAPI",  # lets a page ask what a text fragment matched
+            ],  # fmt: skip
+        )
+        yield browser
+        browser.close()
+        # While that loop runs Django keeps connections apart from those before and after it, and nobody
+        # else would close them: the test database could not be dropped.
+        connections.close_all()
+
+
 def pytest_configure(config):
     """The live server's threads wait for a browser's next request; they must not keep the database open."""
-    from django.db import connections
-
     connections.databases["default"]["CONN_MAX_AGE"] = 0

@@ -39,20 +39,15 @@ def test_it_finds_what_trafilatura_alone_loses(name):
 
 
 @pytest.mark.browser
-def test_the_marked_lines_are_what_chromium_shows():
-    from playwright.sync_api import sync_playwright
-
+def test_the_marked_lines_are_what_chromium_shows(chromium):
     show = "document.querySelectorAll('details').forEach(each => each.open = true)"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page(java_script_enabled=True)
-        shown = {}
-        for name in names():
-            page.set_content((PAGES / f"{name}.html").read_text())
-            page.evaluate(show)
-            text = page.evaluate("document.body.innerText")
-            shown[name] = [line for line in re.split(r"[\n\t]", text) if line.strip()]
-        browser.close()
+    page, shown = chromium.new_page(), {}
+    for name in names():
+        page.set_content((PAGES / f"{name}.html").read_text())
+        page.evaluate(show)
+        text = page.evaluate("document.body.innerText")
+        shown[name] = [line for line in re.split(r"[\n\t]", text) if line.strip()]
+    page.close()
     assert shown == {name: [line for _, line in marked(name)] for name in names()}
 
 
