@@ -7,6 +7,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from campaign import views
+from campaign.admin.reading import view as reading
 from campaign.models import Campaign, Organization, Person, Petition, Statement, Update
 from campaign.sitemaps import SITEMAPS
 
@@ -22,6 +23,7 @@ def pages(word, name, model, list_view):
 
 
 urlpatterns = [
+    path("admin/read/<uuid:pk>/", admin.site.admin_view(reading.read), name="read_source"),
     path("admin/", admin.site.urls),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"),

@@ -6,6 +6,7 @@ from .organizations import Organization
 from .people import Person
 from .petitions import Demand, LanguageVersion, Petition
 from .positions import Endorsement, Figure, Position
+from .readings import Dismissal, Reading
 from .relations import Relation
 from .statements import Credit, Statement
 from .updates import Concern, Update
@@ -16,7 +17,7 @@ RECORDS = (Campaign, Organization, Person, Statement, Petition, Update)
 ROWS = (Name, Link, Relation, Credit, LanguageVersion, Demand, Endorsement, Position, Figure, Concern)
 
 __all__ = [
-    "RECORDS", "ROWS", "Campaign", "Citation", "Concern", "Credit", "Demand", "Endorsement", "Figure",
+    "RECORDS", "ROWS", "Campaign", "Citation", "Concern", "Credit", "Demand", "Dismissal", "Endorsement", "Figure",
     "FormerAddress", "LanguageVersion", "Link", "Name", "Organization", "PendingEdit", "Person", "Petition",
-    "Position", "Record", "Relation", "Row", "Statement", "Topic", "Update",
+    "Position", "Reading", "Record", "Relation", "Row", "Statement", "Topic", "Update",
 ]  # fmt: skip
