@@ -184,7 +184,7 @@ def shown(request, seen, form=None, status=200):
         "passages": [(number, each, used.get(each.passage_id, [])) for number, each in enumerate(seen.anchors, 1)],
         "uncited": sum(not used.get(each.passage_id) for each in seen.anchors),
         "reading": reading if reading and reading.version_id == seen.version.pk else None,
-        "tasks": tasks(seen.document, request.user),
+        "tasks": tasks(seen.document, request.user, but=seen.url),
         "opts": Document._meta,
     }
     return TemplateResponse(request, "admin/reading/page.html", context, status=status)
