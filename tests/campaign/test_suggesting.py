@@ -63,7 +63,9 @@ def test_asides_and_what_is_masked_suggest_nothing(people):
 def test_a_name_is_taken_once_its_record_or_a_row_that_names_it_cites_the_source(people):
     group, ivan = people
     of = version()
-    factories.cite(group, field="title", passage=factories.passage(of.document, "Free Typographers", start=TEXT.index("Free Typ")))
+    factories.cite(
+        group, field="title", passage=factories.passage(of.document, "Free Typographers", start=TEXT.index("Free Typ"))
+    )
     petition = factories.petition()
     factories.concern(factories.update(), ivan, factories.passage(of.document, "РСТ"))
     factories.endorsement(petition, group, passage=factories.passage(of.document, "joined"))
@@ -86,8 +88,10 @@ def test_what_an_edit_that_waits_cites_is_taken_too(people, curator):
 def test_the_others_are_taken_once_the_words_are_cited(people):
     of = version()
     sentence = "We demand the immediate release of Ivan Velgorov."
-    factories.cite(factories.petition(), field="title", passage=factories.passage(of.document, sentence))
-    factories.cite(factories.petition(), field="title", passage=factories.passage(of.document, "UPD 26 July 2023: Free"))
+    factories.cite(factories.petition(), factories.passage(of.document, sentence), "title")
+    factories.cite(
+        factories.petition(), field="title", passage=factories.passage(of.document, "UPD 26 July 2023: Free")
+    )
     factories.passage(of.document, "Please sign the petition")  # marked, and nothing rests on it
     states = {each.kind: each.state for each in suggesting.suggestions(of) if each.kind != "mention"}
     assert states == {"demand": TAKEN, "signature": OPEN, "address": OPEN, "update": TAKEN, "date": TAKEN}

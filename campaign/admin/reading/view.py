@@ -4,6 +4,7 @@ Whatever the address or a form says that is not there is told in a sentence over
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django import forms
@@ -59,14 +60,21 @@ class Seen:
     place: int = 0
     anchors: list = field(default_factory=list)
 
+    @cached_property
+    def newest(self):
+        return self.document.versions.order_by("-number").values_list("number", flat=True).first()
+
+    @cached_property
+    def uses(self):
+        return page.uses(self.document)
+
     @property
     def url(self):
         return reverse("read_source", args=[self.document.pk])
 
     def address(self, **changes):
         """The address of this page with another selection or panel; None leaves a part out."""
-        newest = self.document.versions.order_by("-number").values_list("number", flat=True).first()
-        fields = {"version": self.version.number if self.version.number != newest else None} | changes
+        fields = {"version": self.version.number if self.version.number != self.newest else None} | changes
         query = urlencode({name: value for name, value in fields.items() if value not in (None, "")})
         return f"{self.url}?{query}" if query else self.url
 
@@ -163,7 +171,7 @@ def shown(request, seen, form=None, status=200):
     part = page.part_of(seen.version.text, at) if seen.selection else min(seen.wanted.get("part") or 1, len(found)) - 1
     groups, counts = page.grouped(seen.suggestions)
     reading = Reading.objects.filter(document=seen.document).select_related("read_by").first()
-    main, used = acting.main_record(seen.version), page.uses(seen.document)
+    main, used = acting.main_record(seen.version), seen.uses
     context |= {
         **admin.site.each_context(request),
         "title": _("Read: %s") % seen.document,
@@ -207,7 +215,7 @@ def of_panel(request, seen, form=None):
     offered = panel.offers(seen.version, seen.suggestions, seen.selection, user)
     context |= {
         "start": start, "end": end, "words": seen.version.text[start:end], "here": here,
-        "here_uses": page.uses(seen.document).get(here.passage_id, []) if here else [],
+        "here_uses": seen.uses.get(here.passage_id, []) if here else [],
         "around": [each for each in seen.anchors if each.start < end and start < each.end and each is not here],
         "other_ends": [(label, seen.chosen(start=low, end=high, s=None, resize=wanted.get("resize")))
                        for label, low, high in panel.other_ends(seen.version.text, start, end)],
