@@ -10,6 +10,23 @@
   const page = document.querySelector(".reading");
   let asked = 0;
 
+  // Browsers drag links where other words are selected, so within the text they become links of our own.
+  for (const link of text.querySelectorAll("a[href]")) {
+    link.dataset.href = link.href;
+    link.removeAttribute("href");
+    link.setAttribute("role", "link");
+    link.tabIndex = 0;
+  }
+  // Nor does Chromium begin a selection in what can have the focus; under the mouse they need none.
+  text.addEventListener("pointerdown", () => {
+    const links = text.querySelectorAll("a[tabindex]");
+    for (const link of links) link.removeAttribute("tabindex");
+    const back = () => links.forEach((link) => (link.tabIndex = 0));
+    window.addEventListener("pointerup", back, { once: true });
+    window.addEventListener("pointercancel", back, { once: true });
+  });
+  const addressOf = (link) => link.dataset.href || link.href;
+
   // --- what is chosen, shown without changing the text ---------------------------------------
   function show(scroll) {
     const quote = panel.querySelector(".reading-quote");
@@ -80,13 +97,13 @@
   });
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href]");
+    const link = event.target.closest("a[href], a[data-href]");
     if (!link || event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     const selects = link.closest("#reading-text, #panel, #suggestions, #passages");
-    if (!selects || !isHere(link.href)) return;
+    if (!selects || !isHere(addressOf(link))) return;
     event.preventDefault();
     if (link.closest("#reading-text") && !document.getSelection().isCollapsed) return; // words are being selected
-    load(link.href, { focus: true, scroll: !link.closest("#reading-text") });
+    load(addressOf(link), { focus: true, scroll: !link.closest("#reading-text") });
   });
 
   panel.addEventListener("submit", (event) => {
@@ -100,18 +117,18 @@
 
   // --- keys -----------------------------------------------------------------------------------
   const open = () => [...text.querySelectorAll(".reading-suggestion")].filter(
-    (link, at, all) => all.findIndex((other) => other.getAttribute("href") === link.getAttribute("href")) === at,
+    (link, at, all) => all.findIndex((other) => other.dataset.href === link.dataset.href) === at,
   );
 
   function step(by) {
     const links = open();
     if (!links.length) return;
-    const focused = document.activeElement?.getAttribute?.("href");
+    const focused = document.activeElement?.dataset.href;
     const shown = panel.querySelector("[name=s]")?.value;
-    let at = links.findIndex((link) => link.getAttribute("href") === focused || (shown && link.href.includes(shown)));
+    let at = links.findIndex((link) => link.dataset.href === focused || (shown && link.dataset.href.includes(shown)));
     at = at < 0 ? (by > 0 ? 0 : links.length - 1) : (at + by + links.length) % links.length;
     links[at].focus();
-    load(links[at].href, { scroll: true });
+    load(links[at].dataset.href, { scroll: true });
   }
 
   const press = (key) => panel.querySelector(`[data-key="${key}"]`);
@@ -137,10 +154,15 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || areOff()) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Enter" && event.target.matches("a[data-href]")) {
+      event.preventDefault();
+      event.target.click();
+      return;
+    }
     if (event.target.closest("input, select, textarea, [contenteditable]") && event.key !== "Escape") return;
     const act = keys[event.key];
-    if (!act) return;
+    if (!act || areOff()) return;
     event.preventDefault();
     act();
   });
