@@ -11,6 +11,7 @@ import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Count, Exists, Max, OuterRef, Subquery
@@ -118,7 +119,6 @@ def suggestions(version, of=None):
 
 def _found(version, names):
     text, document = version.text, version.document
-    languages = [tag for tag in (document.language, *document.other_languages.split()) if tag != "und"]
     hidden = [(each.start, each.end) for each in masks(version, masked_forms())]
     hidden += version.spans.filter(kind=Span.Kind.ASIDE).values_list("start", "end")
     made = {}
@@ -136,17 +136,47 @@ def _found(version, names):
     for each in names.find(text):
         for key in each.keys:
             add(Kind.MENTION, str(key), each.start, each.end)
-    for each in signals.updates(text, languages, document.date):
-        add(Kind.UPDATE, "", each.start, each.end, each.cue, date=each.date)
-    for each in signals.signatures(text):
-        add(Kind.SIGNATURE, "", each.start, each.end, each.cue, addresses=each.addresses)
-    for each in signals.demands(text):
-        add(Kind.DEMAND, "", each.start, each.end, each.cue)
-    for each in dates.find(text, languages, document.date):
-        add(Kind.DATE, each.edtf, each.start, each.end, basis=each.basis)
-    for each in addresses.find(text):
-        add(Kind.ADDRESS, each.value, each.start, each.end)
+    languages = tuple(tag for tag in (document.language, *document.other_languages.split()) if tag != "und")
+    for place in _places(version.pk, languages, document.date):
+        start, end = place.start, place.end
+        if place.kind == Kind.ADDRESS:
+            add(place.kind, next((each.value for each in addresses.find(text[start:end])), text[start:end]), start, end)
+        elif place.kind == Kind.DATE:
+            add(place.kind, place.date, start, end, basis=place.basis)
+        else:
+            near = tuple(each.value for low, high in place.addresses for each in addresses.find(text[low:high]))
+            add(place.kind, "", start, end, place.cue, date=place.date, addresses=near)
     return sorted(made.values(), key=lambda each: (each.start, -each.end))
+
+
+class _Place(NamedTuple):
+    """What was found in a text, without a word of it, so that keeping it keeps nothing that has to be erased."""
+
+    kind: str
+    start: int
+    end: int
+    cue: tuple = ()
+    date: str = ""
+    basis: str = ""
+    addresses: tuple = ()  # their [start, end)
+
+
+@lru_cache(maxsize=16)
+def _places(version, languages, written):
+    """What stands in the text of the version with this key; a version's text never changes, so it is read once."""
+    text, found = Version.objects.values_list("text", flat=True).get(pk=version), []
+    known = addresses.find(text)
+    for each in signals.updates(text, languages, written):
+        found.append(_Place(Kind.UPDATE, each.start, each.end, each.cue, each.date))
+    for each in signals.signatures(text):
+        near = tuple((one.start, one.end) for one in known if one.value in each.addresses and one.end > each.start)
+        found.append(_Place(Kind.SIGNATURE, each.start, each.end, each.cue, addresses=near[:3]))
+    for each in signals.demands(text):
+        found.append(_Place(Kind.DEMAND, each.start, each.end, each.cue))
+    for each in dates.find(text, languages, written):
+        found.append(_Place(Kind.DATE, each.start, each.end, date=each.edtf, basis=each.basis))
+    found += [_Place(Kind.ADDRESS, each.start, each.end) for each in known]
+    return tuple(found)
 
 
 def _digest(document, kind, words):
