@@ -140,7 +140,8 @@ def _found(version, names):
     for place in _places(version.pk, languages, document.date):
         start, end = place.start, place.end
         if place.kind == Kind.ADDRESS:
-            add(place.kind, next((each.value for each in addresses.find(text[start:end])), text[start:end]), start, end)
+            value = next((each.value for each in addresses.find(text[start:end])), text[start:end])
+            add(place.kind, value, start, end)
         elif place.kind == Kind.DATE:
             add(place.kind, place.date, start, end, basis=place.basis)
         else:
