@@ -171,6 +171,9 @@ def shown(request, seen, form=None, status=200):
     part = page.part_of(seen.version.text, at) if seen.selection else min(seen.wanted.get("part") or 1, len(found)) - 1
     groups, counts = page.grouped(seen.suggestions)
     reading = Reading.objects.filter(document=seen.document).select_related("read_by").first()
+    if reading is None or reading.open != counts[suggesting.OPEN]:
+        suggesting.count(seen.version, seen.suggestions)  # lists tell how many are open
+    following = suggesting.unread().exclude(pk=seen.document.pk).order_by("-created_at", "pk").first()
     main, used = acting.main_record(seen.version), seen.uses
     context |= {
         **admin.site.each_context(request),
@@ -192,6 +195,7 @@ def shown(request, seen, form=None, status=200):
         "passages": [(number, each, used.get(each.passage_id, [])) for number, each in enumerate(seen.anchors, 1)],
         "uncited": sum(not used.get(each.passage_id) for each in seen.anchors),
         "reading": reading if reading and reading.version_id == seen.version.pk else None,
+        "following": following,
         "tasks": tasks(seen.document, request.user, but=seen.url),
         "opts": Document._meta,
     }
