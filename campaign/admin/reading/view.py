@@ -140,7 +140,7 @@ def select(seen):
     elif wanted.get("start") is not None or wanted.get("end") is not None:
         said = wanted.get("words") or None
         seen.selection = selecting.whole(text, wanted.get("start"), wanted.get("end"), said)
-        seen.suggestion = seen.suggestion_of(wanted.get("s"))
+        seen.suggestion = seen.suggestion_of(wanted.get("s")) or suggested(seen)
     elif wanted.get("s"):
         seen.suggestion = seen.suggestion_of(wanted["s"])
         if seen.suggestion is None:
@@ -152,6 +152,16 @@ def select(seen):
         place = quoting.find_in(seen.version, wanted["quote"], occurrence=min(number, max(count, 1)))
         seen.places, seen.place = count, min(number, max(count, 1))
         seen.selection = selecting.whole(text, place.start, place.start + len(place.selector.exact))
+
+
+def suggested(seen):
+    """The open suggestion that somebody selected by hand: most of one is most of the other."""
+    start, end = seen.selection
+    for each in seen.suggestions:
+        for low, high in each.places if each.state == suggesting.OPEN else ():
+            if min(end, high) - max(start, low) > 0.8 * max(end - start, high - low):
+                return each
+    return None
 
 
 # --- showing ---------------------------------------------------------------------------------
