@@ -245,8 +245,9 @@ def by_forms(hands, known):
         expect(page.locator(".messagelist")).to_contain_text("was added successfully")
         quotes[words] = " ".join(words.split()[-5:])
 
-    for words in ("Paper Mill Committee", "Union of Free Typographers", "Matvei Orlenkov", "Матвея Орленкова",
-                  "Association of Lamp Makers", TITLE, PUBLISHED, QUESTION, *DEMANDS, SIGN, VIGIL, CUSTODY):  # fmt: skip
+    names = ("Paper Mill Committee", "Union of Free Typographers", "Matvei Orlenkov", "Матвея Орленкова",
+             "Association of Lamp Makers")  # fmt: skip
+    for words in (*names, TITLE, PUBLISHED, QUESTION, *DEMANDS, SIGN, VIGIL, CUSTODY):
         marked(words)
 
     def cite(words, fact="title", number=0):
