@@ -228,12 +228,9 @@ def changes(document, old, new, forms):
     }
 
 
-def full_passage(passage, forms=None):
-    """One passage, its source, and what rests on it; None where no public version has it."""
-    forms = reading.masked_forms() if forms is None else forms
-    quote = reading.quotes([passage], forms).get(passage.pk)
-    if quote is None:
-        return None
+def full_passage(quote, forms):
+    """One passage, its source, and what rests on it."""
+    passage = quote.passage
     return {
         **quotation(quote, forms),
         "id": str(passage.pk),

@@ -102,12 +102,12 @@ def passage(request, pk, as_json=False):
         return gone
     found = get_object_or_404(Passage.objects.public().select_related("document"), pk=pk)
     forms = reading.masked_forms()
-    data = full_passage(found, forms)
-    if data is None:
+    quote = reading.quotes([found], forms).get(found.pk)
+    if quote is None:
         raise Http404
+    data = full_passage(quote, forms)
     if as_json:
         return JsonResponse(data, **JSON)
-    quote = reading.quotes([found], forms)[found.pk]
     context = {
         "passage": data,
         "source": data["source"],

@@ -34,7 +34,8 @@ def read(html):
 def crawl(client, start=("/", "/robots.txt", "/sitemap.xml"), most=2000, follow=None):
     """{address: response} of everything that can be reached on this site, fragments left out.
 
-    `follow` says of an address whether a link to it is followed; all are, where it is not given.
+    `follow` says of an address whether a link to it is followed; all are, where it is not given. A response that is
+    HTML has what `read` finds in it as `response.page`; others have None there.
     """
     seen, queue = {}, list(start)
     while queue:
@@ -45,8 +46,10 @@ def crawl(client, start=("/", "/robots.txt", "/sitemap.xml"), most=2000, follow=
         response = seen[address] = client.get(address)
         if response.status_code in (301, 302):
             queue.append(response["Location"])
+        response.page = None
         if response.get("Content-Type", "").startswith("text/html"):
-            for link in read(response.content.decode()).links:
+            response.page = read(response.content.decode())
+            for link in response.page.links:
                 target = urlsplit(urljoin(f"http://testserver{address}", link))
                 if target.netloc == "testserver" and not target.path.startswith("/admin/"):
                     linked = target.path + (f"?{target.query}" if target.query else "")

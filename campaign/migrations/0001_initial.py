@@ -59,6 +59,10 @@ class Migration(migrations.Migration):
                 'ordering': ['title', 'id'],
                 'permissions': [('publish_record', 'Can publish, withdraw and withhold records')],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='campaign_campaign_published_has_a_time', violation_error_message='A published record needs the time of its publication.'),
+                    models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('id')), _negated=True), _connector='OR'), name='campaign_campaign_does_not_replace_itself', violation_error_message='A record cannot be replaced by itself.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +83,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'citation',
                 'verbose_name_plural': 'citations',
                 'ordering': ['position', 'id'],
+                'indexes': [
+                    models.Index(fields=['record_id'], name='citation_of_record'),
+                    models.Index(fields=['passage', 'record_id'], name='citation_of_passage'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('passage__isnull', False), ('inferred', True), _connector='OR'), name='campaign_citation_has_a_passage_or_is_inferred', violation_error_message='Choose the passage, or mark the fact as our inference.'),
+                    models.CheckConstraint(condition=models.Q(('inferred', False), models.Q(('note', ''), _negated=True), _connector='OR'), name='campaign_citation_inference_is_explained', violation_error_message='Say in the note what the inference rests on.'),
+                    models.UniqueConstraint(fields=('object_id', 'field', 'passage'), name='campaign_citation_once_per_fact_and_passage', violation_error_message='This fact already cites this passage.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +106,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'former address',
                 'verbose_name_plural': 'former addresses',
+                'constraints': [
+                    models.UniqueConstraint(fields=('record_type', 'slug'), name='campaign_former_address_leads_to_one_record', violation_error_message='This former address leads to another record already.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +136,13 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'organizations',
                 'ordering': ['title', 'id'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['status', 'title', 'id'], name='organization_list'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='campaign_organization_published_has_a_time', violation_error_message='A published record needs the time of its publication.'),
+                    models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('id')), _negated=True), _connector='OR'), name='campaign_organization_does_not_replace_itself', violation_error_message='A record cannot be replaced by itself.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +189,13 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'people',
                 'ordering': ['title', 'id'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['status', 'title', 'id'], name='person_list'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='campaign_person_published_has_a_time', violation_error_message='A published record needs the time of its publication.'),
+                    models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('id')), _negated=True), _connector='OR'), name='campaign_person_does_not_replace_itself', violation_error_message='A record cannot be replaced by itself.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +216,13 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'other names',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['folded'], name='name_folded'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', False), ('person__isnull', True)), models.Q(('organization__isnull', True), ('person__isnull', False)), _connector='OR'), name='campaign_name_has_one_owner', violation_error_message='A name belongs to one organization or one person.'),
+                    models.CheckConstraint(condition=models.Q(('public', False), models.Q(('kind__in', ['former', 'patronymic']), ('person__isnull', False), _negated=True), _connector='OR'), name='campaign_name_former_and_patronymic_are_private', violation_error_message='A person’s former name or patronymic is for finding only; do not show it.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -203,6 +240,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'links',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', False), ('person__isnull', True)), models.Q(('organization__isnull', True), ('person__isnull', False)), _connector='OR'), name='campaign_link_has_one_owner', violation_error_message='A link belongs to one organization or one person.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +276,15 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'petitions',
                 'ordering': ['-sort_date', '-id'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['status', '-sort_date', '-id'], name='petition_list'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='campaign_petition_published_has_a_time', violation_error_message='A published record needs the time of its publication.'),
+                    models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('id')), _negated=True), _connector='OR'), name='campaign_petition_does_not_replace_itself', violation_error_message='A record cannot be replaced by itself.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('date', ''), ('date_basis', '')), models.Q(models.Q(('date', ''), _negated=True), models.Q(('date_basis', ''), _negated=True)), _connector='OR'), name='campaign_petition_date_and_its_basis_go_together', violation_error_message='Give a date and what it rests on, or neither.'),
+                    models.CheckConstraint(condition=models.Q(('date_earliest__isnull', True), ('date_latest__isnull', True), ('date_earliest__lte', models.F('date_latest')), _connector='OR'), name='campaign_petition_date_begins_before_it_ends', violation_error_message='The date ends before it begins.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -253,6 +302,13 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'language versions',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['language', 'petition'], name='language_version_list'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('petition', 'language'), name='campaign_language_version_once_per_petition', violation_error_message='This petition already has this language.'),
+                    models.CheckConstraint(condition=models.Q(('language', ''), _negated=True), name='campaign_language_version_names_its_language', violation_error_message='Name the language.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -277,6 +333,14 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'relations',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('date', ''), ('date_basis', '')), models.Q(models.Q(('date', ''), _negated=True), models.Q(('date_basis', ''), _negated=True)), _connector='OR'), name='campaign_relation_date_and_its_basis_go_together', violation_error_message='Give a date and what it rests on, or neither.'),
+                    models.CheckConstraint(condition=models.Q(('date_earliest__isnull', True), ('date_latest__isnull', True), ('date_earliest__lte', models.F('date_latest')), _connector='OR'), name='campaign_relation_date_begins_before_it_ends', violation_error_message='The date ends before it begins.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', True), ('person__isnull', False)), models.Q(('organization__isnull', False), ('person__isnull', True)), _connector='OR'), name='campaign_relation_has_one_owner', violation_error_message='A relation belongs to one person or one organization.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('to_organization__isnull', True), ('to_person__isnull', False)), models.Q(('to_organization__isnull', False), ('to_person__isnull', True)), _connector='OR'), name='campaign_relation_leads_to_one', violation_error_message='Choose the person or the organization that it leads to, not both.'),
+                    models.CheckConstraint(condition=models.Q(('person__isnull', True), ('to_person__isnull', True), models.Q(('person', models.F('to_person')), _negated=True), _connector='OR'), name='campaign_relation_person_is_somebody_else', violation_error_message='A person has no relation to themselves.'),
+                    models.CheckConstraint(condition=models.Q(('organization__isnull', True), ('to_organization__isnull', True), models.Q(('organization', models.F('to_organization')), _negated=True), _connector='OR'), name='campaign_relation_organization_is_another', violation_error_message='An organization has no relation to itself.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -316,6 +380,15 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'statements',
                 'ordering': ['-sort_date', '-id'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['status', '-sort_date', '-id'], name='statement_list'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='campaign_statement_published_has_a_time', violation_error_message='A published record needs the time of its publication.'),
+                    models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('id')), _negated=True), _connector='OR'), name='campaign_statement_does_not_replace_itself', violation_error_message='A record cannot be replaced by itself.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('date', ''), ('date_basis', '')), models.Q(models.Q(('date', ''), _negated=True), models.Q(('date_basis', ''), _negated=True)), _connector='OR'), name='campaign_statement_date_and_its_basis_go_together', violation_error_message='Give a date and what it rests on, or neither.'),
+                    models.CheckConstraint(condition=models.Q(('date_earliest__isnull', True), ('date_latest__isnull', True), ('date_earliest__lte', models.F('date_latest')), _connector='OR'), name='campaign_statement_date_begins_before_it_ends', violation_error_message='The date ends before it begins.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -345,6 +418,13 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'who stands where',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('date', ''), ('date_basis', '')), models.Q(models.Q(('date', ''), _negated=True), models.Q(('date_basis', ''), _negated=True)), _connector='OR'), name='campaign_endorsement_date_and_its_basis_go_together', violation_error_message='Give a date and what it rests on, or neither.'),
+                    models.CheckConstraint(condition=models.Q(('date_earliest__isnull', True), ('date_latest__isnull', True), ('date_earliest__lte', models.F('date_latest')), _connector='OR'), name='campaign_endorsement_date_begins_before_it_ends', violation_error_message='The date ends before it begins.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('campaign__isnull', True), ('petition__isnull', False), ('statement__isnull', True)), models.Q(('campaign__isnull', True), ('petition__isnull', True), ('statement__isnull', False)), models.Q(('campaign__isnull', False), ('petition__isnull', True), ('statement__isnull', True)), _connector='OR'), name='campaign_endorsement_has_one_owner', violation_error_message='An endorsement belongs to one petition, statement or campaign.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(models.Q(('organization__isnull', False), ('person__isnull', True)), models.Q(('organization__isnull', True), ('person__isnull', False)), _connector='OR'), ('group', '')), models.Q(('organization__isnull', True), ('person__isnull', True), models.Q(('group', ''), _negated=True)), _connector='OR'), name='campaign_endorsement_names_one', violation_error_message='Choose an organization, or a person, or write the group in the source’s words.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(models.Q(('according_to_organization__isnull', True), ('according_to_person__isnull', False)), models.Q(('according_to_organization__isnull', False), ('according_to_person__isnull', True)), _connector='OR'), ('according_to', '')), models.Q(('according_to_organization__isnull', True), ('according_to_person__isnull', True), models.Q(('according_to', ''), _negated=True)), models.Q(('according_to', ''), ('according_to_organization__isnull', True), ('according_to_person__isnull', True), ('describer_takes_part', False)), _connector='OR'), name='campaign_endorsement_has_one_describer', violation_error_message='Give one describer: a person, or an organization, or a name; or none.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -362,6 +442,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'demands',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('petition__isnull', False), ('statement__isnull', True)), models.Q(('petition__isnull', True), ('statement__isnull', False)), _connector='OR'), name='campaign_demand_has_one_owner', violation_error_message='A demand belongs to one petition or one statement.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -381,6 +464,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'credits',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('name', ''), ('name_kind', ''), ('organization__isnull', True), ('person__isnull', False)), models.Q(('name', ''), ('name_kind', ''), ('organization__isnull', False), ('person__isnull', True)), models.Q(('organization__isnull', True), ('person__isnull', True), models.Q(('name', ''), _negated=True), models.Q(('name_kind', ''), _negated=True)), _connector='OR'), name='campaign_credit_names_one', violation_error_message='Choose a person, or an organization, or write the source’s words and say who that is.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -410,6 +496,12 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'positions',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('date', ''), ('date_basis', '')), models.Q(models.Q(('date', ''), _negated=True), models.Q(('date_basis', ''), _negated=True)), _connector='OR'), name='campaign_position_date_and_its_basis_go_together', violation_error_message='Give a date and what it rests on, or neither.'),
+                    models.CheckConstraint(condition=models.Q(('date_earliest__isnull', True), ('date_latest__isnull', True), ('date_earliest__lte', models.F('date_latest')), _connector='OR'), name='campaign_position_date_begins_before_it_ends', violation_error_message='The date ends before it begins.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', True), ('person__isnull', True), ('petition__isnull', False), ('statement__isnull', True)), models.Q(('organization__isnull', True), ('person__isnull', True), ('petition__isnull', True), ('statement__isnull', False)), models.Q(('organization__isnull', False), ('person__isnull', True), ('petition__isnull', True), ('statement__isnull', True)), models.Q(('organization__isnull', True), ('person__isnull', False), ('petition__isnull', True), ('statement__isnull', True)), _connector='OR'), name='campaign_position_has_one_owner', violation_error_message='A position belongs to one petition, statement, organization or person.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('own_words', True), ('according_to', ''), ('according_to_organization__isnull', True), ('according_to_person__isnull', True), ('describer_takes_part', False)), models.Q(('own_words', False), models.Q(models.Q(models.Q(models.Q(('according_to_organization__isnull', True), ('according_to_person__isnull', False)), models.Q(('according_to_organization__isnull', False), ('according_to_person__isnull', True)), _connector='OR'), ('according_to', '')), models.Q(('according_to_organization__isnull', True), ('according_to_person__isnull', True), models.Q(('according_to', ''), _negated=True)), _connector='OR')), _connector='OR'), name='campaign_position_says_whose_word_it_is', violation_error_message='Say whose description this is (one person, organization or name), or mark it as own words.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -442,6 +534,15 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'updates',
                 'ordering': ['-sort_date', '-id'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['status', '-sort_date', '-id'], name='update_list'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='campaign_update_published_has_a_time', violation_error_message='A published record needs the time of its publication.'),
+                    models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('id')), _negated=True), _connector='OR'), name='campaign_update_does_not_replace_itself', violation_error_message='A record cannot be replaced by itself.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('date', ''), ('date_basis', '')), models.Q(models.Q(('date', ''), _negated=True), models.Q(('date_basis', ''), _negated=True)), _connector='OR'), name='campaign_update_date_and_its_basis_go_together', violation_error_message='Give a date and what it rests on, or neither.'),
+                    models.CheckConstraint(condition=models.Q(('date_earliest__isnull', True), ('date_latest__isnull', True), ('date_earliest__lte', models.F('date_latest')), _connector='OR'), name='campaign_update_date_begins_before_it_ends', violation_error_message='The date ends before it begins.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -476,6 +577,16 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'figures',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('date', ''), ('date_basis', '')), models.Q(models.Q(('date', ''), _negated=True), models.Q(('date_basis', ''), _negated=True)), _connector='OR'), name='campaign_figure_date_and_its_basis_go_together', violation_error_message='Give a date and what it rests on, or neither.'),
+                    models.CheckConstraint(condition=models.Q(('date_earliest__isnull', True), ('date_latest__isnull', True), ('date_earliest__lte', models.F('date_latest')), _connector='OR'), name='campaign_figure_date_begins_before_it_ends', violation_error_message='The date ends before it begins.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('campaign__isnull', True), ('petition__isnull', False), ('statement__isnull', True), ('update__isnull', True)), models.Q(('campaign__isnull', True), ('petition__isnull', True), ('statement__isnull', False), ('update__isnull', True)), models.Q(('campaign__isnull', True), ('petition__isnull', True), ('statement__isnull', True), ('update__isnull', False)), models.Q(('campaign__isnull', False), ('petition__isnull', True), ('statement__isnull', True), ('update__isnull', True)), _connector='OR'), name='campaign_figure_has_one_owner', violation_error_message='A figure belongs to one petition, statement, update or campaign.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(('low__isnull', False), ('high__isnull', False), _connector='OR'), models.Q(('qualifier', ''), _negated=True)), models.Q(('high__isnull', True), ('low__isnull', True), ('qualifier', ''), models.Q(('words', ''), _negated=True)), _connector='OR'), name='campaign_figure_has_a_number_or_words', violation_error_message='Give a number and its qualifier, or the source’s words alone.'),
+                    models.CheckConstraint(condition=models.Q(('low__isnull', True), ('high__isnull', True), ('low__lte', models.F('high')), _connector='OR'), name='campaign_figure_lowest_is_not_above_highest', violation_error_message='The lowest number is above the highest.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('low__isnull', True), ('low__gte', 0), _connector='OR'), models.Q(('high__isnull', True), ('high__gte', 0), _connector='OR')), name='campaign_figure_is_not_negative', violation_error_message='A count is not negative.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(models.Q(models.Q(('according_to_organization__isnull', True), ('according_to_person__isnull', False)), models.Q(('according_to_organization__isnull', False), ('according_to_person__isnull', True)), _connector='OR'), ('according_to', '')), models.Q(('according_to_organization__isnull', True), ('according_to_person__isnull', True), models.Q(('according_to', ''), _negated=True)), _connector='OR'), name='campaign_figure_says_whose_count_it_is', violation_error_message='Say whose figure this is: one person, organization or name.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('preferred', False), ('preferred_because', '')), models.Q(('preferred', True), models.Q(('preferred_because', ''), _negated=True)), _connector='OR'), name='campaign_figure_is_preferred_for_a_reason', violation_error_message='Say in public why this figure is preferred.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -494,254 +605,9 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'concerned records',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', True), ('person__isnull', False), ('petition__isnull', True), ('statement__isnull', True)), models.Q(('organization__isnull', False), ('person__isnull', True), ('petition__isnull', True), ('statement__isnull', True)), models.Q(('organization__isnull', True), ('person__isnull', True), ('petition__isnull', True), ('statement__isnull', False)), models.Q(('organization__isnull', True), ('person__isnull', True), ('petition__isnull', False), ('statement__isnull', True)), _connector='OR'), name='campaign_concern_leads_to_one', violation_error_message='Choose one record that the update concerns.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='campaign_campaign_published_has_a_time', violation_error_message='A published record needs the time of its publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('id')), _negated=True), _connector='OR'), name='campaign_campaign_does_not_replace_itself', violation_error_message='A record cannot be replaced by itself.'),
-        ),
-        migrations.AddIndex(
-            model_name='citation',
-            index=models.Index(fields=['record_id'], name='citation_of_record'),
-        ),
-        migrations.AddIndex(
-            model_name='citation',
-            index=models.Index(fields=['passage', 'record_id'], name='citation_of_passage'),
-        ),
-        migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.CheckConstraint(condition=models.Q(('passage__isnull', False), ('inferred', True), _connector='OR'), name='campaign_citation_has_a_passage_or_is_inferred', violation_error_message='Choose the passage, or mark the fact as our inference.'),
-        ),
-        migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.CheckConstraint(condition=models.Q(('inferred', False), models.Q(('note', ''), _negated=True), _connector='OR'), name='campaign_citation_inference_is_explained', violation_error_message='Say in the note what the inference rests on.'),
-        ),
-        migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.UniqueConstraint(fields=('object_id', 'field', 'passage'), name='campaign_citation_once_per_fact_and_passage', violation_error_message='This fact already cites this passage.'),
-        ),
-        migrations.AddConstraint(
-            model_name='formeraddress',
-            constraint=models.UniqueConstraint(fields=('record_type', 'slug'), name='campaign_former_address_leads_to_one_record', violation_error_message='This former address leads to another record already.'),
-        ),
-        migrations.AddIndex(
-            model_name='organization',
-            index=models.Index(fields=['status', 'title', 'id'], name='organization_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='campaign_organization_published_has_a_time', violation_error_message='A published record needs the time of its publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('id')), _negated=True), _connector='OR'), name='campaign_organization_does_not_replace_itself', violation_error_message='A record cannot be replaced by itself.'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['status', 'title', 'id'], name='person_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='campaign_person_published_has_a_time', violation_error_message='A published record needs the time of its publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('id')), _negated=True), _connector='OR'), name='campaign_person_does_not_replace_itself', violation_error_message='A record cannot be replaced by itself.'),
-        ),
-        migrations.AddIndex(
-            model_name='name',
-            index=models.Index(fields=['folded'], name='name_folded'),
-        ),
-        migrations.AddConstraint(
-            model_name='name',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', False), ('person__isnull', True)), models.Q(('organization__isnull', True), ('person__isnull', False)), _connector='OR'), name='campaign_name_has_one_owner', violation_error_message='A name belongs to one organization or one person.'),
-        ),
-        migrations.AddConstraint(
-            model_name='name',
-            constraint=models.CheckConstraint(condition=models.Q(('public', False), models.Q(('kind__in', ['former', 'patronymic']), ('person__isnull', False), _negated=True), _connector='OR'), name='campaign_name_former_and_patronymic_are_private', violation_error_message='A person’s former name or patronymic is for finding only; do not show it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', False), ('person__isnull', True)), models.Q(('organization__isnull', True), ('person__isnull', False)), _connector='OR'), name='campaign_link_has_one_owner', violation_error_message='A link belongs to one organization or one person.'),
-        ),
-        migrations.AddIndex(
-            model_name='petition',
-            index=models.Index(fields=['status', '-sort_date', '-id'], name='petition_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='campaign_petition_published_has_a_time', violation_error_message='A published record needs the time of its publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('id')), _negated=True), _connector='OR'), name='campaign_petition_does_not_replace_itself', violation_error_message='A record cannot be replaced by itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date', ''), ('date_basis', '')), models.Q(models.Q(('date', ''), _negated=True), models.Q(('date_basis', ''), _negated=True)), _connector='OR'), name='campaign_petition_date_and_its_basis_go_together', violation_error_message='Give a date and what it rests on, or neither.'),
-        ),
-        migrations.AddConstraint(
-            model_name='petition',
-            constraint=models.CheckConstraint(condition=models.Q(('date_earliest__isnull', True), ('date_latest__isnull', True), ('date_earliest__lte', models.F('date_latest')), _connector='OR'), name='campaign_petition_date_begins_before_it_ends', violation_error_message='The date ends before it begins.'),
-        ),
-        migrations.AddIndex(
-            model_name='languageversion',
-            index=models.Index(fields=['language', 'petition'], name='language_version_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='languageversion',
-            constraint=models.UniqueConstraint(fields=('petition', 'language'), name='campaign_language_version_once_per_petition', violation_error_message='This petition already has this language.'),
-        ),
-        migrations.AddConstraint(
-            model_name='languageversion',
-            constraint=models.CheckConstraint(condition=models.Q(('language', ''), _negated=True), name='campaign_language_version_names_its_language', violation_error_message='Name the language.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date', ''), ('date_basis', '')), models.Q(models.Q(('date', ''), _negated=True), models.Q(('date_basis', ''), _negated=True)), _connector='OR'), name='campaign_relation_date_and_its_basis_go_together', violation_error_message='Give a date and what it rests on, or neither.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('date_earliest__isnull', True), ('date_latest__isnull', True), ('date_earliest__lte', models.F('date_latest')), _connector='OR'), name='campaign_relation_date_begins_before_it_ends', violation_error_message='The date ends before it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', True), ('person__isnull', False)), models.Q(('organization__isnull', False), ('person__isnull', True)), _connector='OR'), name='campaign_relation_has_one_owner', violation_error_message='A relation belongs to one person or one organization.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('to_organization__isnull', True), ('to_person__isnull', False)), models.Q(('to_organization__isnull', False), ('to_person__isnull', True)), _connector='OR'), name='campaign_relation_leads_to_one', violation_error_message='Choose the person or the organization that it leads to, not both.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', True), ('to_person__isnull', True), models.Q(('person', models.F('to_person')), _negated=True), _connector='OR'), name='campaign_relation_person_is_somebody_else', violation_error_message='A person has no relation to themselves.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('organization__isnull', True), ('to_organization__isnull', True), models.Q(('organization', models.F('to_organization')), _negated=True), _connector='OR'), name='campaign_relation_organization_is_another', violation_error_message='An organization has no relation to itself.'),
-        ),
-        migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['status', '-sort_date', '-id'], name='statement_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='campaign_statement_published_has_a_time', violation_error_message='A published record needs the time of its publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('id')), _negated=True), _connector='OR'), name='campaign_statement_does_not_replace_itself', violation_error_message='A record cannot be replaced by itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date', ''), ('date_basis', '')), models.Q(models.Q(('date', ''), _negated=True), models.Q(('date_basis', ''), _negated=True)), _connector='OR'), name='campaign_statement_date_and_its_basis_go_together', violation_error_message='Give a date and what it rests on, or neither.'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('date_earliest__isnull', True), ('date_latest__isnull', True), ('date_earliest__lte', models.F('date_latest')), _connector='OR'), name='campaign_statement_date_begins_before_it_ends', violation_error_message='The date ends before it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='endorsement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date', ''), ('date_basis', '')), models.Q(models.Q(('date', ''), _negated=True), models.Q(('date_basis', ''), _negated=True)), _connector='OR'), name='campaign_endorsement_date_and_its_basis_go_together', violation_error_message='Give a date and what it rests on, or neither.'),
-        ),
-        migrations.AddConstraint(
-            model_name='endorsement',
-            constraint=models.CheckConstraint(condition=models.Q(('date_earliest__isnull', True), ('date_latest__isnull', True), ('date_earliest__lte', models.F('date_latest')), _connector='OR'), name='campaign_endorsement_date_begins_before_it_ends', violation_error_message='The date ends before it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='endorsement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('campaign__isnull', True), ('petition__isnull', False), ('statement__isnull', True)), models.Q(('campaign__isnull', True), ('petition__isnull', True), ('statement__isnull', False)), models.Q(('campaign__isnull', False), ('petition__isnull', True), ('statement__isnull', True)), _connector='OR'), name='campaign_endorsement_has_one_owner', violation_error_message='An endorsement belongs to one petition, statement or campaign.'),
-        ),
-        migrations.AddConstraint(
-            model_name='endorsement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(models.Q(('organization__isnull', False), ('person__isnull', True)), models.Q(('organization__isnull', True), ('person__isnull', False)), _connector='OR'), ('group', '')), models.Q(('organization__isnull', True), ('person__isnull', True), models.Q(('group', ''), _negated=True)), _connector='OR'), name='campaign_endorsement_names_one', violation_error_message='Choose an organization, or a person, or write the group in the source’s words.'),
-        ),
-        migrations.AddConstraint(
-            model_name='endorsement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(models.Q(('according_to_organization__isnull', True), ('according_to_person__isnull', False)), models.Q(('according_to_organization__isnull', False), ('according_to_person__isnull', True)), _connector='OR'), ('according_to', '')), models.Q(('according_to_organization__isnull', True), ('according_to_person__isnull', True), models.Q(('according_to', ''), _negated=True)), models.Q(('according_to', ''), ('according_to_organization__isnull', True), ('according_to_person__isnull', True), ('describer_takes_part', False)), _connector='OR'), name='campaign_endorsement_has_one_describer', violation_error_message='Give one describer: a person, or an organization, or a name; or none.'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('petition__isnull', False), ('statement__isnull', True)), models.Q(('petition__isnull', True), ('statement__isnull', False)), _connector='OR'), name='campaign_demand_has_one_owner', violation_error_message='A demand belongs to one petition or one statement.'),
-        ),
-        migrations.AddConstraint(
-            model_name='credit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), ('name_kind', ''), ('organization__isnull', True), ('person__isnull', False)), models.Q(('name', ''), ('name_kind', ''), ('organization__isnull', False), ('person__isnull', True)), models.Q(('organization__isnull', True), ('person__isnull', True), models.Q(('name', ''), _negated=True), models.Q(('name_kind', ''), _negated=True)), _connector='OR'), name='campaign_credit_names_one', violation_error_message='Choose a person, or an organization, or write the source’s words and say who that is.'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date', ''), ('date_basis', '')), models.Q(models.Q(('date', ''), _negated=True), models.Q(('date_basis', ''), _negated=True)), _connector='OR'), name='campaign_position_date_and_its_basis_go_together', violation_error_message='Give a date and what it rests on, or neither.'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('date_earliest__isnull', True), ('date_latest__isnull', True), ('date_earliest__lte', models.F('date_latest')), _connector='OR'), name='campaign_position_date_begins_before_it_ends', violation_error_message='The date ends before it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', True), ('person__isnull', True), ('petition__isnull', False), ('statement__isnull', True)), models.Q(('organization__isnull', True), ('person__isnull', True), ('petition__isnull', True), ('statement__isnull', False)), models.Q(('organization__isnull', False), ('person__isnull', True), ('petition__isnull', True), ('statement__isnull', True)), models.Q(('organization__isnull', True), ('person__isnull', False), ('petition__isnull', True), ('statement__isnull', True)), _connector='OR'), name='campaign_position_has_one_owner', violation_error_message='A position belongs to one petition, statement, organization or person.'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('own_words', True), ('according_to', ''), ('according_to_organization__isnull', True), ('according_to_person__isnull', True), ('describer_takes_part', False)), models.Q(('own_words', False), models.Q(models.Q(models.Q(models.Q(('according_to_organization__isnull', True), ('according_to_person__isnull', False)), models.Q(('according_to_organization__isnull', False), ('according_to_person__isnull', True)), _connector='OR'), ('according_to', '')), models.Q(('according_to_organization__isnull', True), ('according_to_person__isnull', True), models.Q(('according_to', ''), _negated=True)), _connector='OR')), _connector='OR'), name='campaign_position_says_whose_word_it_is', violation_error_message='Say whose description this is (one person, organization or name), or mark it as own words.'),
-        ),
-        migrations.AddIndex(
-            model_name='update',
-            index=models.Index(fields=['status', '-sort_date', '-id'], name='update_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='update',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='campaign_update_published_has_a_time', violation_error_message='A published record needs the time of its publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='update',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('id')), _negated=True), _connector='OR'), name='campaign_update_does_not_replace_itself', violation_error_message='A record cannot be replaced by itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='update',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date', ''), ('date_basis', '')), models.Q(models.Q(('date', ''), _negated=True), models.Q(('date_basis', ''), _negated=True)), _connector='OR'), name='campaign_update_date_and_its_basis_go_together', violation_error_message='Give a date and what it rests on, or neither.'),
-        ),
-        migrations.AddConstraint(
-            model_name='update',
-            constraint=models.CheckConstraint(condition=models.Q(('date_earliest__isnull', True), ('date_latest__isnull', True), ('date_earliest__lte', models.F('date_latest')), _connector='OR'), name='campaign_update_date_begins_before_it_ends', violation_error_message='The date ends before it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date', ''), ('date_basis', '')), models.Q(models.Q(('date', ''), _negated=True), models.Q(('date_basis', ''), _negated=True)), _connector='OR'), name='campaign_figure_date_and_its_basis_go_together', violation_error_message='Give a date and what it rests on, or neither.'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('date_earliest__isnull', True), ('date_latest__isnull', True), ('date_earliest__lte', models.F('date_latest')), _connector='OR'), name='campaign_figure_date_begins_before_it_ends', violation_error_message='The date ends before it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('campaign__isnull', True), ('petition__isnull', False), ('statement__isnull', True), ('update__isnull', True)), models.Q(('campaign__isnull', True), ('petition__isnull', True), ('statement__isnull', False), ('update__isnull', True)), models.Q(('campaign__isnull', True), ('petition__isnull', True), ('statement__isnull', True), ('update__isnull', False)), models.Q(('campaign__isnull', False), ('petition__isnull', True), ('statement__isnull', True), ('update__isnull', True)), _connector='OR'), name='campaign_figure_has_one_owner', violation_error_message='A figure belongs to one petition, statement, update or campaign.'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('low__isnull', False), ('high__isnull', False), _connector='OR'), models.Q(('qualifier', ''), _negated=True)), models.Q(('high__isnull', True), ('low__isnull', True), ('qualifier', ''), models.Q(('words', ''), _negated=True)), _connector='OR'), name='campaign_figure_has_a_number_or_words', violation_error_message='Give a number and its qualifier, or the source’s words alone.'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('low__isnull', True), ('high__isnull', True), ('low__lte', models.F('high')), _connector='OR'), name='campaign_figure_lowest_is_not_above_highest', violation_error_message='The lowest number is above the highest.'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('low__isnull', True), ('low__gte', 0), _connector='OR'), models.Q(('high__isnull', True), ('high__gte', 0), _connector='OR')), name='campaign_figure_is_not_negative', violation_error_message='A count is not negative.'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(models.Q(('according_to_organization__isnull', True), ('according_to_person__isnull', False)), models.Q(('according_to_organization__isnull', False), ('according_to_person__isnull', True)), _connector='OR'), ('according_to', '')), models.Q(('according_to_organization__isnull', True), ('according_to_person__isnull', True), models.Q(('according_to', ''), _negated=True)), _connector='OR'), name='campaign_figure_says_whose_count_it_is', violation_error_message='Say whose figure this is: one person, organization or name.'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('preferred', False), ('preferred_because', '')), models.Q(('preferred', True), models.Q(('preferred_because', ''), _negated=True)), _connector='OR'), name='campaign_figure_is_preferred_for_a_reason', violation_error_message='Say in public why this figure is preferred.'),
-        ),
-        migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', True), ('person__isnull', False), ('petition__isnull', True), ('statement__isnull', True)), models.Q(('organization__isnull', False), ('person__isnull', True), ('petition__isnull', True), ('statement__isnull', True)), models.Q(('organization__isnull', True), ('person__isnull', True), ('petition__isnull', True), ('statement__isnull', False)), models.Q(('organization__isnull', True), ('person__isnull', True), ('petition__isnull', False), ('statement__isnull', True)), _connector='OR'), name='campaign_concern_leads_to_one', violation_error_message='Choose one record that the update concerns.'),
         ),
     ]

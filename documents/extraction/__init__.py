@@ -76,7 +76,7 @@ def extract(data, media_type="", filename="", url="", part="", language=""):
 
     The bytes say what the file is; then the declared `media_type` ("text/html; charset=koi8-r"), then the file name.
     `part` is the key of a Part; for a WARC also an address, for a Telegram export "id:12", "id:12,15-20" or "all".
-    It runs in a process of its own, for at most sandbox.SECONDS and sandbox.MEMORY bytes.
+    It runs in a process of its own, for at most sandbox.SECONDS of processor time and in sandbox.MEMORY bytes.
     """
     from .sandbox import run
 

@@ -3,8 +3,10 @@
 The readers run in a fresh interpreter: it gets the file and the question on its input and answers on its output, both
 framed by their length, so that half an answer is none. It inherits no environment (no database password, no secret
 key) and no open file, and has bounds that it sets itself before it reads a byte: memory, processor time, an alarm, the
-size of a file that it may write. The parent waits at most SECONDS, reads at most MAX_ANSWER bytes, and ends the child
+size of a file that it may write. The parent waits at most PATIENCE, reads at most MAX_ANSWER bytes, and ends the child
 by its own handle. A fresh interpreter and not a fork: the parent may have threads, locks and connections.
+
+SECONDS are of processor time, so that an ordinary page is read on a busy server too, only later.
 
 Where the platform has no such limits (Windows; macOS ignores the one of memory) the time and the size of the answer
 still bound it.
@@ -14,6 +16,7 @@ import dataclasses
 import errno
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -23,19 +26,21 @@ from pathlib import Path
 
 from . import MAX_BYTES, Choose, Extracted, Part, Proposed, Unreadable
 
-SECONDS = 9  # from the start of the process to its whole answer
+SECONDS = 9  # of processor time
+PATIENCE = 18  # seconds from the start of the process to its whole answer
 MEMORY = 450_000_000  # bytes of its own; the libraries' code comes on top
 MAX_ANSWER = 2 * MAX_BYTES
 MAX_WRITTEN = 100_000_000  # bytes of one file: compiled modules, and the model that py3langid unpacks (68 MB)
 
 _ROOT = str(Path(__file__).parents[2])
-_START = "import sys; sys.path[:] = sys.argv[3:]; from documents.extraction.sandbox import answer; answer()"
+_START = "import sys; sys.path[:] = sys.argv[4:]; from documents.extraction.sandbox import answer; answer()"
 _KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")  # nothing else is inherited
 _LENGTH = struct.Struct(">QQ")  # of the head in JSON and of the bytes after it
 
 _TOO_SLOW = (
     f"Reading the file took more than {SECONDS} seconds and was stopped. It may be damaged, or be far larger than it "
-    "looks. Save the page or the chapter that you need as a file of its own, or paste its text."
+    "looks, or this server may be busy: try it once more. Else save the page or the chapter that you need as a file "
+    "of its own, or paste its text."
 )
 _TOO_LARGE_INSIDE = (
     f"Reading the file needs more than {MEMORY // 1_000_000} MB of memory and was stopped. Save the part that you "
@@ -78,11 +83,11 @@ def run(data, **question):
 
 def _ask(question, data):
     """Send the question and the file, and return the whole answer; the child is gone afterwards."""
-    ends = time.monotonic() + SECONDS
+    ends = time.monotonic() + PATIENCE
     path = [_ROOT, *(os.path.abspath(each) for each in sys.path)]
     try:
         child = subprocess.Popen(  # noqa: S603  our own interpreter and our own words
-            [_interpreter(), "-I", "-S", "-c", _START, str(SECONDS), str(MEMORY), *dict.fromkeys(path)],
+            [_interpreter(), "-I", "-S", "-c", _START, str(SECONDS), str(PATIENCE), str(MEMORY), *dict.fromkeys(path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -109,7 +114,7 @@ def _ask(question, data):
             if thread.ident:
                 thread.join()  # both pipes are closed at the other end, so neither waits any more
         child.stdout.close()
-    if not in_time:
+    if not in_time or child.returncode == -getattr(signal, "SIGXCPU", 0):
         raise Unreadable(_TOO_SLOW)
     return _opened(received)
 
@@ -151,7 +156,7 @@ def _opened(received):
 
 def answer():
     """Read the question and the file from the input, write the answer to the output, and end."""
-    _bind(*map(int, sys.argv[1:3]))
+    _bind(*map(int, sys.argv[1:4]))
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # a library that prints does not spoil the answer
     question, length = _LENGTH.unpack(sys.stdin.buffer.read(_LENGTH.size))
@@ -186,27 +191,25 @@ def answer():
     os._exit(0)  # no library's farewell can spoil or delay what was said
 
 
-def _bind(seconds, memory):
+def _bind(seconds, patience, memory):
     """Set this process's own bounds, where the platform has them."""
     try:
         import resource
-        import signal
     except ImportError:
         return
-    signal.alarm(seconds + 1)  # should the parent be gone
-    for name, most in (
-        ("RLIMIT_CPU", seconds + 1),
-        ("RLIMIT_DATA", memory),
-        ("RLIMIT_AS", 3 * memory),
-        ("RLIMIT_CORE", 0),
-        ("RLIMIT_FSIZE", MAX_WRITTEN),
+    signal.alarm(patience + 1)  # should the parent be gone
+    for name, *bounds in (
+        ("RLIMIT_CPU", seconds, seconds + 1),  # the signal first, which says why
+        ("RLIMIT_DATA", memory, memory),
+        ("RLIMIT_AS", 3 * memory, 3 * memory),
+        ("RLIMIT_CORE", 0, 0),
+        ("RLIMIT_FSIZE", MAX_WRITTEN, MAX_WRITTEN),
     ):
         kind = getattr(resource, name, None)
         if kind is None:
             continue
         hard = resource.getrlimit(kind)[1]
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         try:
-            resource.setrlimit(kind, (most, most))
+            resource.setrlimit(kind, [each if hard == resource.RLIM_INFINITY else min(each, hard) for each in bounds])
         except (ValueError, OSError):
             continue  # a platform that knows the name and not the limit; the parent's bounds remain

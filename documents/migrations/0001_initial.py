@@ -135,6 +135,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'passage',
                 'verbose_name_plural': 'passages',
                 'ordering': ['document', 'created_at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('exact', ''), _negated=True), name='documents_passage_quote_is_not_empty', violation_error_message='A passage needs its quote.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('translated_by', ''), ('translation', ''), ('translation_language', '')), models.Q(models.Q(('translation', ''), _negated=True), models.Q(('translation_language', ''), _negated=True), models.Q(('translated_by', ''), _negated=True)), _connector='OR'), name='documents_passage_translation_is_labelled', violation_error_message='A translation needs its language and whether a person made it.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +158,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'place in a version',
                 'verbose_name_plural': 'places in versions',
                 'ordering': ['version', 'start', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('passage', 'version'), name='documents_anchor_once_per_passage_and_version', violation_error_message='This passage already has a place in this version.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('end__isnull', True), ('start__isnull', True), ('state__in', ('ambiguous', 'lost'))), models.Q(('end__isnull', False), ('start__isnull', False), ('start__lt', models.F('end')), ('state__in', ('exact', 'moved', 'fuzzy'))), _connector='OR'), name='documents_anchor_place_fits_its_state', violation_error_message='A found passage has a start and an end; a lost one has neither.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +181,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'redaction',
                 'verbose_name_plural': 'redactions',
                 'ordering': ['version', 'start', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='documents_redaction_starts_before_it_ends', violation_error_message='A redaction starts before it ends.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decision', 'lifted'), models.Q(('lifted_because', ''), _negated=True)), models.Q(models.Q(('decision', 'lifted'), _negated=True), ('lifted_because', '')), _connector='OR'), name='documents_redaction_is_lifted_for_a_reason', violation_error_message='Say why the redaction is lifted.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -189,6 +201,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'aside or gap',
                 'verbose_name_plural': 'asides and gaps',
                 'ordering': ['version', 'start', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('start__lt', models.F('end')), models.Q(('kind', 'gap'), ('start', models.F('end'))), _connector='OR'), name='documents_span_starts_before_it_ends', violation_error_message='A stretch of text starts before it ends; only a gap may be empty.'),
+                ],
             },
         ),
         migrations.AddConstraint(
@@ -202,33 +217,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='version',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('masked_before_storing', False), ('masking_note', '')), models.Q(('masked_before_storing', True), models.Q(('masking_note', ''), _negated=True)), _connector='OR'), name='documents_version_masking_is_explained', violation_error_message='Say what was masked before the text was stored, or nothing.'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(('exact', ''), _negated=True), name='documents_passage_quote_is_not_empty', violation_error_message='A passage needs its quote.'),
-        ),
-        migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('translated_by', ''), ('translation', ''), ('translation_language', '')), models.Q(models.Q(('translation', ''), _negated=True), models.Q(('translation_language', ''), _negated=True), models.Q(('translated_by', ''), _negated=True)), _connector='OR'), name='documents_passage_translation_is_labelled', violation_error_message='A translation needs its language and whether a person made it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='anchor',
-            constraint=models.UniqueConstraint(fields=('passage', 'version'), name='documents_anchor_once_per_passage_and_version', violation_error_message='This passage already has a place in this version.'),
-        ),
-        migrations.AddConstraint(
-            model_name='anchor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end__isnull', True), ('start__isnull', True), ('state__in', ('ambiguous', 'lost'))), models.Q(('end__isnull', False), ('start__isnull', False), ('start__lt', models.F('end')), ('state__in', ('exact', 'moved', 'fuzzy'))), _connector='OR'), name='documents_anchor_place_fits_its_state', violation_error_message='A found passage has a start and an end; a lost one has neither.'),
-        ),
-        migrations.AddConstraint(
-            model_name='redaction',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='documents_redaction_starts_before_it_ends', violation_error_message='A redaction starts before it ends.'),
-        ),
-        migrations.AddConstraint(
-            model_name='redaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'lifted'), models.Q(('lifted_because', ''), _negated=True)), models.Q(models.Q(('decision', 'lifted'), _negated=True), ('lifted_because', '')), _connector='OR'), name='documents_redaction_is_lifted_for_a_reason', violation_error_message='Say why the redaction is lifted.'),
-        ),
-        migrations.AddConstraint(
-            model_name='span',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lt', models.F('end')), models.Q(('kind', 'gap'), ('start', models.F('end'))), _connector='OR'), name='documents_span_starts_before_it_ends', violation_error_message='A stretch of text starts before it ends; only a gap may be empty.'),
         ),
     ]

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from documents import ingest, quoting, releasing, repairing
+from documents import extraction, ingest, quoting, receiving, releasing, repairing
 from documents.models import Anchor, Document
 from tests import factories as make
 from tests.pages import tree, words
@@ -27,6 +27,12 @@ def _page(paragraphs):
         f"<nav><a href='/'>Home</a></nav><main><article><h1>Ten towns</h1>\n{body}</article></main>"
         "<footer>All rights reserved</footer></body></html>"
     )
+
+
+@pytest.fixture(autouse=True)
+def read_here(monkeypatch):
+    """The readers without the process of their own, which costs a second each."""
+    monkeypatch.setattr(receiving, "extract", extraction.extract_here)
 
 
 @pytest.fixture

@@ -13,9 +13,10 @@ from tests.documents.extraction import hostile
 
 # A reader that never answers, whatever the file and however quick the machine: bound like any other, then asleep.
 ASLEEP = (
-    "import sys, time; sys.path[:] = sys.argv[3:]; from documents.extraction import sandbox; "
-    "sandbox._bind(*map(int, sys.argv[1:3])); time.sleep(60)"
+    "import sys, time; sys.path[:] = sys.argv[4:]; from documents.extraction import sandbox; "
+    "sandbox._bind(*map(int, sys.argv[1:4])); time.sleep(60)"
 )
+BUSY = ASLEEP.replace("time.sleep(60)", "exec('while True: pass')")  # one that computes for ever
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the limits and /proc are Linux's")
 
 
@@ -56,7 +57,7 @@ def test_a_refusal_comes_through_word_for_word():
 
 @linux
 def test_a_reader_that_takes_too_long_is_ended_and_leaves_nothing(monkeypatch):
-    monkeypatch.setattr(sandbox, "SECONDS", 1)
+    monkeypatch.setattr(sandbox, "PATIENCE", 1)
     monkeypatch.setattr(sandbox, "_START", ASLEEP)
     before, begin = children(), time.monotonic()
     with pytest.raises(Unreadable, match="was stopped. It may be damaged"):
@@ -66,6 +67,17 @@ def test_a_reader_that_takes_too_long_is_ended_and_leaves_nothing(monkeypatch):
     assert [
         thread.name for thread in threading.enumerate() if "_receive" in thread.name or "_send" in thread.name
     ] == []
+
+
+@linux
+def test_a_reader_that_computes_too_long_is_ended_by_its_processor_time(monkeypatch):
+    monkeypatch.setattr(sandbox, "SECONDS", 1)
+    monkeypatch.setattr(sandbox, "PATIENCE", 60)
+    monkeypatch.setattr(sandbox, "_START", BUSY)
+    before = children()
+    with pytest.raises(Unreadable, match="was stopped. It may be damaged"):
+        extract(b"Free Ivan.")
+    assert children() == before
 
 
 @linux
@@ -85,7 +97,7 @@ def test_a_reader_that_takes_too_much_memory_is_refused(monkeypatch, data):
 @linux
 def test_the_reader_inherits_no_secret_and_no_open_file(monkeypatch, tmp_path):
     monkeypatch.setenv("SECRET_KEY", "planted")
-    monkeypatch.setattr(sandbox, "SECONDS", 2)
+    monkeypatch.setattr(sandbox, "PATIENCE", 2)
     monkeypatch.setattr(sandbox, "_START", ASLEEP)
     reading = threading.Thread(target=lambda: pytest.raises(Unreadable, extract, b"Free Ivan."))
     with open(tmp_path / "private", "w") as private:
