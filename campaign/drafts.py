@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from campaign import gate, history, trees
 from campaign.models import RECORDS, FormerAddress, PendingEdit, Person, Record
-from documents import naming
+from documents import foureyes, naming
 from documents.models import MaskedString
 from documents.serialize import names
 
+PUBLISH = "campaign.publish_record"
 Status = Record.Status
 
 
@@ -38,16 +39,28 @@ def _locked(record):
     return type(record).objects.select_for_update().get(pk=record.pk)
 
 
+def to_publish(record):
+    """Digest of what publishing this record would show now: its waiting edit, or its rows as they stand."""
+    edit = pending(record)
+    return trees.digest([record.status, edit.base, edit.tree] if edit else [record.status, trees.tree(record)])
+
+
 @transaction.atomic
-def publish(record, user, reason=""):
-    """Publish a draft, or the waiting edit of a published record. Raise Refused or Stale."""
+def publish(record, user, reason="", seen=""):
+    """Publish a draft, or the waiting edit of a published record. Raise Refused or Stale.
+
+    `seen` is what `to_publish` said when the person looked; where it is another by now, nothing is published.
+    """
     record = _locked(record)
     edit = pending(record)
     old_slug, was_public = record.slug, record.published_at is not None
     if record.status == Status.WITHHELD:
         raise Refused([_("It is withheld. Lift the withholding first.")])
     if record.is_published and edit is None:
-        raise Refused([_("It is published, and no edit waits.")])
+        raise Refused([_("It is published, and no edit waits."), *_published_by(record)])
+    if seen and seen != to_publish(record):
+        raise Stale([_("It changed since you looked at it. Look at it again, then publish it.")])
+    check_four_eyes(record, user, edit)
     history.keep_prior_state(record)
     if edit is not None:
         if edit.base != trees.digest(trees.tree(record)):
@@ -61,7 +74,7 @@ def publish(record, user, reason=""):
             )
         record = _apply(edit.tree)
     now = timezone.now()
-    with history.revision(user, reason or (_("Published an edit") if edit else _("Published"))):
+    with history.revision(user, _because(_("Published an edit") if edit else _("Published"), reason)):
         record.status, record.updated_at = Status.PUBLISHED, now
         record.published_at = record.published_at or now
         record.save()
@@ -74,6 +87,26 @@ def publish(record, user, reason=""):
     if edit is not None:
         edit.delete()
     return record
+
+
+def _published_by(record):
+    """Who published it and when, as a sentence, for somebody who was second; or none."""
+    newest = history.revisions(record).first()
+    if newest is None or newest.user is None:
+        return []
+    said = {"who": newest.user.get_username(), "when": f"{newest.date_created:%Y-%m-%d %H:%M}"}
+    return [_("The last decision about it was taken by %(who)s, %(when)s UTC.") % said]
+
+
+def check_four_eyes(record, user, edit=None):
+    """Raise Refused where the site asks for a second person and the last change is this user's own."""
+    if not foureyes.is_on():
+        return
+    change = None if edit else history.last_change(record)
+    author = edit.author if edit else change and change.user
+    said = foureyes.refusal(user, author and author.get_username(), PUBLISH)
+    if said:
+        raise Refused([said])
 
 
 def _apply(tree):
@@ -205,11 +238,13 @@ def propose(record, tree, user, comment=""):
         if edit is not None:
             edit.delete()
         return None
+    base = trees.digest(live)
     if edit is None:
         # The record's own key: so the history of a record's edits is found when they are gone.
         edit = PendingEdit(pk=record.pk, record_type=trees.record_type(record), record_id=record.pk)
-    edit.tree, edit.base = tree, trees.digest(live)
-    edit.author = user if user is not None and user.pk else None
+    if (trees.digest(edit.tree), edit.base) != (trees.digest(tree), base):  # who saves it as it was is not its author
+        edit.author = user if user is not None and user.pk else None
+    edit.tree, edit.base = tree, base
     edit.comment, edit.updated_at = comment, timezone.now()
     with history.revision(user, comment or _("An edit that waits to be published")):
         edit.save()

@@ -7,7 +7,7 @@ from campaign.models import Record
 from documents.admin.deciding import Decision
 from documents.admin.redactions import withheld_with
 
-PUBLISH = "campaign.publish_record"
+PUBLISH = drafts.PUBLISH
 Status = Record.Status
 
 
@@ -51,11 +51,12 @@ def decisions_about(opts):
             "publish", _("Publish"), _("Readers will see it at once, and every passage it rests on."),
             _("“%s” is published."), _publish,
             lambda record: record.status in (Status.DRAFT, Status.REVIEW, Status.WITHDRAWN), PUBLISH,
+            reason_required=True,
         ),
         Decision(
             "publish-edit", _("Publish the edit"), _("Readers will see the record with the waiting edit."),
             _("“%s”: the edit is published."), _publish,
-            lambda record: record.is_published and _waits(record), PUBLISH, in_list=False,
+            lambda record: record.is_published and _waits(record), PUBLISH, reason_required=True, in_list=False,
         ),
         Decision(
             "discard", _("Discard the edit"), _("The record stays as readers see it; the waiting edit is dropped."),

@@ -34,7 +34,7 @@ class PendingEditAdmin(CuratedAdmin):
     decisions = (
         Decision(
             "publish", _("Publish the edit"), _("Readers will see the record with the waiting edit."),
-            _("%s: published."), _publish, lambda edit: True, PUBLISH,
+            _("%s: published."), _publish, lambda edit: True, PUBLISH, reason_required=True,
         ),
         Decision(
             "discard", _("Discard the edit"), _("The record stays as readers see it; the waiting edit is dropped."),
