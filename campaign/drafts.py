@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaign import gate, history, trees
-from campaign.models import RECORDS, FormerAddress, PendingEdit, Person, Record
+from campaign.models import RECORDS, FormerAddress, PendingEdit, Person, Record, ReviewComment
 from documents import foureyes, naming
 from documents.models import MaskedString
 from documents.serialize import names
@@ -35,30 +35,35 @@ def pending(record):
     return PendingEdit.objects.filter(record_id=record.pk).select_related("author").first()
 
 
-def _locked(record):
+def locked(record):
     return type(record).objects.select_for_update().get(pk=record.pk)
 
 
 def to_publish(record):
     """Digest of what publishing this record would show now: its waiting edit, or its rows as they stand."""
     edit = pending(record)
-    return trees.digest([record.status, edit.base, edit.tree] if edit else [record.status, trees.tree(record)])
+    return seen(record, edit, None if edit else trees.tree(record))
+
+
+def seen(record, edit, tree):
+    """`to_publish` of a record whose edit (or tree, where none waits) is at hand."""
+    return trees.digest([record.status, edit.base, edit.tree] if edit else [record.status, tree])
 
 
 @transaction.atomic
-def publish(record, user, reason="", seen=""):
+def publish(record, user, reason="", looked_at=""):
     """Publish a draft, or the waiting edit of a published record. Raise Refused or Stale.
 
-    `seen` is what `to_publish` said when the person looked; where it is another by now, nothing is published.
+    `looked_at` is what `to_publish` said when the person looked; where it is another by now, nothing is published.
     """
-    record = _locked(record)
+    record = locked(record)
     edit = pending(record)
     old_slug, was_public = record.slug, record.published_at is not None
     if record.status == Status.WITHHELD:
         raise Refused([_("It is withheld. Lift the withholding first.")])
     if record.is_published and edit is None:
         raise Refused([_("It is published, and no edit waits."), *_published_by(record)])
-    if seen and seen != to_publish(record):
+    if looked_at and looked_at != to_publish(record):
         raise Stale([_("It changed since you looked at it. Look at it again, then publish it.")])
     check_four_eyes(record, user, edit)
     history.keep_prior_state(record)
@@ -74,7 +79,7 @@ def publish(record, user, reason="", seen=""):
             )
         record = _apply(edit.tree)
     now = timezone.now()
-    with history.revision(user, _because(_("Published an edit") if edit else _("Published"), reason)):
+    with history.revision(user, because(_("Published an edit") if edit else _("Published"), reason)):
         record.status, record.updated_at = Status.PUBLISHED, now
         record.published_at = record.published_at or now
         record.save()
@@ -86,6 +91,7 @@ def publish(record, user, reason="", seen=""):
         history.keep(record)
     if edit is not None:
         edit.delete()
+    ReviewComment.objects.of(record).resolve(user)
     return record
 
 
@@ -129,7 +135,7 @@ def keep_address(record, old_slug):
     FormerAddress.objects.filter(record_type=trees.record_type(record), slug=record.slug).delete()
 
 
-def _set_status(record, user, status, comment):
+def set_status(record, user, status, comment):
     """Give a locked record another status. An address that was public is kept: a draft's may change."""
     history.keep_prior_state(record)
     if record.is_published:
@@ -143,26 +149,32 @@ def _set_status(record, user, status, comment):
     return record
 
 
-def _because(comment, reason):
+def because(comment, reason):
     return f"{comment}: {reason}" if reason else comment
 
 
 @transaction.atomic
 def submit(record, user, reason=""):
-    """Hand a draft over for review."""
-    record = _locked(record)
+    """Hand a draft over for review, or an edit that came back."""
+    record = locked(record)
+    edit = pending(record)
+    if edit is not None and edit.returned_at:
+        edit.returned_at, edit.updated_at = None, timezone.now()
+        with history.revision(user, because(_("Handed over for review again"), reason)):
+            edit.save()
+        return record
     if record.status != Status.DRAFT:
         raise Refused([_("Only a draft is handed over for review.")])
-    return _set_status(record, user, Status.REVIEW, _because(_("Handed over for review"), reason))
+    return set_status(record, user, Status.REVIEW, because(_("Handed over for review"), reason))
 
 
 @transaction.atomic
 def withdraw(record, user, reason=""):
     """Take a published record back: its address then says that it was withdrawn."""
-    record = _locked(record)
+    record = locked(record)
     if not record.is_published:
         raise Refused([_("Only what is published can be withdrawn.")])
-    return _set_status(record, user, Status.WITHDRAWN, _because(_("Withdrawn"), reason))
+    return set_status(record, user, Status.WITHDRAWN, because(_("Withdrawn"), reason))
 
 
 @transaction.atomic
@@ -172,7 +184,7 @@ def withhold(record, user, reason=""):
     A withheld person's names are masked in every source, and whatever carries the name in its address is
     withheld too, because an address cannot be masked.
     """
-    record = _set_status(_locked(record), user, Status.WITHHELD, _because(_("Withheld"), reason))
+    record = set_status(locked(record), user, Status.WITHHELD, because(_("Withheld"), reason))
     if not isinstance(record, Person):
         return []
     return mask_names(record, user)
@@ -196,7 +208,7 @@ def withhold_named(forms, user):
     for model in RECORDS:
         records = model.objects.published().only("pk", "slug")
         for record in [record for record in records.iterator() if names(record.slug, forms)]:
-            gone.append(_set_status(_locked(record), user, Status.WITHHELD, _("Withheld: its address names somebody")))
+            gone.append(set_status(locked(record), user, Status.WITHHELD, _("Withheld: its address names somebody")))
     return gone
 
 
@@ -212,7 +224,7 @@ def lift(record, user, reason=""):
 
     A name that another withheld person bears too stays masked, and is theirs from now on.
     """
-    record = _locked(record)
+    record = locked(record)
     if record.status not in (Status.WITHHELD, Status.WITHDRAWN):
         raise Refused([_("It is neither withheld nor withdrawn.")])
     masked = MaskedString.objects.filter(subject=record.pk)
@@ -222,7 +234,7 @@ def lift(record, user, reason=""):
                 string.subject = other.pk
                 string.save()
     masked.delete()
-    return _set_status(record, user, Status.DRAFT, _because(_("Back to draft"), reason))
+    return set_status(record, user, Status.DRAFT, because(_("Back to draft"), reason))
 
 
 @transaction.atomic
@@ -231,7 +243,7 @@ def propose(record, tree, user, comment=""):
 
     Each is kept in the history (`history.edits`). A tree that changes nothing removes the waiting edit.
     """
-    record = _locked(record)
+    record = locked(record)
     live = trees.tree(record)
     edit = pending(record)
     if trees.digest(tree) == trees.digest(live):
@@ -243,7 +255,7 @@ def propose(record, tree, user, comment=""):
         # The record's own key: so the history of a record's edits is found when they are gone.
         edit = PendingEdit(pk=record.pk, record_type=trees.record_type(record), record_id=record.pk)
     if (trees.digest(edit.tree), edit.base) != (trees.digest(tree), base):  # who saves it as it was is not its author
-        edit.author = user if user is not None and user.pk else None
+        edit.author, edit.returned_at = user if user is not None and user.pk else None, None
     edit.tree, edit.base = tree, base
     edit.comment, edit.updated_at = comment, timezone.now()
     with history.revision(user, comment or _("An edit that waits to be published")):
@@ -257,9 +269,10 @@ def discard(record, user, reason=""):
     edit = pending(record)
     if edit is None:
         raise Refused([_("No edit waits.")])
-    with history.revision(user, _because(_("Discarded the edit that waited"), reason)):
+    with history.revision(user, because(_("Discarded the edit that waited"), reason)):
         history.keep_edit(edit)
     edit.delete()
+    ReviewComment.objects.of(record).resolve(user)
 
 
 @transaction.atomic
@@ -269,7 +282,7 @@ def restore(record, revision, user):
     if not tree:
         raise Refused([_("That revision does not hold this record.")])
     exists = type(record)._base_manager.filter(pk=record.pk).exists()
-    if exists and _locked(record).is_published:
+    if exists and locked(record).is_published:
         return propose(record, tree, user, _("Restores the state of %s") % _time(revision))
     if exists:
         history.keep_prior_state(record)

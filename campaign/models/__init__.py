@@ -7,6 +7,7 @@ from .people import Person
 from .petitions import Demand, LanguageVersion, Petition
 from .positions import Endorsement, Figure, Position
 from .relations import Relation
+from .reviews import ReviewComment
 from .statements import Credit, Statement
 from .updates import Concern, Update
 
@@ -18,5 +19,5 @@ ROWS = (Name, Link, Relation, Credit, LanguageVersion, Demand, Endorsement, Posi
 __all__ = [
     "RECORDS", "ROWS", "Campaign", "Citation", "Concern", "Credit", "Demand", "Endorsement", "Figure",
     "FormerAddress", "LanguageVersion", "Link", "Name", "Organization", "PendingEdit", "Person", "Petition",
-    "Position", "Record", "Relation", "Row", "Statement", "Topic", "Update",
+    "Position", "Record", "Relation", "ReviewComment", "Row", "Statement", "Topic", "Update",
 ]  # fmt: skip
