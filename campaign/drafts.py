@@ -7,6 +7,7 @@ has changed.
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaign import gate, history, trees
 from campaign.models import RECORDS, FormerAddress, PendingEdit, Person, Record, ReviewComment
@@ -15,6 +16,7 @@ from documents.models import MaskedString
 from documents.serialize import names
 
 PUBLISH = "campaign.publish_record"
+WITHHELD = gettext_lazy("It is withheld. Lift the withholding first.")
 Status = Record.Status
 
 
@@ -60,7 +62,7 @@ def publish(record, user, reason="", looked_at=""):
     edit = pending(record)
     old_slug, was_public = record.slug, record.published_at is not None
     if record.status == Status.WITHHELD:
-        raise Refused([_("It is withheld. Lift the withholding first.")])
+        raise Refused([WITHHELD])
     if record.is_published and edit is None:
         raise Refused([_("It is published, and no edit waits."), *_published_by(record)])
     if looked_at and looked_at != to_publish(record):

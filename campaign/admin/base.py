@@ -11,6 +11,7 @@ from campaign import drafts, gate, history, trees
 from campaign.models import FormerAddress, PendingEdit, Record
 from documents.admin.base import CuratedAdmin, comment_of
 
+from .comments import Commented
 from .comparing import comparison, naming
 from .decisions import PUBLISH, decisions_about
 from .inlines import FormerAddressInline
@@ -27,7 +28,7 @@ MEANS = {
 }
 
 
-class RecordAdmin(Merges, EditsWait, ListedRecords, CuratedAdmin):
+class RecordAdmin(Merges, EditsWait, Commented, ListedRecords, CuratedAdmin):
     refusals = (drafts.Refused,)
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["campaigns", "replaced_by"]
@@ -38,6 +39,9 @@ class RecordAdmin(Merges, EditsWait, ListedRecords, CuratedAdmin):
         (_("Notes"), {"fields": ["editor_note", "note_signed_off", "private_note"]}),
         (_("Its place in the record"), {"fields": ["campaigns", "replaced_by"]}),
     ]
+
+    class Media:
+        css = {"all": ["campaign/admin/review.css"]}
 
     @property
     def decisions(self):

@@ -39,13 +39,19 @@ def _waits(record):
     return drafts.pending(record) is not None
 
 
+def _came_back(record):
+    edit = drafts.pending(record)
+    return edit is not None and edit.returned_at is not None
+
+
 def decisions_about(opts):
     """What can be decided about records of this kind, in the order of their life."""
     change = f"{opts.app_label}.change_{opts.model_name}"
     return (
         Decision(
             "submit", _("Hand over for review"), _("An editor will find it under “in review”."),
-            _("“%s” is handed over for review."), _submit, lambda record: record.status == Status.DRAFT, change,
+            _("“%s” is handed over for review."), _submit,
+            lambda record: record.status == Status.DRAFT or _came_back(record), change,
         ),
         Decision(
             "publish", _("Publish"), _("Readers will see it at once, and every passage it rests on."),

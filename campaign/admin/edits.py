@@ -13,6 +13,7 @@ from documents.admin.deciding import Decision
 
 from .comparing import comparison
 from .decisions import PUBLISH
+from .review import Reviews
 
 
 def _publish(edit, user, reason):
@@ -24,7 +25,7 @@ def _discard(edit, user, reason):
 
 
 @admin.register(PendingEdit)
-class PendingEditAdmin(CuratedAdmin):
+class PendingEditAdmin(Reviews, CuratedAdmin):
     fields = readonly_fields = ["record_form", "author", "comment", "created_at", "updated_at"]
     list_display = ["__str__", "record_form", "record_type", "author", "comment", "updated_at"]
     list_filter = [("record_type", admin.RelatedOnlyFieldListFilter), ("author", admin.RelatedOnlyFieldListFilter)]

@@ -138,14 +138,16 @@ class Deciding:
             try:
                 notices = decision.do(thing, request.user, reason) or []
             except (*self.refusals, DatabaseError) as error:
-                said = format_html(
-                    "{}<ul>{}</ul>",
-                    _("Not done: %(what)s, “%(thing)s”") % {"what": decision.label, "thing": thing},
-                    format_html_join("", "<li>{}</li>", [[each] for each in getattr(error, "problems", [error])]),
-                )
-                self.message_user(request, said, messages.ERROR)
+                self.message_user(request, self.not_done(decision.label, thing, error), messages.ERROR)
                 continue
             self.message_user(request, decision.done % thing, messages.SUCCESS)
             for notice in notices:
                 self.message_user(request, notice, messages.WARNING)
         return None
+
+    def not_done(self, what, thing, error):
+        return format_html(
+            "{}<ul>{}</ul>",
+            _("Not done: %(what)s, “%(thing)s”") % {"what": what, "thing": thing},
+            format_html_join("", "<li>{}</li>", [[each] for each in getattr(error, "problems", [error])]),
+        )
