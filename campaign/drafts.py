@@ -117,15 +117,28 @@ def check_four_eyes(record, user, edit=None):
         raise Refused([said])
 
 
-def _apply(tree):
+DOES_NOT_FIT = gettext_lazy("The edit no longer fits. %s Open it, mend it and save it again.")
+NOT_AS_IT_WAS = gettext_lazy(
+    "It cannot stand as it did then, so nothing was changed. %s If what it names was deleted, restore that first, "
+    "from “Recently deleted”."
+)
+
+
+def _apply(tree, refused=DOES_NOT_FIT):
     try:
         with transaction.atomic():
             return trees.apply(tree)
     except trees.DoesNotFit as error:
-        raise Refused([_("The edit no longer fits. %s Open it, mend it and save it again.") % error]) from error
+        raise Refused([refused % error]) from error
     except IntegrityError as error:
-        sentence = trees.in_words(error)
-        raise Refused([_("The edit no longer fits. %s Open it, mend it and save it again.") % sentence]) from error
+        raise Refused([refused % trees.in_words(error)]) from error
+
+
+def _check_fits(tree):
+    """Raise Refused where the tree could not be applied; nothing is changed."""
+    with transaction.atomic():
+        _apply(tree, NOT_AS_IT_WAS)
+        transaction.set_rollback(True)
 
 
 def keep_address(record, old_slug):
@@ -285,10 +298,11 @@ def restore(record, revision, user):
         raise Refused([_("That revision does not hold this record.")])
     exists = type(record)._base_manager.filter(pk=record.pk).exists()
     if exists and locked(record).is_published:
+        _check_fits(tree)
         return propose(record, tree, user, _("Restores the state of %s") % _time(revision))
     if exists:
         history.keep_prior_state(record)
-    record = _apply(tree)
+    record = _apply(tree, NOT_AS_IT_WAS)
     if isinstance(record, Person) and record.status == Status.WITHHELD:
         mask_names(record, user)
     with history.revision(user, _("Restored the state of %s") % _time(revision)):

@@ -14,6 +14,7 @@ from documents.admin.base import CuratedAdmin, comment_of
 from .comments import Commented
 from .comparing import comparison, naming
 from .decisions import PUBLISH, decisions_about
+from .facts import record_facts
 from .inlines import FormerAddressInline
 from .lists import ListedRecords
 from .merging import Merges
@@ -77,6 +78,9 @@ class RecordAdmin(Merges, EditsWait, Commented, ListedRecords, CuratedAdmin):
 
     def comparison(self):
         return comparison()
+
+    def facts(self, old, new):
+        return record_facts(self.comparison(), old, new)
 
     def keep_prior_state(self, obj):
         if not obj.is_published:

@@ -13,6 +13,7 @@ from documents.admin.deciding import Decision
 
 from .comparing import comparison
 from .decisions import PUBLISH
+from .facts import record_facts
 from .review import Reviews
 
 
@@ -55,6 +56,9 @@ class PendingEditAdmin(Reviews, CuratedAdmin):
 
     def comparison(self):
         return comparison()
+
+    def facts(self, old, new):
+        return record_facts(self.comparison(), old, new)
 
     def revisions(self, obj):
         return history.edits(obj.record)
