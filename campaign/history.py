@@ -16,6 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F, Prefetch, Q, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
+from django.utils.dateparse import parse_datetime
 from reversion.models import Revision, Version
 
 from campaign import trees
@@ -144,3 +145,51 @@ def recent(records, most=8):
 def last_change(record):
     """The revision of the last change of content since readers saw this record, or None."""
     return recent([record], most=50)[record.pk].last_change()
+
+
+# --- what readers saw ------------------------------------------------------------------------
+
+
+@dataclass
+class Told:
+    """One recorded state of a record that readers were told of: shown, withdrawn, under review."""
+
+    number: int  # of its revision
+    revision: Revision
+    at: object
+    status: str
+    published_at: object
+    tree: list | None = None  # see `read_trees`
+
+
+def told(record, statuses, skip, most):
+    """The states of the record with one of these statuses, newest first, without the newest `skip`; `most` of them."""
+    return [_told(version) for version in _written(record, statuses)[skip : skip + most]]
+
+
+def _written(record, statuses):
+    written = reduce(or_, (Q(serialized_data__contains=f'"status": "{status}"') for status in statuses))
+    return Version.objects.get_for_object(record).filter(written).select_related("revision").order_by("-revision_id")
+
+
+def _told(version):
+    fields = json.loads(version.serialized_data)[0]["fields"]
+    published_at = fields.get("published_at")
+    return Told(
+        version.revision_id, version.revision, version.revision.date_created, fields["status"],
+        parse_datetime(published_at) if published_at else None,
+    )  # fmt: skip
+
+
+def shown_before(record, number):
+    """The newest state before a revision in which readers saw the record, or None."""
+    version = _written(record, ["published"]).filter(revision__lt=number).first()
+    return _told(version) if version else None
+
+
+def read_trees(record, states):
+    """Read the trees of these states; one query."""
+    mine = Version.objects.filter(serialized_data__contains=str(record.pk))
+    prefetch_related_objects([state.revision for state in states], Prefetch("version_set", mine))
+    for state in states:
+        state.tree = tree_at(state.revision, record)
