@@ -76,6 +76,9 @@ class RecordAdmin(Merges, EditsWait, Commented, ListedRecords, CuratedAdmin):
     def state(self, obj):
         return trees.tree(obj)
 
+    def looked_at(self, thing):
+        return drafts.to_publish(thing)
+
     def comparison(self):
         return comparison()
 

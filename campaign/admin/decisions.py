@@ -57,12 +57,13 @@ def decisions_about(opts):
             "publish", _("Publish"), _("Readers will see it at once, and every passage it rests on."),
             _("“%s” is published."), _publish,
             lambda record: record.status in (Status.DRAFT, Status.REVIEW, Status.WITHDRAWN), PUBLISH,
-            reason_required=True,
+            reason_required=True, of_what_was_seen=True,
         ),
         Decision(
             "publish-edit", _("Publish the edit"), _("Readers will see the record with the waiting edit."),
             _("“%s”: the edit is published."), _publish,
             lambda record: record.is_published and _waits(record), PUBLISH, reason_required=True, in_list=False,
+            of_what_was_seen=True,
         ),
         Decision(
             "discard", _("Discard the edit"), _("The record stays as readers see it; the waiting edit is dropped."),

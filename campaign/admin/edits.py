@@ -37,6 +37,7 @@ class PendingEditAdmin(Reviews, CuratedAdmin):
         Decision(
             "publish", _("Publish the edit"), _("Readers will see the record with the waiting edit."),
             _("%s: published."), _publish, lambda edit: True, PUBLISH, reason_required=True,
+            of_what_was_seen=True,
         ),
         Decision(
             "discard", _("Discard the edit"), _("The record stays as readers see it; the waiting edit is dropped."),
@@ -50,6 +51,9 @@ class PendingEditAdmin(Reviews, CuratedAdmin):
     def form_context(self, request, obj):
         changes = comparison().differences(trees.tree(obj.record), obj.tree)
         return super().form_context(request, obj) | {"waiting": obj, "waiting_changes": changes}
+
+    def looked_at(self, thing):
+        return drafts.to_publish(thing.record)
 
     def state(self, obj):
         return obj.tree

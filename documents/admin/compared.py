@@ -31,7 +31,7 @@ class Compared:
         two = [self._chosen(obj, request.GET.get(name, "")) for name in ("old", "new")]
         problem = ""
         if None in two:
-            problem = _("Choose two states to compare: one on the left, one on the right.")
+            problem = _("Choose two states to compare: from one, to another.")
         elif two[0]["number"] == two[1]["number"]:
             problem = _("Choose two different states; these are one and the same.")
         if problem:

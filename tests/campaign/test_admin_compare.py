@@ -72,7 +72,7 @@ def test_what_names_no_two_states_is_said(client, saved, chosen):
     record, _revisions = saved
     response = client.get(page(record, "compare"), chosen)
     assert response["Location"] == page(record, "history")
-    assert said(response)[-1] == "Choose two states to compare: one on the left, one on the right."
+    assert said(response)[-1] == "Choose two states to compare: from one, to another."
 
 
 def test_one_and_the_same_is_no_comparison(client, saved):
@@ -87,7 +87,7 @@ def test_another_record_s_revision_is_no_state_of_this_one(client, saved):
     post(client, page(other, "change"), title="Other")
     number = history.revisions(other)[0].pk
     response = client.get(page(record, "compare"), {"old": number, "new": "now"})
-    assert said(response)[-1] == "Choose two states to compare: one on the left, one on the right."
+    assert said(response)[-1] == "Choose two states to compare: from one, to another."
 
 
 def test_the_history_offers_each_state_in_two_columns(client, saved):

@@ -107,6 +107,22 @@ def test_publishing_asks_for_a_reason(client, editor, curator, reason):
     assert [record.title for record in Petition.objects.published()] == [published.title]
 
 
+def test_what_changed_since_its_page_was_shown_is_not_published(client, editor, curator):
+    record = factories.petition("As published")
+    client.force_login(curator)
+    post(client, page(record, "change"), title="One")
+    client.force_login(editor)
+    edit = reverse("admin:campaign_pendingedit_decide", args=[record.pk, "publish"])
+    for number, url in enumerate((page(record, "decide", "publish-edit"), edit)):
+        looked_at = client.get(url).context["looked_at"]
+        post(client, page(record, "change"), title=f"Two {number}")
+        response = client.post(url, {"reason": "Read", "looked_at": looked_at}, follow=True)
+        assert [level for level, _said in said(response)][-1] == "error"
+        assert Petition.objects.get().title == "As published"
+    client.post(url, {"reason": "Read", "looked_at": client.get(url).context["looked_at"]})
+    assert Petition.objects.get().title == "Two 1"
+
+
 def test_many_are_published_with_one_reason(client, editor):
     two = [factories.petition(title, published=False) for title in ("One", "Two")]
     for draft in two:
