@@ -8,7 +8,17 @@ or not. A record that only cites the text stays published, and its facts say tha
 from django.utils.translation import gettext as _
 
 from campaign import citing, drafts, history, trees
-from campaign.models import RECORDS, ROWS, Citation, Dismissal, FormerAddress, PendingEdit, Person, Topic
+from campaign.models import (
+    RECORDS,
+    ROWS,
+    Citation,
+    Dismissal,
+    FormerAddress,
+    PendingEdit,
+    Person,
+    ReviewComment,
+    Topic,
+)
 from documents import scrubbing
 from documents.serialize import spelled
 
@@ -26,6 +36,7 @@ def clear(erased):
     _clear_records(erased)
     _clear_edits(erased)
     _clear_dismissals(erased)
+    scrubbing.rows(erased, ReviewComment)
     _tell_of_citations(erased)
 
 

@@ -90,6 +90,9 @@ FETCH_LOOPBACK = switch("FETCH_LOOPBACK", default=False)
 if FETCH_LOOPBACK and not (LOCAL or DEBUG):
     raise ImproperlyConfigured("FETCH_LOOPBACK is for tests on one’s own machine (LOCAL=on). Leave it out here.")
 
+# Whether a second person is needed: nobody publishes their own change, or releases a source that they captured.
+FOUR_EYES = switch("FOUR_EYES", default=False)
+
 # --- constants -----------------------------------------------------------------------------
 
 INSTALLED_APPS = [

@@ -13,12 +13,15 @@ from campaign.sitemaps import SITEMAPS
 
 
 def pages(word, name, model, list_view):
-    """A kind of record: its list and its pages, each also as JSON."""
+    """A kind of record: its list, its pages and what changed of them, each also as JSON."""
+    changes = {"model": model, "as_json": True}
     return [
         path(f"{word}/", list_view.as_view(), name=f"{name}_list"),
         path(f"{word}.json", list_view.as_view(as_json=True), name=f"{name}_list_json"),
         path(f"{word}/<slug:slug>/", views.record, {"model": model}, name=name),
         path(f"{word}/<slug:slug>.json", views.record, {"model": model, "as_json": True}, name=f"{name}_json"),
+        path(f"{word}/<slug:slug>/changes/", views.record_changes, {"model": model}, name=f"{name}_changes"),
+        path(f"{word}/<slug:slug>/changes.json", views.record_changes, changes, name=f"{name}_changes_json"),
     ]
 
 

@@ -11,8 +11,10 @@ from campaign import drafts, gate, history, trees
 from campaign.models import FormerAddress, PendingEdit, Record
 from documents.admin.base import CuratedAdmin, comment_of
 
+from .comments import Commented
 from .comparing import comparison, naming
 from .decisions import PUBLISH, decisions_about
+from .facts import record_facts
 from .inlines import FormerAddressInline
 from .lists import ListedRecords
 from .merging import Merges
@@ -27,7 +29,7 @@ MEANS = {
 }
 
 
-class RecordAdmin(Merges, EditsWait, ListedRecords, CuratedAdmin):
+class RecordAdmin(Merges, EditsWait, Commented, ListedRecords, CuratedAdmin):
     refusals = (drafts.Refused,)
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["campaigns", "replaced_by"]
@@ -38,6 +40,9 @@ class RecordAdmin(Merges, EditsWait, ListedRecords, CuratedAdmin):
         (_("Notes"), {"fields": ["editor_note", "note_signed_off", "private_note"]}),
         (_("Its place in the record"), {"fields": ["campaigns", "replaced_by"]}),
     ]
+
+    class Media:
+        css = {"all": ["campaign/admin/review.css"]}
 
     @property
     def decisions(self):
@@ -71,8 +76,14 @@ class RecordAdmin(Merges, EditsWait, ListedRecords, CuratedAdmin):
     def state(self, obj):
         return trees.tree(obj)
 
+    def looked_at(self, thing):
+        return drafts.to_publish(thing)
+
     def comparison(self):
         return comparison()
+
+    def facts(self, old, new):
+        return record_facts(self.comparison(), old, new)
 
     def keep_prior_state(self, obj):
         if not obj.is_published:

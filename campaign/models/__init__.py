@@ -8,6 +8,7 @@ from .petitions import Demand, LanguageVersion, Petition
 from .positions import Endorsement, Figure, Position
 from .readings import Dismissal, Reading
 from .relations import Relation
+from .reviews import ReviewComment
 from .statements import Credit, Statement
 from .updates import Concern, Update
 
@@ -17,7 +18,8 @@ RECORDS = (Campaign, Organization, Person, Statement, Petition, Update)
 ROWS = (Name, Link, Relation, Credit, LanguageVersion, Demand, Endorsement, Position, Figure, Concern)
 
 __all__ = [
-    "RECORDS", "ROWS", "Campaign", "Citation", "Concern", "Credit", "Demand", "Dismissal", "Endorsement", "Figure",
-    "FormerAddress", "LanguageVersion", "Link", "Name", "Organization", "PendingEdit", "Person", "Petition",
-    "Position", "Reading", "Record", "Relation", "Row", "Statement", "Topic", "Update",
+    "RECORDS", "ROWS", "Campaign", "Citation", "Concern", "Credit", "Demand", "Dismissal", "Endorsement",
+    "Figure", "FormerAddress", "LanguageVersion", "Link", "Name", "Organization", "PendingEdit", "Person",
+    "Petition", "Position", "Reading", "Record", "Relation", "ReviewComment", "Row", "Statement", "Topic",
+    "Update",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from documents import releasing, revising
 from documents import text as texts
 from documents.models import Anchor, LinkCheck
 
+from .compared import Compared
 from .deciding import Deciding
 from .guarding import Guarded
 from .histories import Revised
@@ -29,7 +30,7 @@ FORM_FIELDS = {
 }
 
 
-class CuratedAdmin(Deciding, Guarded, Revised, Choosing, Choosable, admin.ModelAdmin):
+class CuratedAdmin(Deciding, Guarded, Compared, Revised, Choosing, Choosable, admin.ModelAdmin):
     """Guarded against lost edits, with history, decisions, folded search and labelled choices."""
 
     change_form_template = "admin/curated_change_form.html"

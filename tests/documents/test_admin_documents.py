@@ -206,7 +206,7 @@ def test_masked_strings_are_for_editors(client, curator, editor):
     assert post(client, add(MaskedString), string="Anna Smith", reason="person_at_risk").status_code == 302
     string = MaskedString.objects.get()
     assert client.post(page(string, "change"), {"string": "Other"}).status_code == 403
-    client.post(page(string, "delete"), {"post": "yes"})
+    client.post(page(string, "delete"), {"post": "yes", "reason": "Agreed"})
     assert MaskedString.objects.count() == 0
 
 
