@@ -11,7 +11,7 @@ from campaign import drafts, gate, history, trees
 from campaign.models import FormerAddress, PendingEdit, Record
 from documents.admin.base import CuratedAdmin, comment_of
 
-from .comparing import comparison, naming
+from .comparing import comparison, in_terms_of_forms, naming
 from .decisions import PUBLISH, decisions_about
 from .inlines import FormerAddressInline
 from .lists import ListedRecords
@@ -38,6 +38,9 @@ class RecordAdmin(Merges, EditsWait, ListedRecords, CuratedAdmin):
         (_("Notes"), {"fields": ["editor_note", "note_signed_off", "private_note"]}),
         (_("Its place in the record"), {"fields": ["campaigns", "replaced_by"]}),
     ]
+
+    sets = ("campaigns", "passages")
+    stands_for = {"passages": ("campaign.citation", "passage"), "inferred_note": ("campaign.citation", "note")}
 
     @property
     def decisions(self):
@@ -70,6 +73,9 @@ class RecordAdmin(Merges, EditsWait, ListedRecords, CuratedAdmin):
 
     def state(self, obj):
         return trees.tree(obj)
+
+    def values(self, state):
+        return in_terms_of_forms(state)
 
     def comparison(self):
         return comparison()
@@ -121,7 +127,7 @@ class RecordAdmin(Merges, EditsWait, ListedRecords, CuratedAdmin):
         if edit is not None and getattr(editing, "live", None):
             context["waiting_changes"] = self.comparison().differences(editing.live, edit.tree)
         is_to_come = edit is not None or obj.status not in (Record.Status.PUBLISHED, Record.Status.WITHHELD)
-        if is_to_come and not editing.conflict:
+        if is_to_come and not editing.overtaken:
             context["problems"] = gate.problems([type(obj).objects.get(pk=obj.pk)])[obj.pk]
         if obj.is_published:  # the address that readers know, not the edited one
             context |= {"absolute_url": self.view_on_site(obj), "has_absolute_url": True, "show_delete": False}

@@ -15,9 +15,6 @@ from django.utils.translation import gettext
 
 from campaign import drafts, history, trees
 from documents.admin.base import comment_of
-from documents.admin.guarding import TOKEN, digest
-
-from .rows import revived
 
 
 class EditsWait:
@@ -40,7 +37,6 @@ class EditsWait:
     def receive(self, request, obj, form_url, extra_context):
         edit, editing = drafts.pending(obj), request.editing
         if edit is None and not obj.is_published:
-            self.revive(request, obj)
             return super().receive(request, obj, form_url, extra_context)
         editing.waits, editing.live = True, trees.tree(obj)
         try:
@@ -54,16 +50,11 @@ class EditsWait:
     def receive_edit(self, request, obj, edit, form_url, extra_context):
         """The answer, and the tree that was saved or None; the rows are as before."""
         with self.as_edited(edit):
-            self.revive(request, obj)
             response = super().receive(request, obj, form_url, extra_context)
             if request.editing.saved is not None:
                 return response, trees.tree(obj)
             evaluate(response)
             return response, None
-
-    def revive(self, request, obj):
-        if request.POST.get(TOKEN) != digest(self.state(obj)):
-            request.POST = revived(request.POST, self.get_formsets_with_inlines(request, obj))
 
     @contextmanager
     def as_edited(self, edit):

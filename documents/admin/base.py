@@ -41,7 +41,7 @@ class CuratedAdmin(Deciding, Guarded, Revised, Choosing, Choosable, admin.ModelA
     save_on_top = True
 
     class Media:
-        css = {"all": ["documents/admin.css", "documents/captures.css"]}
+        css = {"all": ["documents/admin.css", "documents/captures.css", "documents/conflict.css"]}
         js = ["documents/admin.js"]
 
     def notes(self, request, obj):

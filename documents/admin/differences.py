@@ -71,7 +71,7 @@ class Comparison:
     def values(self, item):
         """A row's filled-in fields in one string."""
         shown = (
-            (self._label(item["model"], name), self.value(item["model"], name, value))
+            (self.label(item["model"], name), self.value(item["model"], name, value))
             for name, value in item["fields"].items()
             if not self._is_hidden(item["model"], name) and name != "position"
         )
@@ -84,7 +84,7 @@ class Comparison:
                 yield Difference(
                     "changed",
                     row,
-                    self._label(new["model"], name),
+                    self.label(new["model"], name),
                     self.value(old["model"], name, before),
                     self.value(new["model"], name, after),
                 )
@@ -101,7 +101,8 @@ class Comparison:
         except FieldDoesNotExist:  # a state from before a migration
             return None
 
-    def _label(self, model, name):
+    def label(self, model, name):
+        """What a field is called."""
         field = self._field(model, name)
         return str(getattr(field, "verbose_name", name))
 
