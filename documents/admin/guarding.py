@@ -49,6 +49,7 @@ class Editing:
         self.overtaken = False  # somebody saved meanwhile, or what clashed then was not all decided
         self.conflict = []  # what clashes, each a choice
         self.taken = []  # Differences: what only the others changed, and the form holds now
+        self.fixed = []  # Differences: what was typed where this person may no longer change anything
         self.open = []  # what was asked before, and not answered
         self.is_base_known = True  # what the form was opened with is in the history
         self.saved = None  # the object, once it is saved
@@ -123,6 +124,10 @@ class Guarded(Reconciling):
         if request.POST.get(TOKEN, "") != self.token(request):
             self.revive(request, obj)
         self.choose(request, obj)
+        request.editing.fixed = list(self.fixed_meanwhile(request, obj))
+        if request.editing.fixed:
+            request.editing.refusal = _("Nothing is saved yet. Copy what you still need, then save the rest.")
+            return self.answer(request, obj, form_url, extra_context)
         return self.attempt(request, obj, form_url, extra_context)
 
     def attempt(self, request, obj, form_url, extra_context):
@@ -166,6 +171,7 @@ class Guarded(Reconciling):
             "conflict": editing.conflict,
             "still_open": [] if editing.overtaken else [name_of(each) for each in editing.open],
             "taken": editing.taken,
+            "fixed": editing.fixed,
             "is_base_known": editing.is_base_known,
             "meanwhile": self.saved_meanwhile(obj) if editing.overtaken else "",
             "change_comment": request.POST.get("change_comment", ""),

@@ -101,6 +101,20 @@ class Reconciling:
         if theirs:
             self.rewrite(request, obj, theirs)
 
+    def fixed_meanwhile(self, request, obj):
+        """Differences: what was sent for fields that this person may no longer change, and now is lost to the form."""
+        say = self.comparison()
+        apart = {name for names in self.taken_with.values() for name in names}
+        for name in self.get_readonly_fields(request, obj):
+            if name not in request.POST or name in apart or not hasattr(self.opts.model, str(name)):
+                continue
+            column = self.opts.get_field(name)
+            value, field = column.value_from_object(obj), column.formfield()
+            sent = field and field.widget.value_from_datadict(request.POST, {}, name)
+            if field and field.has_changed(value, sent):
+                names = (self.opts.label_lower, name)
+                yield Difference("changed", "", say.label(*names), say.value(*names, value), say.value(*names, sent))
+
     # --- after a refusal -----------------------------------------------------------------------
 
     def reconcile(self, request, obj, yours_state, token):

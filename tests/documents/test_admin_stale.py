@@ -59,7 +59,7 @@ def test_passage_whose_quote_both_changed_stands_where_it_was_chosen(client, sta
 def test_note_of_a_mask_that_both_changed(client, stale):
     redaction = factories.redaction(factories.document(TEXT).versions.get(), "court", note="Once.")
     refused = stale(redaction, {"note": "Theirs"}, {"note": "Mine"})
-    assert clashes(refused) == [("note", "Theirs", "Mine")]
+    assert clashes(refused) == [("private note", "Theirs", "Mine")]
     assert client.post(change_url(redaction), chosen(refused, "theirs")).status_code == 302
     assert Redaction.objects.get().note == "Theirs"
 
