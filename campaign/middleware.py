@@ -1,7 +1,13 @@
-"""Two short middlewares: the language of an address, and what a page may load."""
+"""Short middlewares: the language of an address, what a page may load, and forms whose session has ended."""
+
+import re
 
 from django.conf import settings
+from django.contrib import admin
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 # Readers' pages load our own style sheets and images and nothing else: no script at all.
 PUBLIC_POLICY = (
@@ -43,3 +49,39 @@ class ContentSecurityPolicy:
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
+
+
+class SessionEnded:
+    """A form of the admin arrives and its session has ended: the answer says so, and shows what was typed.
+
+    A redirect to the sign-in page, as Django answers, would lose it. Nothing is stored, and nothing is sent
+    again by itself: whoever signs in now need not be who typed it.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        login = reverse("admin:login")
+        is_sent_away = response.status_code == 302 and response.url.startswith(f"{login}?")
+        if request.method != "POST" or not is_sent_away or request.path == login or request.user.is_authenticated:
+            return response
+        context = {"title": _("Your session has ended"), "sign_in": response.url, "typed": list(typed(request.POST))}
+        return render(request, "admin/session_ended.html", admin.site.each_context(request) | context, status=403)
+
+
+# Names that nobody typed, or that nobody should see: tokens, counts, keys, buttons, passwords.
+_UNTYPED = re.compile(
+    r"csrfmiddlewaretoken|edit_token|opened_with|kept|clash|choice:.*|_.*|.*-(id|[A-Z]+_FORMS)|.*passw.*"
+)
+
+
+def typed(post):
+    """What a person typed into the form: (field, text) pairs; a row counts from 1."""
+    for name in post:
+        values = [value for value in post.getlist(name) if value.strip()]
+        if values and not _UNTYPED.fullmatch(name) and "__prefix__" not in name:
+            row = re.fullmatch(r"(.+)-(\d{1,6})-(.+)", name)
+            shown = f"{row[1]} {int(row[2]) + 1}: {row[3]}" if row else name
+            yield shown.replace("_", " "), "\n".join(values)

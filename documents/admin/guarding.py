@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from documents import revising
 
 from .differences import Comparison
+from .keeping import saved
 from .reconciling import Reconciling, name_of
 
 TOKEN = "edit_token"  # noqa: S105  the name of a form field
@@ -94,6 +95,10 @@ class Guarded(Reconciling):
     # --- the request -------------------------------------------------------------------------
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        response = self.guarded_view(request, object_id, form_url, extra_context)
+        return saved(request, response) if request.editing.saved is not None else response
+
+    def guarded_view(self, request, object_id, form_url, extra_context):
         if object_id is None:
             request.editing = Editing()
             with transaction.atomic():
@@ -167,6 +172,7 @@ class Guarded(Reconciling):
         old = request.POST.get(TOKEN, "")
         return {
             "edit_token": self.token(request) if editing.overtaken or not old else old,
+            "opened_with": request.POST.get("opened_with", "") or old,  # what a browser keeps the form with
             "overtaken": editing.overtaken,
             "conflict": editing.conflict,
             "still_open": [] if editing.overtaken else [name_of(each) for each in editing.open],
