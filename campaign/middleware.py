@@ -4,6 +4,7 @@ import re
 
 from django.conf import settings
 from django.contrib import admin
+from django.db import OperationalError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -51,11 +52,12 @@ class ContentSecurityPolicy:
         return response
 
 
-class SessionEnded:
-    """A form of the admin arrives and its session has ended: the answer says so, and shows what was typed.
+class NothingTypedIsLost:
+    """A form of the admin that cannot be received is answered with what was typed into it.
 
-    A redirect to the sign-in page, as Django answers, would lose it. Nothing is stored, and nothing is sent
-    again by itself: whoever signs in now need not be who typed it.
+    Where its session has ended, Django would redirect to the sign-in page and lose it. Nothing is stored, and
+    nothing is sent again by itself: whoever signs in now need not be who typed it. Where the database was too
+    busy for all the time that we wait, that is no error of ours, and the same form can be sent again.
     """
 
     def __init__(self, get_response):
@@ -67,8 +69,17 @@ class SessionEnded:
         is_sent_away = response.status_code == 302 and response.url.startswith(f"{login}?")
         if request.method != "POST" or not is_sent_away or request.path == login or request.user.is_authenticated:
             return response
-        context = {"title": _("Your session has ended"), "sign_in": response.url, "typed": list(typed(request.POST))}
-        return render(request, "admin/session_ended.html", admin.site.each_context(request) | context, status=403)
+        return self.answer(request, 403, title=_("Your session has ended"), sign_in=response.url)
+
+    def process_exception(self, request, exception):
+        is_busy = isinstance(exception, OperationalError) and re.search("locked|deadlock|timeout", str(exception))
+        if not is_busy or not request.path.startswith(reverse("admin:index")):
+            return None
+        return self.answer(request, 503, title=_("Too many people are saving at this moment"))
+
+    def answer(self, request, status, **context):
+        context |= admin.site.each_context(request) | {"typed": list(typed(request.POST))}
+        return render(request, "admin/not_received.html", context, status=status)
 
 
 # Names that nobody typed, or that nobody should see: tokens, counts, keys, buttons, passwords.

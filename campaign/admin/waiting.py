@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from campaign import drafts, history, trees
 from documents.admin.base import comment_of
+from documents.turns import turn
 
 
 class EditsWait:
@@ -59,7 +60,7 @@ class EditsWait:
     @contextmanager
     def as_edited(self, edit):
         """Within it the rows are those of the waiting edit; afterwards they are the published ones again."""
-        with transaction.atomic():
+        with turn(), transaction.atomic():
             if edit is not None:
                 trees.apply(edit.tree)
             yield

@@ -8,6 +8,7 @@ value taken meanwhile, a protected row) becomes a sentence over the form, never 
 
 import hashlib
 import json
+from contextlib import nullcontext
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -18,6 +19,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from documents import revising
+from documents.turns import turn
 
 from .differences import Comparison
 from .keeping import saved
@@ -101,7 +103,7 @@ class Guarded(Reconciling):
     def guarded_view(self, request, object_id, form_url, extra_context):
         if object_id is None:
             request.editing = Editing()
-            with transaction.atomic():
+            with turn() if request.method == "POST" else nullcontext(), transaction.atomic():
                 return self.attempt(request, None, form_url, extra_context)
         obj = self.there(request, object_id)
         request.editing = Editing(obj)
@@ -109,7 +111,7 @@ class Guarded(Reconciling):
             raise PermissionDenied
         if request.method != "POST":
             return self.show(request, obj, form_url, extra_context)
-        with transaction.atomic():
+        with turn(), transaction.atomic():
             obj = type(obj).objects.select_for_update().get(pk=obj.pk)
             return self.receive(request, obj, form_url, extra_context)
 

@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
+from campaign.middleware import NothingTypedIsLost
 from campaign.models import Petition
 from tests import factories
 from tests.campaign.forms import post, posted
@@ -85,3 +87,13 @@ def test_form_with_a_token_from_before_signing_in_again_is_refused_in_words(cura
     response = client.post(change_url(draft), {"title": "Mine"})
     assert response.status_code == 403
     assert "This form is too old to be sent" in response.content.decode()
+
+
+def test_database_that_stays_busy_is_answered_with_what_was_typed(rf, curator):
+    request = rf.post("/admin/campaign/petition/add/", {"title": "Mine"})
+    request.user = curator
+    middleware = NothingTypedIsLost(lambda request: None)
+    response = middleware.process_exception(request, OperationalError("database is locked"))
+    assert (response.status_code, '<dd dir="auto">Mine</dd>' in response.content.decode()) == (503, True)
+    assert middleware.process_exception(request, OperationalError("no such table: x")) is None
+    assert middleware.process_exception(rf.get("/petitions/"), OperationalError("database is locked")) is None
