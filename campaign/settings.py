@@ -66,7 +66,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         # Read-then-write transactions in several processes end in "database is locked" otherwise.
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,  # seconds to wait for another writer
+        "timeout": 60,  # seconds to wait for another writer; see documents/turns.py
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;"
             "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000;"
@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "campaign.middleware.NothingTypedIsLost",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

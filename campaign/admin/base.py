@@ -12,7 +12,7 @@ from campaign.models import FormerAddress, PendingEdit, Record
 from documents.admin.base import CuratedAdmin, comment_of
 
 from .comments import Commented
-from .comparing import comparison, naming
+from .comparing import comparison, in_terms_of_forms, naming
 from .decisions import PUBLISH, decisions_about
 from .facts import record_facts
 from .inlines import FormerAddressInline
@@ -43,6 +43,9 @@ class RecordAdmin(Merges, EditsWait, Commented, ListedRecords, CuratedAdmin):
 
     class Media:
         css = {"all": ["campaign/admin/review.css"]}
+
+    sets = ("campaigns", "passages")
+    stands_for = {"passages": ("campaign.citation", "passage"), "inferred_note": ("campaign.citation", "note")}
 
     @property
     def decisions(self):
@@ -78,6 +81,9 @@ class RecordAdmin(Merges, EditsWait, Commented, ListedRecords, CuratedAdmin):
 
     def looked_at(self, thing):
         return drafts.to_publish(thing)
+
+    def values(self, state):
+        return in_terms_of_forms(state)
 
     def comparison(self):
         return comparison()
@@ -132,7 +138,7 @@ class RecordAdmin(Merges, EditsWait, Commented, ListedRecords, CuratedAdmin):
         if edit is not None and getattr(editing, "live", None):
             context["waiting_changes"] = self.comparison().differences(editing.live, edit.tree)
         is_to_come = edit is not None or obj.status not in (Record.Status.PUBLISHED, Record.Status.WITHHELD)
-        if is_to_come and not editing.conflict:
+        if is_to_come and not editing.overtaken:
             context["problems"] = gate.problems([type(obj).objects.get(pk=obj.pk)])[obj.pk]
         if obj.is_published:  # the address that readers know, not the edited one
             context |= {"absolute_url": self.view_on_site(obj), "has_absolute_url": True, "show_delete": False}

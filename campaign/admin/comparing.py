@@ -18,6 +18,25 @@ def comparison():
     return Comparison(described, _TECHNICAL, {Passage: ["document"]})
 
 
+def in_terms_of_forms(tree):
+    """A tree as {key: {field: value}}, where a row has its citations as the row's form shows them."""
+    record = tree[0]["pk"] if tree else None
+    found, passages, notes = {}, {}, {}
+    for item in tree:
+        fields = item["fields"]
+        if item["model"] != "campaign.citation" or fields["object_id"] == record:
+            found[item["model"], item["pk"]] = fields
+        elif fields["passage"]:
+            passages.setdefault(fields["object_id"], []).append(fields["passage"])
+        else:
+            notes.setdefault(fields["object_id"], fields["note"])
+    for (model, pk), fields in found.items():
+        if pk != record and model != "campaign.citation":
+            cited = {"passages": passages.get(pk, []), "inferred_note": notes.get(pk, "")}
+            found[model, pk] = fields | cited
+    return found
+
+
 def naming(thing):
     """The waiting edits that name this record or topic; no foreign key protects it from being deleted."""
     key = str(thing.pk)

@@ -42,7 +42,7 @@ class CuratedAdmin(Deciding, Guarded, Compared, Revised, Choosing, Choosable, ad
     save_on_top = True
 
     class Media:
-        css = {"all": ["documents/admin.css", "documents/captures.css"]}
+        css = {"all": ["documents/admin.css", "documents/captures.css", "documents/conflict.css"]}
         js = ["documents/admin.js"]
 
     def notes(self, request, obj):

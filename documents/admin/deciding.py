@@ -17,6 +17,8 @@ from django.urls import path
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from documents.turns import turn
+
 TRIED = 25  # of so many selected things the page says beforehand what stands in the way
 
 
@@ -128,7 +130,7 @@ class Deciding:
     def tried(self, decision, thing, user):
         """What stands in the way, found by doing it and undoing it again."""
         try:
-            with transaction.atomic():
+            with turn(), transaction.atomic():
                 decision.do(thing, user, "-")
                 transaction.set_rollback(True)
         except self.refusals as error:
@@ -148,7 +150,8 @@ class Deciding:
             return None
         for thing in things:
             try:
-                notices = decision.do(thing, request.user, reason) or []
+                with turn():
+                    notices = decision.do(thing, request.user, reason) or []
             except (*self.refusals, DatabaseError) as error:
                 self.message_user(request, self.not_done(decision.label, thing, error), messages.ERROR)
                 continue

@@ -130,6 +130,7 @@ class Comparison:
             return None
 
     def label(self, model, name):
+        """What a field is called."""
         field = self._field(model, name)
         return str(getattr(field, "verbose_name", name))
 

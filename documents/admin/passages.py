@@ -74,6 +74,7 @@ class AnchorInline(admin.TabularInline):
 @admin.register(Passage)
 class PassageAdmin(CuratedAdmin):
     form = PassageForm
+    taken_with = {"exact": ["prefix", "suffix", "occurrence"], "prefix": ["suffix", "occurrence"]}
     inlines = [AnchorInline]
     autocomplete_fields = ["document"]
     search_fields = ["exact"]
