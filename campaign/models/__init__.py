@@ -3,6 +3,7 @@ from .citations import Citation
 from .edits import PendingEdit
 from .names import Link, Name
 from .organizations import Organization
+from .pairs import Pair
 from .people import Person
 from .petitions import Demand, LanguageVersion, Petition
 from .positions import Endorsement, Figure, Position
@@ -17,6 +18,6 @@ ROWS = (Name, Link, Relation, Credit, LanguageVersion, Demand, Endorsement, Posi
 
 __all__ = [
     "RECORDS", "ROWS", "Campaign", "Citation", "Concern", "Credit", "Demand", "Endorsement", "Figure",
-    "FormerAddress", "LanguageVersion", "Link", "Name", "Organization", "PendingEdit", "Person", "Petition",
+    "FormerAddress", "LanguageVersion", "Link", "Name", "Organization", "Pair", "PendingEdit", "Person", "Petition",
     "Position", "Record", "Relation", "Row", "Statement", "Topic", "Update",
 ]  # fmt: skip
