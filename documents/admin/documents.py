@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from documents import masking, proposing, releasing
+from documents import masking, proposing, releasing, twins
 from documents.models import Document, Passage, Proposal, Version
 from documents.reading import masked_forms
 from documents.serialize import names
@@ -18,6 +18,7 @@ from .base import FORM_FIELDS, CuratedAdmin
 from .deciding import Decision
 from .links import original_said
 from .tasks import tasks
+from .twins import AsksForTwins
 
 RELEASE = "documents.release_document"
 
@@ -64,7 +65,7 @@ def _count(queryset, key="document"):
 
 
 @admin.register(Document)
-class DocumentAdmin(CuratedAdmin):
+class DocumentAdmin(AsksForTwins, CuratedAdmin):
     fieldsets = [
         (None, {"fields": ["status_said", "title", "slug", ("kind", "form"), ("language", "other_languages")]}),
         (_("What it says of itself"), {"fields": ["author", "publisher", ("date", "date_basis")]}),
@@ -110,6 +111,9 @@ class DocumentAdmin(CuratedAdmin):
                 passage_count=_count(Passage.objects.all()),
             )
         return queryset
+
+    def twins(self, title, names, url):
+        return twins.of_address(url)
 
     def choosable(self, queryset):
         return queryset.order_by("-created_at", "-id")
