@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from . import campaigns, edits, organizations, people, petitions, statements, topics, updates  # noqa: F401
+from . import campaigns, edits, organizations, pairs, people, petitions, statements, topics, updates  # noqa: F401
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = _("Curating")
