@@ -48,7 +48,7 @@ def pairs(most):
             agreeing.update(_pairs_of(documents))
     for pair, count in agreeing.items():
         if count >= AGREEING and pair not in found:
-            found[pair] = _("The same text.") if count == 4 else _("Nearly the same text.")
+            found[pair] = _("The same text, or nearly.")
     return found
 
 
