@@ -99,10 +99,12 @@ class _Names:
                 found[key].add(pk)
         return found
 
-    def all(self, most):
-        """Up to so many (key, record) of full names."""
-        for table, owner in ((self.titles, "pk"), (self.names, self.owner)):
-            yield from table.filter(alike__gte="+").values_list("alike", owner)[:most]
+    def full(self, most):
+        """The keys of full names, up to so many of titles and of other names."""
+        keys = set()
+        for table in (self.titles, self.names):
+            keys |= set(table.filter(alike__gte="+").values_list("alike", flat=True)[:most])
+        return keys
 
 
 def _of_names(model, most):
@@ -117,9 +119,12 @@ def _of_names(model, most):
         if len(short[key] | full[key]) <= SHARED:
             for pair in {tuple(sorted((one, other))) for one in short[key] for other in full[key] if one != other}:
                 found.setdefault(pair, _("A name of one has the initials of a name of the other."))
-    if model is Organization:
-        for pair in _slips(list(names.all(READ))):
-            found.setdefault(pair, _("Their names differ in a letter or two."))
+    if model is Organization and len(found) < most:
+        near = _slips(names.full(READ))
+        owners = names.owners({key for pair in near for key in pair}) if near else {}
+        for key, other in near:
+            for pair in {tuple(sorted((one, two))) for one in owners[key] for two in owners[other] if one != two}:
+                found.setdefault(pair, _("Their names differ in a letter or two."))
     replaced = set(model._base_manager.filter(replaced_by__isnull=False, pk__in={pk for pair in found for pk in pair})
                    .values_list("pk", flat=True)) if found else set()  # fmt: skip
     return {pair: why for pair, why in found.items() if not replaced & set(pair)}
@@ -130,10 +135,12 @@ def _two_of(pks):
 
 
 def _slips(keys):
-    """Pairs of records with keys that differ in a letter or two: in their order, as they are and backwards."""
+    """Pairs of keys that differ in a letter or two: among those side by side in their order, from both ends."""
+    found = {}
     for turned in (1, -1):
-        ordered = sorted((key[::turned], pk) for key, pk in keys)
-        for at, (key, pk) in enumerate(ordered):
-            for other, other_pk in ordered[at + 1 : at + 1 + BESIDE]:
-                if pk != other_pk and key != other and alike.is_near(key, other):
-                    yield tuple(sorted((pk, other_pk)))
+        ordered = sorted(key[::turned] for key in keys)
+        for apart in range(1, BESIDE + 1):
+            for key, other in zip(ordered, ordered[apart:], strict=False):
+                if abs(len(key) - len(other)) < 3 and alike.is_near(key, other):
+                    found[key[::turned], other[::turned]] = None
+    return list(found)
