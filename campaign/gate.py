@@ -25,7 +25,7 @@ from documents.remnants import ERASED
 from documents.repeating import Repeats
 from documents.serialize import spelled
 
-_PRIVATE = {"private_note", "folded", "status", "id"}
+_PRIVATE = {"private_note", "folded", "alike", "brief", "status", "id"}
 
 
 @dataclass(frozen=True)

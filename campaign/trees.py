@@ -20,7 +20,7 @@ from reversion.models import Version
 from campaign.models import RECORDS, ROWS, Campaign, Citation
 
 NOT_CONTENT = {
-    "status", "created_at", "updated_at", "published_at", "folded",
+    "status", "created_at", "updated_at", "published_at", "folded", "alike", "brief",
     "date_earliest", "date_latest", "sort_date",
 }  # fmt: skip
 

@@ -7,9 +7,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Revision
 
-from campaign import drafts, gate, history, trees
+from campaign import drafts, gate, history, trees, twins
 from campaign.models import FormerAddress, PendingEdit, Record
 from documents.admin.base import CuratedAdmin, comment_of
+from documents.admin.twins import AsksForTwins
 
 from .comments import Commented
 from .comparing import comparison, in_terms_of_forms, naming
@@ -29,7 +30,7 @@ MEANS = {
 }
 
 
-class RecordAdmin(Merges, EditsWait, Commented, ListedRecords, CuratedAdmin):
+class RecordAdmin(Merges, EditsWait, Commented, ListedRecords, AsksForTwins, CuratedAdmin):
     refusals = (drafts.Refused,)
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["campaigns", "replaced_by"]
@@ -67,6 +68,9 @@ class RecordAdmin(Merges, EditsWait, Commented, ListedRecords, CuratedAdmin):
 
     def is_public(self, obj):
         return obj.is_published
+
+    def twins(self, title, names, url):
+        return twins.of(self.model, title, names)
 
     def view_on_site(self, obj):
         try:

@@ -3,6 +3,7 @@ from .citations import Citation
 from .edits import PendingEdit
 from .names import Link, Name
 from .organizations import Organization
+from .pairs import Pair
 from .people import Person
 from .petitions import Demand, LanguageVersion, Petition
 from .positions import Endorsement, Figure, Position
@@ -19,7 +20,7 @@ ROWS = (Name, Link, Relation, Credit, LanguageVersion, Demand, Endorsement, Posi
 
 __all__ = [
     "RECORDS", "ROWS", "Campaign", "Citation", "Concern", "Credit", "Demand", "Dismissal", "Endorsement",
-    "Figure", "FormerAddress", "LanguageVersion", "Link", "Name", "Organization", "PendingEdit", "Person",
-    "Petition", "Position", "Reading", "Record", "Relation", "ReviewComment", "Row", "Statement", "Topic",
-    "Update",
+    "Figure", "FormerAddress", "LanguageVersion", "Link", "Name", "Organization", "Pair", "PendingEdit",
+    "Person", "Petition", "Position", "Reading", "Record", "Relation", "ReviewComment", "Row", "Statement",
+    "Topic", "Update",
 ]  # fmt: skip

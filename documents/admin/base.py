@@ -13,6 +13,7 @@ from .compared import Compared
 from .deciding import Deciding
 from .guarding import Guarded
 from .histories import Revised
+from .lists import Capped
 from .searching import Choosable, Choosing
 
 
@@ -30,14 +31,13 @@ FORM_FIELDS = {
 }
 
 
-class CuratedAdmin(Deciding, Guarded, Compared, Revised, Choosing, Choosable, admin.ModelAdmin):
+class CuratedAdmin(Capped, Deciding, Guarded, Compared, Revised, Choosing, Choosable, admin.ModelAdmin):
     """Guarded against lost edits, with history, decisions, folded search and labelled choices."""
 
     change_form_template = "admin/curated_change_form.html"
     change_list_template = "admin/curated_change_list.html"
     refusals = (releasing.Refused,)
     formfield_overrides = FORM_FIELDS
-    show_full_result_count = False
     list_per_page = 50
     save_on_top = True
 

@@ -17,11 +17,12 @@ from documents.models import Arrival, Document
 
 from .capture_forms import CaptureForm, ReviewForm
 from .keeping import saved
+from .lists import Capped
 from .previews import Masks, preview
 
 
 @admin.register(Arrival)
-class ArrivalAdmin(admin.ModelAdmin):
+class ArrivalAdmin(Capped, admin.ModelAdmin):
     """What was captured waits here until somebody stores or dismisses it; a session that ends loses nothing."""
 
     list_display = ["said", "captured_how", "created_by", "created_at", "document"]
@@ -29,7 +30,6 @@ class ArrivalAdmin(admin.ModelAdmin):
     list_filter = ["captured_how"]
     list_select_related = ["created_by", "document"]
     ordering = ["-created_at", "-id"]
-    show_full_result_count = False
     actions = None
     change_list_template = "admin/capture_list.html"
     delete_confirmation_template = "admin/capture_dismiss.html"
