@@ -7,6 +7,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from campaign import views
+from campaign.admin import sheets
 from campaign.models import Campaign, Organization, Person, Petition, Statement, Update
 from campaign.sitemaps import SITEMAPS
 
@@ -21,7 +22,13 @@ def pages(word, name, model, list_view):
     ]
 
 
+def inside(view):
+    """For whoever works in the admin."""
+    return admin.site.admin_view(view)
+
+
 urlpatterns = [
+    path("admin/sheets/<slug:kind>/export/", inside(sheets.export), name="sheet_export"),
     path("admin/", admin.site.urls),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"),
