@@ -8,7 +8,7 @@ or not. A record that only cites the text stays published, and its facts say tha
 from django.utils.translation import gettext as _
 
 from campaign import citing, drafts, history, trees
-from campaign.models import RECORDS, ROWS, Citation, FormerAddress, PendingEdit, Person, Topic
+from campaign.models import RECORDS, ROWS, Citation, FormerAddress, PendingEdit, Person, SheetUpload, Topic
 from documents import scrubbing
 from documents.serialize import spelled
 
@@ -25,6 +25,7 @@ def clear(erased):
             erased.cleared(model, 1, _("%s taken out of the public") % model._meta.verbose_name_plural)
     _clear_records(erased)
     _clear_edits(erased)
+    erased.cleared(SheetUpload, SheetUpload.objects.all().delete()[0])  # whoever uploaded it has the file
     _tell_of_citations(erased)
 
 

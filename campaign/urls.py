@@ -29,6 +29,8 @@ def inside(view):
 
 urlpatterns = [
     path("admin/sheets/<slug:kind>/export/", inside(sheets.export), name="sheet_export"),
+    path("admin/sheets/<slug:kind>/import/", inside(sheets.receive), name="sheet_import"),
+    path("admin/sheets/uploads/<uuid:pk>/", inside(sheets.preview), name="sheet_preview"),
     path("admin/", admin.site.urls),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"),

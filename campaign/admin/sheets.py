@@ -1,6 +1,8 @@
 """Spreadsheets in the admin: a list as a file, and a file as a preview that somebody confirms."""
 
 import copy
+import datetime
+import hashlib
 from urllib.parse import urlencode
 
 from django import forms
@@ -9,6 +11,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponseRedirect, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -16,9 +19,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaign.sheets import writing
-from campaign.sheets.tables import LISTED, tables_of
+from campaign.models import SheetUpload
+from campaign.sheets import planning, reading, storing, writing
+from campaign.sheets.plans import CHANGED, NEW, UNCHANGED
+from campaign.sheets.tables import LISTED, TABLES, tables_of
 
+KEPT = datetime.timedelta(days=1)  # how long an upload waits to be confirmed
+SHOWN = 100  # rows of a preview
 _NO_FILTER = {"o", "p", "e", "all", "_changelist_filters", "_popup", "_to_field"}
 FORMATS = [
     ("csv", _("CSV: text, opens in every spreadsheet program; up to %s rows") % f"{writing.MOST_ROWS['csv']:,}"),
@@ -135,3 +142,136 @@ def _file(request, table, form, records, filters):
         answer = StreamingHttpResponse(made, content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+# --- importing -------------------------------------------------------------------------------
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"), help_text=_("CSV or XLSX; up to %(rows)s rows and %(bytes)s MB.")
+        % {"rows": f"{reading.MOST_ROWS:,}", "bytes": reading.MOST_BYTES // 1_000_000},
+    )  # fmt: skip
+    encoding = forms.ChoiceField(
+        label=_("Encoding of a CSV file"), choices=list(reading.ENCODINGS.items()), required=False
+    )
+
+    def __init__(self, tables, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["table"] = TableField(tables)
+        self.order_fields(["table", "file", "encoding"])
+
+    def clean(self):
+        cleaned = super().clean()
+        file, table = cleaned.get("file"), cleaned.get("table")
+        if file is None or table is None:
+            return cleaned
+        try:
+            data = file.read(reading.MOST_BYTES + 1)
+            cleaned["sheet"] = reading.read(data, table.header, cleaned.get("encoding", ""))
+            cleaned["sha256"] = hashlib.sha256(data).hexdigest()
+        except reading.NotRead as error:
+            self.add_error("file", str(error))
+        return cleaned
+
+
+def may_import(user, table):
+    return any(may(user, action, table.model) for action in ("add", "change"))
+
+
+def receive(request, kind):
+    """Choose a table and a file; what it would do is shown next."""
+    model, model_admin = listed(kind)
+    tables = [table for table in tables_of(model) if may_import(request.user, table)]
+    if not tables or not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    form = ImportForm(tables, *([request.POST, request.FILES] if request.method == "POST" else []))
+    if form.is_valid():
+        SheetUpload.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+        upload = SheetUpload.objects.create(
+            table=form.cleaned_data["table"].name, filename=form.cleaned_data["file"].name[:200], user=request.user,
+            rows=form.cleaned_data["sheet"].packed(), sha256=form.cleaned_data["sha256"],
+        )  # fmt: skip
+        return HttpResponseRedirect(reverse("sheet_preview", args=[upload.pk]))
+    columns = [(str(table.label).capitalize(), ", ".join(table.header)) for table in tables]
+    said = context(
+        request, model, gettext("Import"), form=form, columns=columns, list_url=model_admin.url("changelist")
+    )
+    return TemplateResponse(request, "admin/sheet_import.html", said)
+
+
+def preview(request, pk):
+    """What the import would do; on POST it is done."""
+    if request.method == "POST":
+        with transaction.atomic():
+            return _confirm(request, _upload(request, pk, SheetUpload.objects.select_for_update()))
+    upload = _upload(request, pk, SheetUpload.objects)
+    found, sheet = _planned(upload, request.user)
+    return _page(request, upload, found, sheet)
+
+
+def _upload(request, pk, uploads):
+    upload = uploads.filter(pk=pk, user=request.user).first()
+    if upload is None or upload.table not in TABLES:
+        raise Http404(gettext("This upload is gone: it was imported, or a day has passed."))
+    if not may_import(request.user, TABLES[upload.table]):
+        raise PermissionDenied
+    return upload
+
+
+def _planned(upload, user, lock=False):
+    sheet = reading.Sheet.unpacked(upload.rows)
+    found = planning.plan(TABLES[upload.table], sheet, user, upload.pk, lock)
+    storing.check(found)
+    return found, sheet
+
+
+def _confirm(request, upload):
+    found, sheet = _planned(upload, request.user, lock=True)
+    if "discard" in request.POST:
+        upload.delete()
+        messages.info(request, gettext("Nothing is imported; the file is gone from here."))
+        return HttpResponseRedirect(_list_url(found.table))
+    if found.problems or not found.acting:
+        return _page(request, upload, found, sheet)
+    if (request.POST.get("sha256"), request.POST.get("token")) != (upload.sha256, found.token):
+        said = gettext(
+            "The file or the records changed since you saw what would be done. Nothing is imported. Look again."
+        )
+        messages.error(request, said)
+        return _page(request, upload, found, sheet)
+    reason = request.POST.get("reason", "").replace("\0", "").strip()[:1000]
+    comment = gettext("Imported “%s”") % upload.filename + (f": {reason}" if reason else "")
+    for sentence in storing.carry_out(found, request.user, comment):
+        messages.warning(request, sentence)
+    done = gettext("Imported “%(file)s”: %(new)s new, %(changed)s changed, of these %(waits)s as edits that wait.") % {
+        "file": upload.filename, "new": len([line for line in found.of(NEW) if not line.waits]),
+        "changed": len(found.acting) - len([line for line in found.of(NEW) if not line.waits]),
+        "waits": found.waiting,
+    }  # fmt: skip
+    log(request.user, found.table.model, done)
+    messages.success(request, done)
+    upload.delete()
+    return HttpResponseRedirect(_list_url(found.table))
+
+
+def _list_url(table):
+    return admin.site.get_model_admin(table.record_model).url("changelist")
+
+
+def _page(request, upload, found, sheet):
+    counts = found.counts
+    acting = found.acting[:SHOWN]
+    return TemplateResponse(
+        request, "admin/sheet_preview.html",
+        context(
+            request, found.table.record_model, gettext("What the import would do"), upload=upload, plan=found,
+            sheet=sheet, lines=acting, unlisted=len(found.acting) - len(acting), table_label=found.table.label,
+            new=counts[NEW], changed=counts[CHANGED], unchanged=counts[UNCHANGED], again=_again(found.table),
+            reason=request.POST.get("reason", ""),
+        ),
+    )  # fmt: skip
+
+
+def _again(table):
+    return reverse("sheet_import", args=[table.record_model._meta.model_name])

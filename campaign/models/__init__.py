@@ -9,6 +9,7 @@ from .positions import Endorsement, Figure, Position
 from .relations import Relation
 from .statements import Credit, Statement
 from .updates import Concern, Update
+from .uploads import SheetUpload
 
 # The kinds of record, in the order in which they are listed, loaded and searched.
 RECORDS = (Campaign, Organization, Person, Statement, Petition, Update)
@@ -18,5 +19,5 @@ ROWS = (Name, Link, Relation, Credit, LanguageVersion, Demand, Endorsement, Posi
 __all__ = [
     "RECORDS", "ROWS", "Campaign", "Citation", "Concern", "Credit", "Demand", "Endorsement", "Figure",
     "FormerAddress", "LanguageVersion", "Link", "Name", "Organization", "PendingEdit", "Person", "Petition",
-    "Position", "Record", "Relation", "Row", "Statement", "Topic", "Update",
+    "Position", "Record", "Relation", "Row", "SheetUpload", "Statement", "Topic", "Update",
 ]  # fmt: skip
