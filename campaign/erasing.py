@@ -17,6 +17,7 @@ from campaign.models import (
     PendingEdit,
     Person,
     ReviewComment,
+    SheetUpload,
     Topic,
 )
 from documents import scrubbing
@@ -37,6 +38,7 @@ def clear(erased):
     _clear_edits(erased)
     _clear_dismissals(erased)
     scrubbing.rows(erased, ReviewComment)
+    erased.cleared(SheetUpload, SheetUpload.objects.all().delete()[0])  # whoever uploaded it has the file
     _tell_of_citations(erased)
 
 

@@ -7,6 +7,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from campaign import views
+from campaign.admin import sheets
 from campaign.admin.reading import view as reading
 from campaign.models import Campaign, Organization, Person, Petition, Statement, Update
 from campaign.sitemaps import SITEMAPS
@@ -25,8 +26,16 @@ def pages(word, name, model, list_view):
     ]
 
 
+def inside(view):
+    """For whoever works in the admin."""
+    return admin.site.admin_view(view)
+
+
 urlpatterns = [
-    path("admin/read/<uuid:pk>/", admin.site.admin_view(reading.read), name="read_source"),
+    path("admin/read/<uuid:pk>/", inside(reading.read), name="read_source"),
+    path("admin/sheets/<slug:kind>/export/", inside(sheets.export), name="sheet_export"),
+    path("admin/sheets/<slug:kind>/import/", inside(sheets.receive), name="sheet_import"),
+    path("admin/sheets/uploads/<uuid:pk>/", inside(sheets.preview), name="sheet_preview"),
     path("admin/", admin.site.urls),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"),

@@ -12,6 +12,7 @@ from .relations import Relation
 from .reviews import ReviewComment
 from .statements import Credit, Statement
 from .updates import Concern, Update
+from .uploads import SheetUpload
 
 # The kinds of record, in the order in which they are listed, loaded and searched.
 RECORDS = (Campaign, Organization, Person, Statement, Petition, Update)
@@ -21,6 +22,6 @@ ROWS = (Name, Link, Relation, Credit, LanguageVersion, Demand, Endorsement, Posi
 __all__ = [
     "RECORDS", "ROWS", "Campaign", "Citation", "Concern", "Credit", "Demand", "Dismissal", "Endorsement",
     "Figure", "FormerAddress", "LanguageVersion", "Link", "Name", "Organization", "Pair", "PendingEdit",
-    "Person", "Petition", "Position", "Reading", "Record", "Relation", "ReviewComment", "Row", "Statement",
-    "Topic", "Update",
+    "Person", "Petition", "Position", "Reading", "Record", "Relation", "ReviewComment", "Row", "SheetUpload",
+    "Statement", "Topic", "Update",
 ]  # fmt: skip
