@@ -9,15 +9,15 @@ board costs the same with a hundred records and with a hundred thousand.
 """
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaign import pairs, uncited
-from campaign.models import RECORDS, Figure, PendingEdit, Petition, Record
+from campaign import pairs, suggesting, uncited
+from campaign.models import RECORDS, Figure, PendingEdit, Petition, Reading, Record
 from documents import links, repairing
 from documents.models import Arrival, Document, Redaction, Version
 
@@ -117,6 +117,20 @@ def captures(days):
     return Line(title, _("Captured, and not a source yet."), _one(Arrival.objects.all(), _list(Arrival)))
 
 
+@line("documents.view_passage")
+def unread(days):
+    explained = _("Nobody has read their newest text to its end and decided what is suggested in it.")
+    return Line(_("Sources to read"), explained, _one(suggesting.unread(), _list(Document, "reading=unread")))
+
+
+@line("documents.view_passage")
+def suggestions(days):
+    """Counted in the sources that were looked through (`manage.py suggest`, or read)."""
+    explained = _("Sources with names, updates, calls or dates that nobody has taken or dismissed.")
+    waiting = Reading.objects.filter(open__gt=0)
+    return Line(_("Suggestions open"), explained, _one(waiting, _list(Document, "reading=open")))
+
+
 @line("documents.view_version")
 def versions(days):
     waiting = Version.objects.filter(cleared_at=None)
@@ -161,14 +175,15 @@ def facts(days):
 
 @line("campaign.view_petition")
 def reviews(days):
-    found = _of_each_kind("status__exact=review", lambda records: records.filter(status=Status.REVIEW))
+    found = _of_each_kind("", lambda records: records.filter(status=Status.REVIEW))
+    found = [replace(count, url=reverse("admin:campaign_review")) for count in found]
     return Line(_("Records that wait for review"), _("Handed over to an editor, who publishes them."), found)
 
 
 @line("campaign.view_pendingedit")
 def edits(days):
     explained = _("Changes of published records that readers do not see yet.")
-    return Line(_("Edits that wait"), explained, _one(PendingEdit.objects.all(), _list(PendingEdit)))
+    return Line(_("Edits that wait"), explained, _one(PendingEdit.objects.all(), reverse("admin:campaign_review")))
 
 
 @line("campaign.view_petition")

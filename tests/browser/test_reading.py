@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from campaign.models import Citation, Dismissal, Petition
@@ -123,6 +124,31 @@ def test_selecting_within_links_selects_and_does_not_follow(reading, source):
     page.get_by_role("button", name="Let the passage be these words").click()
     expect(page.locator(".messagelist")).to_contain_text("The passage ends there now")
     assert Passage.objects.get().exact == "with him"
+
+
+def test_what_was_typed_survives_an_expired_session(reading, source, curator):
+    curator.set_password("a long password")
+    curator.save()
+    page = reading()
+    select(page, "a rally 🏴 was held")
+    page.locator("#panel").get_by_role("link", name="Update").click()
+    page.locator("#id_new-title").fill("A rally was held")
+    page.get_by_label("Kind").select_option("protest")
+    page.wait_for_timeout(700)  # what is typed is kept after half a second
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Save as a draft, cited").click()
+    expect(page.locator("body")).to_contain_text("Your session has ended")
+    expect(page.locator("body")).to_contain_text("A rally was held")
+    page.get_by_role("link", name="Sign in").first.click()
+    page.get_by_label("Username").fill("curator")
+    page.get_by_label("Password").fill("a long password")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.locator(".reading-quote")).to_have_text("a rally 🏴 was held")
+    page.get_by_role("button", name="Bring it back").click()
+    expect(page.locator("#id_new-title")).to_have_value("A rally was held")
+    page.get_by_role("button", name="Save as a draft, cited").click()
+    expect(page.locator(".messagelist")).to_contain_text("Update “A rally was held” is a draft now, cited.")
+    assert page.evaluate("Object.keys(localStorage).filter(each => each.startsWith('kept|')).length") == 0
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from campaign import suggesting
 from campaign.models import Reading
 from documents import quoting, selecting
+from documents.admin.keeping import saved
 from documents.admin.tasks import tasks
 from documents.models import Document, Passage
 
@@ -240,6 +241,8 @@ def of_panel(request, seen, form=None):
         "results": [(each, seen.chosen(record=each.key)) for each in panel.search(wanted.get("q", ""))],
         "record": record,
         "record_key": wanted.get("record"),
+        # Signed out meanwhile, the person comes back to this very form.
+        "form_url": seen.chosen(record=wanted.get("record"), row=wanted.get("row"), new=wanted.get("new")),
         "back_url": seen.chosen(record=wanted.get("record")),
         "record_url": record and reverse(f"admin:campaign_{record._meta.model_name}_change", args=[record.pk]),
         "may_change": record is not None and panel.editable(user, record),
@@ -291,7 +294,7 @@ def act(request, seen):
         return shown(request, seen, invalid.form)
     suggesting.count(seen.version)
     messages.success(request, outcome.said)
-    return HttpResponseRedirect(after(seen, do, outcome))
+    return saved(request, HttpResponseRedirect(after(seen, do, outcome)))
 
 
 def perform(request, seen, do):

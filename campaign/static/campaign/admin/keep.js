@@ -10,7 +10,7 @@
 (() => {
   const user = document.querySelector("meta[name=keeps-for]")?.content;
   const DAYS = 3, MOST_OF_ONE = 500_000, MOST_OF_ALL = 2_000_000; // characters
-  const mine = `kept|${user}|`, here = `${mine}${location.pathname}|`;
+  const mine = `kept|${user}|`;
   let isOver = false; // the user signs out
   const keys = (start) => Object.keys(localStorage).filter((key) => key.startsWith(start));
   const read = (key) => {
@@ -124,6 +124,8 @@
 
   const keep = (form) => {
     const marker = form.matches("[data-keep]") ? form : form.querySelector("[data-keep]");
+    // Several forms of one address each have a name of their own.
+    const here = `${mine}${location.pathname}${marker.dataset.keep && `#${marker.dataset.keep}`}|`;
     const random = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     // A form that comes back refused goes on under the key that it was sent with.
     const key = /^[0-9a-z]{8,40}$/.test(marker.dataset.posted ?? "") ? marker.dataset.posted : random();
@@ -172,12 +174,12 @@
       if (csrf && form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = csrf;
     });
     store();
-    if (!("posted" in marker.dataset)) offer(form, here + key, store);
+    if (!("posted" in marker.dataset)) offer(form, here, key, store);
   };
 
-  const offer = (form, own, store) => {
+  const offer = (form, here, own, store) => {
     const now = JSON.stringify(fieldsOf(form));
-    const found = keys(here).filter((key) => key !== own).map((key) => [key, read(key)]).sort(([, one], [, other]) => one.time - other.time);
+    const found = keys(here).filter((key) => key !== here + own).map((key) => [key, read(key)]).sort(([, one], [, other]) => one.time - other.time);
     for (const [key, kept] of found) {
       if (JSON.stringify(kept.fields) === now) {
         localStorage.removeItem(key);
@@ -232,9 +234,11 @@
     localStorage.removeItem("kept-over");
     keys(mine).forEach((key) => localStorage.removeItem(key));
   });
-  window.addEventListener("load", () => {
-    for (const form of document.querySelectorAll("form")) {
+  const keepAll = (within) => {
+    for (const form of within.querySelectorAll("form")) {
       if (form.matches("[data-keep]") || form.querySelector("[data-keep]")) keep(form);
     }
-  });
+  };
+  window.addEventListener("load", () => keepAll(document));
+  document.addEventListener("reading:panel", (event) => keepAll(event.detail)); // a form that came without its page
 })();
