@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from campaign import drafts
+from campaign import drafts, reviewing
 from documents.models import Document, Passage, Redaction
 from tests import factories as make
 from tests.crawling import crawl
@@ -57,11 +57,20 @@ def test_no_secret_leaves_by_any_address(client, editor):
     tree = drafts.trees.tree(edit)
     tree[0]["fields"]["title"] = "secret-edit"
     drafts.propose(edit, tree, editor, "secret-comment")
+    once = make.petition("Once", summary="secret-old words")
+    drafts.history.keep_prior_state(once)
+    for summary in ("secret-older words", "Quiet"):
+        tree = drafts.trees.tree(once)
+        tree[0]["fields"]["summary"] = summary
+        drafts.propose(once, tree, editor, "secret-comment")
+        drafts.publish(once, editor, "secret-reason")
+    reviewing.comment(once, editor, "secret-talk")
     drafts.withhold(person, editor, "secret-reason")
 
     pages = _everything(client)
 
     assert len(pages) > 20
+    assert pages[f"{once.get_absolute_url()}changes/"].count("Our summary: changed") == 2
     secrets = ("secret-", "ivan hidden", "иван хидден", "4111111111111111", editor.username)
     leaks = [
         (address, secret, page[max(0, page.casefold().index(secret) - 40) :][:120])

@@ -13,7 +13,14 @@ PUBLIC = {"LOCAL": "off", "SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "record.examp
 @pytest.fixture
 def settings_with(monkeypatch):
     def read(**environment):
-        for name in ("FETCHING", "FETCH_LOOPBACK", "FETCH_SECONDS", "FETCH_REDIRECTS", "ORIGINAL_MAX_BYTES"):
+        for name in (
+            "FOUR_EYES",
+            "FETCHING",
+            "FETCH_LOOPBACK",
+            "FETCH_SECONDS",
+            "FETCH_REDIRECTS",
+            "ORIGINAL_MAX_BYTES",
+        ):
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -28,6 +35,13 @@ def test_a_public_site_fetches_nothing_until_it_is_told_to(settings_with):
     assert settings_with(LOCAL="on")["FETCHING"] is True
     assert settings_with(LOCAL="on", FETCHING="off")["FETCHING"] is False
     assert settings_with(LOCAL="on")["FETCH_LOOPBACK"] is False
+
+
+def test_nobody_needs_a_second_person_until_it_is_told_to(settings_with):
+    assert [settings_with(**PUBLIC)["FOUR_EYES"], settings_with(**PUBLIC, FOUR_EYES="on")["FOUR_EYES"]] == [
+        False,
+        True,
+    ]
 
 
 def test_a_public_site_never_fetches_from_itself(settings_with):
