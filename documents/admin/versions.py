@@ -26,6 +26,11 @@ class SpanFormSet(KeepsKeys, OnlySent, forms.BaseInlineFormSet):
 
     may_release = False
 
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for field in form.fields.values():  # in a table; the heads of its columns are no labels
+            field.widget.attrs["aria-label"] = field.label
+
     def clean(self):
         super().clean()
         version = self.instance
@@ -52,18 +57,8 @@ class SpanFormSet(KeepsKeys, OnlySent, forms.BaseInlineFormSet):
                 form.add_error("note", gettext("Readers would see this note at once, so an editor writes it."))
 
 
-class SpanForm(forms.ModelForm):
-    """In a table, where the heads of the columns are no labels."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs["aria-label"] = field.label
-
-
 class SpanInline(admin.TabularInline):
     model = Span
-    form = SpanForm
     formset = SpanFormSet
     fields = ["kind", "start", "end", "note"]
     extra = 0
