@@ -105,7 +105,9 @@ class ChoiceSelect(_Labelled, AutocompleteSelect):
 
 
 class ChoiceSelectMultiple(_Labelled, AutocompleteSelectMultiple):
-    pass
+    def build_attrs(self, *args, **kwargs):
+        """Without the mark that clears all: one slip would take every passage, and it stands in a list as no item."""
+        return super().build_attrs(*args, **kwargs) | {"data-allow-clear": "false"}
 
 
 class _LabelledField:

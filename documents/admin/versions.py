@@ -26,6 +26,11 @@ class SpanFormSet(KeepsKeys, OnlySent, forms.BaseInlineFormSet):
 
     may_release = False
 
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for field in form.fields.values():  # in a table; the heads of its columns are no labels
+            field.widget.attrs["aria-label"] = field.label
+
     def clean(self):
         super().clean()
         version = self.instance

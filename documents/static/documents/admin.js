@@ -17,17 +17,3 @@ window.addEventListener("load", () => {
   const first = [...fields].find((field) => field.offsetWidth && isEmpty(field));
   if (first) first.focus();
 });
-// What chooses by searching stands in place of a labelled control; its name is that label, and what is chosen.
-const takeNames = () => {
-  for (const select of document.querySelectorAll("select.select2-hidden-accessible")) {
-    const [label, shown] = [select.labels[0], select.nextElementSibling];
-    const [control, chosen] = ["[role=combobox]", "[id].select2-selection__rendered"].map((part) => shown?.querySelector(part));
-    if (!label || !control || !chosen) continue;
-    label.id ||= `${select.id}_label`;
-    control.setAttribute("aria-labelledby", `${label.id} ${chosen.id}`);
-    chosen.removeAttribute("role");
-    chosen.removeAttribute("aria-readonly");
-  }
-};
-// jQuery calls in the order of asking, so by then the controls are there.
-document.addEventListener("DOMContentLoaded", () => window.django?.jQuery?.(takeNames));
