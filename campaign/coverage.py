@@ -98,13 +98,17 @@ def _list(model, query=""):
     return f"{url}?{query}" if query else url
 
 
+def _label(model, number):
+    return str(model._meta.verbose_name if number == 1 else model._meta.verbose_name_plural)
+
+
 def _of_each_kind(query, narrowed):
     """A count for each kind of record of which some are left; `narrowed` takes its records."""
     found = []
     for model in RECORDS:
         number = capped(narrowed(model._base_manager.filter(replaced_by=None)))
         if number:
-            found.append(Count(number, _list(model, query), model._meta.verbose_name_plural))
+            found.append(Count(number, _list(model, query), _label(model, number)))
     return found
 
 
@@ -168,7 +172,7 @@ def facts(days):
         number = capped(model._base_manager.filter(uncited.is_uncited(model), pk__in=looked_at))
         if number:
             url = _list(model, "evidence=missing&status__in=draft,review")
-            found.append(Count(number, url, model._meta.verbose_name_plural, is_least=are_more))
+            found.append(Count(number, url, _label(model, number), is_least=are_more))
     explained = _("Drafts that cannot be published yet, because some fact of theirs cites no passage.")
     return Line(_("Facts without a citation"), explained, found)
 
@@ -215,5 +219,5 @@ def duplicates(days):
         number = len(pairs.likely(model, PAIRS))
         if number:
             url = f"{reverse('admin:campaign_pair_changelist')}?kind={name}"
-            found.append(Count(number, url, model._meta.verbose_name_plural, most=PAIRS))
+            found.append(Count(number, url, _label(model, number + 1), most=PAIRS))
     return Line(_("Likely duplicates"), _("Two that look like one: merge them, or say that they are two."), found)

@@ -94,7 +94,7 @@ def _of_group(name):
     words = _WORD.findall(dotted)
     if len(words) == 1 and _is_initials(words[0]):
         return "*" + "".join(sounds(letter)[:1] for letter in fold(words[0])), ""
-    folded = [word for written in words for word in _WORD.findall(fold(written))]
+    folded = _WORD.findall(fold(dotted))  # the whole of it: an apostrophe joins
     telling = [word for word in folded if word not in _LITTLE] or folded
     heard = list(filter(None, map(sounds, telling)))
     initials = "*" + "".join(word[0] for word in heard) if len(heard) > 2 else ""

@@ -68,9 +68,9 @@ def test_every_number_leads_to_a_list_of_so_many(client, curator, everything):
     assert numbers(curator) == {
         "Captures to store": [("1", "")], "Versions to clear": [("1", "")], "Masks to decide": [("1", "")],
         "Passages to repair": [("1", "")], "Links that are dead": [("1", "")],
-        "Facts without a citation": [("1", "organizations"), ("1", "people"), ("1", "petitions")],
-        "Records that wait for review": [("1", "people")], "Edits that wait": [("1", "")],
-        "Records without a summary": [("1", "petitions")],
+        "Facts without a citation": [("1", "organization"), ("1", "person"), ("1", "petition")],
+        "Records that wait for review": [("1", "person")], "Edits that wait": [("1", "")],
+        "Records without a summary": [("1", "petition")],
         "Petitions counted more than 30 days ago": [("1", "")], "Likely duplicates": [("1", "organizations")],
     }  # fmt: skip
 
@@ -83,7 +83,7 @@ def test_what_is_done_is_no_longer_counted(curator, everything):
     everything.save()
     found = numbers(curator)
     assert {"Masks to decide", "Links that are dead", "Records that wait for review"} & found.keys() == set()
-    assert found["Records without a summary"] == [("1", "people"), ("1", "petitions")]
+    assert found["Records without a summary"] == [("1", "person"), ("1", "petition")]
 
 
 def test_a_count_is_old_after_as_many_days_as_are_chosen(client, curator):

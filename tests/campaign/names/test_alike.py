@@ -10,7 +10,8 @@ PEOPLE = [
 ]  # fmt: skip
 SAME = [
     ("Rabkor", "Рабкор"), ("R.S.D.", "РСД"), ("Рабочий фронт", "«Фронт рабочий»"),
-    ("The Union of Journalists", "Journalists' Union"), ("Memorial e.V.", "Мемориал"), ("ООО «Рабкор»", "Rabkor"),
+    ("The Union of Journalists", "Journalists’ Union"), ("Worker’s Front", "Workers Front"),
+    ("Memorial e.V.", "Мемориал"), ("ООО «Рабкор»", "Rabkor"),
     ("Federatsiya Anarkhistov", "Федерация анархистов"), ("Харків", "Kharkiv"), ("Łódź", "Lodz"),
 ]  # fmt: skip
 SAME_PEOPLE = [
