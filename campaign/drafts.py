@@ -200,10 +200,20 @@ def propose(record, tree, user, comment=""):
     """
     record = _locked(record)
     live = trees.tree(record)
-    edit = pending(record)
+    there = pending(record)
+    edit = edit_of(record, there, live, tree, user, comment)
+    if edit is None:
+        if there is not None:
+            there.delete()
+        return None
+    with history.revision(user, comment or _("An edit that waits to be published")):
+        edit.save()
+    return edit
+
+
+def edit_of(record, edit, live, tree, user, comment):
+    """The waiting edit of this tree, not yet saved; None where it changes nothing. `edit` is the one that waits."""
     if trees.digest(tree) == trees.digest(live):
-        if edit is not None:
-            edit.delete()
         return None
     if edit is None:
         # The record's own key: so the history of a record's edits is found when they are gone.
@@ -211,8 +221,6 @@ def propose(record, tree, user, comment=""):
     edit.tree, edit.base = tree, trees.digest(live)
     edit.author = user if user is not None and user.pk else None
     edit.comment, edit.updated_at = comment, timezone.now()
-    with history.revision(user, comment or _("An edit that waits to be published")):
-        edit.save()
     return edit
 
 
