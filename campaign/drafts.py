@@ -260,10 +260,20 @@ def propose(record, tree, user, comment=""):
     """
     record = locked(record)
     live = trees.tree(record)
-    edit = pending(record)
+    there = pending(record)
+    edit = edit_of(record, there, live, tree, user, comment)
+    if edit is None:
+        if there is not None:
+            there.delete()
+        return None
+    with history.revision(user, comment or _("An edit that waits to be published")):
+        edit.save()
+    return edit
+
+
+def edit_of(record, edit, live, tree, user, comment):
+    """The waiting edit of this tree, not yet saved; None where it changes nothing. `edit` is the one that waits."""
     if trees.digest(tree) == trees.digest(live):
-        if edit is not None:
-            edit.delete()
         return None
     base = trees.digest(live)
     if edit is None:
@@ -273,8 +283,6 @@ def propose(record, tree, user, comment=""):
         edit.author, edit.returned_at = user if user is not None and user.pk else None, None
     edit.tree, edit.base = tree, base
     edit.comment, edit.updated_at = comment, timezone.now()
-    with history.revision(user, comment or _("An edit that waits to be published")):
-        edit.save()
     return edit
 
 

@@ -6,6 +6,7 @@ All positions in this project count Unicode code points, half-open, as Python st
 counts UTF-16 units: a flag is four of its units and two of ours.
 """
 
+import functools
 import hashlib
 import unicodedata
 
@@ -69,6 +70,7 @@ def fold(text):
     return " ".join(unicodedata.normalize("NFKC", letters).split())
 
 
+@functools.lru_cache(maxsize=8192)  # texts have few different characters, and asking for their nature takes long
 def _bare(character):
     """One composed character without what `fold` drops."""
     if "\u0300" <= character <= "\u036f" or unicodedata.category(character) == "Cf":

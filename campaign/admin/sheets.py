@@ -11,7 +11,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import FileResponse, Http404, HttpResponseRedirect, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -26,6 +26,7 @@ from campaign.sheets.tables import LISTED, TABLES, tables_of
 
 KEPT = datetime.timedelta(days=1)  # how long an upload waits to be confirmed
 SHOWN = 100  # rows of a preview
+CHANGED_SINCE = _("The file or the records changed since you saw what would be done. Nothing is imported. Look again.")
 _NO_FILTER = {"o", "p", "e", "all", "_changelist_filters", "_popup", "_to_field"}
 FORMATS = [
     ("csv", _("CSV: text, opens in every spreadsheet program; up to %s rows") % f"{writing.MOST_ROWS['csv']:,}"),
@@ -203,10 +204,18 @@ def receive(request, kind):
 def preview(request, pk):
     """What the import would do; on POST it is done."""
     if request.method == "POST":
-        with transaction.atomic():
-            return _confirm(request, _upload(request, pk, SheetUpload.objects.select_for_update()))
+        try:
+            with transaction.atomic():
+                answer = _confirm(request, _upload(request, pk, SheetUpload.objects.select_for_update()))
+        except IntegrityError:  # of what was right when it was shown
+            answer = None
+        if answer is not None:
+            return answer
+        messages.error(request, CHANGED_SINCE)
     upload = _upload(request, pk, SheetUpload.objects)
-    found, sheet = _planned(upload, request.user)
+    sheet = reading.Sheet.unpacked(upload.rows)
+    found = planning.plan(TABLES[upload.table], sheet, request.user, upload.pk)
+    storing.check(found)
     return _page(request, upload, found, sheet)
 
 
@@ -219,40 +228,29 @@ def _upload(request, pk, uploads):
     return upload
 
 
-def _planned(upload, user, lock=False):
-    sheet = reading.Sheet.unpacked(upload.rows)
-    found = planning.plan(TABLES[upload.table], sheet, user, upload.pk, lock)
-    storing.check(found)
-    return found, sheet
-
-
 def _confirm(request, upload):
-    found, sheet = _planned(upload, request.user, lock=True)
+    """Do it; None where it is no longer what was shown. What the database has to say was asked then."""
+    table = TABLES[upload.table]
     if "discard" in request.POST:
         upload.delete()
         messages.info(request, gettext("Nothing is imported; the file is gone from here."))
-        return HttpResponseRedirect(_list_url(found.table))
-    if found.problems or not found.acting:
-        return _page(request, upload, found, sheet)
-    if (request.POST.get("sha256"), request.POST.get("token")) != (upload.sha256, found.token):
-        said = gettext(
-            "The file or the records changed since you saw what would be done. Nothing is imported. Look again."
-        )
-        messages.error(request, said)
-        return _page(request, upload, found, sheet)
+        return HttpResponseRedirect(_list_url(table))
+    found = planning.plan(table, reading.Sheet.unpacked(upload.rows), request.user, upload.pk, lock=True)
+    shown = (request.POST.get("sha256"), request.POST.get("token"))
+    if found.problems or not found.acting or shown != (upload.sha256, found.token):
+        return None
     reason = request.POST.get("reason", "").replace("\0", "").strip()[:1000]
     comment = gettext("Imported “%s”") % upload.filename + (f": {reason}" if reason else "")
     for sentence in storing.carry_out(found, request.user, comment):
         messages.warning(request, sentence)
+    new = len([line for line in found.of(NEW) if not line.waits])
     done = gettext("Imported “%(file)s”: %(new)s new, %(changed)s changed, of these %(waits)s as edits that wait.") % {
-        "file": upload.filename, "new": len([line for line in found.of(NEW) if not line.waits]),
-        "changed": len(found.acting) - len([line for line in found.of(NEW) if not line.waits]),
-        "waits": found.waiting,
+        "file": upload.filename, "new": new, "changed": len(found.acting) - new, "waits": found.waiting,
     }  # fmt: skip
-    log(request.user, found.table.model, done)
+    log(request.user, table.model, done)
     messages.success(request, done)
     upload.delete()
-    return HttpResponseRedirect(_list_url(found.table))
+    return HttpResponseRedirect(_list_url(table))
 
 
 def _list_url(table):

@@ -7,16 +7,13 @@ waiting edits. A record's first change here is preceded by its prior state in th
 
 from collections import defaultdict
 
-import reversion
-from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from reversion.models import Version
 
-from campaign import drafts, history, trees
+from campaign import drafts, keeping, trees
 from campaign.bundles.finishing import batches
-from campaign.models import RECORDS, Campaign, Citation, Person, Record
+from campaign.models import Person, Record
 from documents import masking
 from documents.admin.redactions import withheld_with
 from documents.models import Document
@@ -111,20 +108,18 @@ def carry_out(plan, user, comment):
     _number_new_rows(plan.table, at_once)
     touched = {line.record.pk: line.record for line in at_once}
     made = set() if plan.table.owner else {line.instance.pk for line in plan.of(NEW)}
-    _keep_prior_states(plan.table.record_model, [pk for pk in [*touched, *by_record] if pk not in made])
-    said = []
-    with history.revision(user, comment):
-        for some in batches(at_once, BATCH):
-            _write(some, now)
-        for some in batches(list(touched), BATCH):
-            if plan.table.owner:
-                plan.table.record_model._base_manager.filter(pk__in=some).update(updated_at=now)
-            _keep(plan.table.record_model, some)
-        for pk, lines in by_record.items():
-            waiting.propose(lines[0].record, lines, plan.edits.get(pk), user, comment)
-        said += _after(plan, touched, user)
-        reversion.set_comment(comment)
-    return said
+    model = plan.table.record_model
+    keeping.keep_prior_states(model, [pk for pk in [*touched, *by_record] if pk not in made])
+    for some in batches(at_once, BATCH):
+        _write(some, now)
+    if plan.table.owner:
+        for some in batches(touched, BATCH):
+            model._base_manager.filter(pk__in=some).update(updated_at=now)
+    edits = waiting.propose(by_record, plan.edits, user, comment)
+    revision = keeping.begin(user, comment)
+    keeping.keep(revision, model, touched)
+    keeping.keep_edits(revision, edits)
+    return _after(touched, user)
 
 
 def _number_new_rows(table, lines):
@@ -142,36 +137,7 @@ def _number_new_rows(table, lines):
         each.position = last[owner] = last.get(owner, 0) + 1
 
 
-def _keep_prior_states(model, keys):
-    """Of those that the history does not have yet."""
-    for some in batches(keys, BATCH):
-        names = {str(pk): pk for pk in some}
-        versions = Version.objects.filter(
-            content_type=ContentType.objects.get_for_model(model), object_id__in=names, db="default"
-        )
-        unkept = [names[name] for name in names.keys() - set(versions.values_list("object_id", flat=True))]
-        if unkept:
-            with history.revision(None, history.BASELINE):
-                _keep(model, unkept)
-
-
-def _keep(model, keys):
-    """Add these things, each with its whole tree, to the revision that is open; a constant number of queries."""
-    things = model._base_manager.filter(pk__in=keys)
-    if model in RECORDS and model is not Campaign:
-        things = things.prefetch_related("campaigns")
-    for thing in things:
-        reversion.add_to_revision(thing)
-    if model not in RECORDS:
-        return
-    for row_model, owner in trees.row_models(model):
-        for row in row_model._base_manager.filter(**{f"{owner}__in": keys}):
-            reversion.add_to_revision(row)
-    for citation in Citation.objects.filter(record_id__in=keys):
-        reversion.add_to_revision(citation)
-
-
-def _after(plan, touched, user):
+def _after(touched, user):
     """What changing people's names and released sources brings with it."""
     said = []
     for record in touched.values():

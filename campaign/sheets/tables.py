@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from campaign import trees
+from campaign import keeping, trees
 from campaign.models import RECORDS, Topic
 from documents.models import Document
 
@@ -87,21 +87,13 @@ class Table:
         wanted = defaultdict(set)
         for column in self.columns:
             if isinstance(column, References):
-                known.campaigns = self._campaigns(list(known.instances))
+                known.campaigns = keeping.campaigns(self.model, list(known.instances))
                 wanted[column.target].update(*known.campaigns.values())
             elif isinstance(column, Reference):
                 wanted[column.target].update(getattr(each, column.attname) for each in known.instances.values())
         for model, pks in wanted.items():
             known.slugs |= dict(model._base_manager.filter(pk__in=pks - {None}).values_list("pk", "slug"))
         return known
-
-    def _campaigns(self, keys):
-        through = self.model.campaigns.through
-        own = through._meta.get_field(self.model._meta.model_name).attname
-        found = defaultdict(list)
-        for pk, campaign in through._base_manager.filter(**{f"{own}__in": keys}).values_list(own, "campaign_id"):
-            found[pk].append(campaign)
-        return found
 
     def cells(self, instance, known):
         """{column's name: text} of one instance, without the stamp."""

@@ -1,12 +1,20 @@
 """Changes of published records: they wait as an edit, and go on from the edit that waits already."""
 
+import copy
+import json
+
 from django.core import serializers
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
-from campaign import drafts, trees
-from campaign.models import Record
+from campaign import drafts, keeping, trees
+from campaign.bundles.finishing import batches
+from campaign.merges import trees_of
+from campaign.models import PendingEdit, Record
 
 from .plans import NEW
+
+BATCH = 200
 
 
 def settle(line, stored, values, edits, wrong):
@@ -23,7 +31,8 @@ def settle(line, stored, values, edits, wrong):
     if item is None:
         wrong(line.number, "", _("an edit that waits removes it. Publish or discard that edit first."))
         return
-    live, mine = _fields(stored), _fields(line.instance, line.campaigns)
+    before = keeping.campaigns(type(stored), [stored.pk])[stored.pk]
+    live, mine = _fields(stored, before), _fields(line.instance, line.campaigns)
     for name in values:
         if item["fields"].get(name) not in (live.get(name), mine.get(name)):
             wrong(line.number, name, _("an edit that waits changes it too. Publish or discard that edit first."))
@@ -35,37 +44,54 @@ def settle(line, stored, values, edits, wrong):
             setattr(line.instance, field.attname, getattr(there, field.attname))
 
 
-def propose(record, lines, edit, user, comment):
-    """Let these lines of one published record wait as its edit."""
-    tree = edit.tree if edit else trees.tree(record)
+def propose(by_record, edits, user, comment):
+    """Let the lines of each published record wait as its edit, as `drafts.propose` does with one; return the edits.
+
+    `by_record` is {record's pk: [Line, …]} of one kind of record, locked; `edits` {record's pk: PendingEdit}. Whoever
+    calls keeps the edits in the history.
+    """
+    made, emptied = [], []
+    for some in batches(by_record, BATCH):
+        records = {pk: by_record[pk][0].record for pk in some}
+        live = trees_of([(type(record), pk) for pk, record in records.items()])
+        for pk, record in records.items():
+            there, now = edits.get(pk), live[type(record), pk]
+            tree = _with(copy.deepcopy(there.tree if there else now), by_record[pk])
+            edit = drafts.edit_of(record, there, now, tree, user, comment)
+            if edit is not None:
+                made.append(edit)
+            elif there is not None:
+                emptied.append(there.pk)
+    names = ["tree", "base", "author", "comment", "updated_at"]
+    PendingEdit.objects.bulk_create(
+        made, batch_size=BATCH, update_conflicts=True, unique_fields=["id"], update_fields=names
+    )
+    PendingEdit.objects.filter(pk__in=emptied).delete()
+    return made
+
+
+def _with(tree, lines):
+    """The tree with what the lines change."""
     for line in lines:
-        item = _item(tree, line.instance.pk)
-        if item is None:
-            rows = [each["fields"].get("position", 0) for each in tree if each["model"] == _label(line.instance)]
-            if not line.instance.position:
-                line.instance.position = max(rows, default=0) + 1
-            tree.append(
-                {"model": _label(line.instance), "pk": str(line.instance.pk), "fields": _fields(line.instance)}
-            )
+        fields, item = _fields(line.instance, line.campaigns), _item(tree, line.instance.pk)
+        if item is not None:
+            if line.campaigns is None:
+                fields.pop("campaigns", None)
+            item["fields"] |= fields
             continue
-        fields = _fields(line.instance, line.campaigns)
-        if line.campaigns is None:
-            fields.pop("campaigns", None)
-        item["fields"] |= fields
-    return drafts.propose(record, trees.order(tree), user, comment)
+        label = line.instance._meta.label_lower
+        if not line.instance.position:
+            positions = (each["fields"].get("position", 0) for each in tree if each["model"] == label)
+            fields["position"] = line.instance.position = max(positions, default=0) + 1
+        tree.append({"model": label, "pk": str(line.instance.pk), "fields": fields})
+    return trees.order(tree)
 
 
 def _fields(instance, campaigns=None):
-    """The fields as a tree has them."""
-    fields = trees.plain([instance])[0]["fields"]
-    if campaigns is not None:
-        fields["campaigns"] = sorted(map(str, campaigns))
-    return fields
+    """The fields as a tree has them; the campaigns are those that the line gives."""
+    [item] = keeping.serialised([instance], {instance.pk: campaigns or []})
+    return trees.normalised(json.loads(json.dumps(item, cls=DjangoJSONEncoder)))["fields"]
 
 
 def _item(tree, pk):
     return next((each for each in tree if each["pk"] == str(pk)), None)
-
-
-def _label(instance):
-    return instance._meta.label_lower

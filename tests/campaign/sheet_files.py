@@ -28,9 +28,7 @@ def exported(client, table, form="csv", **filters):
     url = reverse("sheet_export", args=[kind])
     query = "&".join(f"{name}={value}" for name, value in filters.items())
     response = client.post(f"{url}?{query}", {"table": table, "format": form})
-    data = b"".join(response.streaming_content)
-    response.close()
-    return data
+    return b"".join(response.streaming_content)
 
 
 def upload(client, table, data, name="sheet.csv", encoding=""):

@@ -33,7 +33,6 @@ def lines(response):
 def book(response):
     """The rows of an XLSX answer, each as a list of what its cells hold."""
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).worksheets[0]
-    response.close()
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
 
@@ -100,8 +99,8 @@ def test_the_log_says_who_took_what(client, curator):
     factories.person("Anna", published=False)
     client.force_login(curator)
     response = export(client, "person", form="xlsx", status__exact="draft")
+    assert len(book(response)) == 2
     name = response["Content-Disposition"].split('"')[1]
-    response.close()
     entry = LogEntry.objects.get()
     said = f"Exported 1 rows as {name} (filters: status__exact=draft)"
     assert (entry.user, entry.change_message) == (curator, said)
