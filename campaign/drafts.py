@@ -7,13 +7,16 @@ has changed.
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaign import gate, history, trees
-from campaign.models import RECORDS, FormerAddress, PendingEdit, Person, Record
-from documents import naming
+from campaign.models import RECORDS, FormerAddress, PendingEdit, Person, Record, ReviewComment
+from documents import foureyes, naming
 from documents.models import MaskedString
 from documents.serialize import names
 
+PUBLISH = "campaign.publish_record"
+WITHHELD = gettext_lazy("It is withheld. Lift the withholding first.")
 Status = Record.Status
 
 
@@ -34,20 +37,37 @@ def pending(record):
     return PendingEdit.objects.filter(record_id=record.pk).select_related("author").first()
 
 
-def _locked(record):
+def locked(record):
     return type(record).objects.select_for_update().get(pk=record.pk)
 
 
+def to_publish(record):
+    """Digest of what publishing this record would show now: its waiting edit, or its rows as they stand."""
+    edit = pending(record)
+    return seen(record, edit, None if edit else trees.tree(record))
+
+
+def seen(record, edit, tree):
+    """`to_publish` of a record whose edit (or tree, where none waits) is at hand."""
+    return trees.digest([record.status, edit.base, edit.tree] if edit else [record.status, tree])
+
+
 @transaction.atomic
-def publish(record, user, reason=""):
-    """Publish a draft, or the waiting edit of a published record. Raise Refused or Stale."""
-    record = _locked(record)
+def publish(record, user, reason="", looked_at=""):
+    """Publish a draft, or the waiting edit of a published record. Raise Refused or Stale.
+
+    `looked_at` is what `to_publish` said when the person looked; where it is another by now, nothing is published.
+    """
+    record = locked(record)
     edit = pending(record)
     old_slug, was_public = record.slug, record.published_at is not None
     if record.status == Status.WITHHELD:
-        raise Refused([_("It is withheld. Lift the withholding first.")])
+        raise Refused([WITHHELD])
     if record.is_published and edit is None:
-        raise Refused([_("It is published, and no edit waits.")])
+        raise Refused([_("It is published, and no edit waits."), *_published_by(record)])
+    if looked_at and looked_at != to_publish(record):
+        raise Stale([_("It changed since you looked at it. Look at it again, then publish it.")])
+    check_four_eyes(record, user, edit)
     history.keep_prior_state(record)
     if edit is not None:
         if edit.base != trees.digest(trees.tree(record)):
@@ -61,7 +81,7 @@ def publish(record, user, reason=""):
             )
         record = _apply(edit.tree)
     now = timezone.now()
-    with history.revision(user, reason or (_("Published an edit") if edit else _("Published"))):
+    with history.revision(user, because(_("Published an edit") if edit else _("Published"), reason)):
         record.status, record.updated_at = Status.PUBLISHED, now
         record.published_at = record.published_at or now
         record.save()
@@ -73,18 +93,52 @@ def publish(record, user, reason=""):
         history.keep(record)
     if edit is not None:
         edit.delete()
+    ReviewComment.objects.of(record).resolve(user)
     return record
 
 
-def _apply(tree):
+def _published_by(record):
+    """Who published it and when, as a sentence, for somebody who was second; or none."""
+    newest = history.revisions(record).first()
+    if newest is None or newest.user is None:
+        return []
+    said = {"who": newest.user.get_username(), "when": f"{newest.date_created:%Y-%m-%d %H:%M}"}
+    return [_("The last decision about it was taken by %(who)s, %(when)s UTC.") % said]
+
+
+def check_four_eyes(record, user, edit=None):
+    """Raise Refused where the site asks for a second person and the last change is this user's own."""
+    if not foureyes.is_on():
+        return
+    change = None if edit else history.last_change(record)
+    author = edit.author if edit else change and change.user
+    said = foureyes.refusal(user, author and author.get_username(), PUBLISH)
+    if said:
+        raise Refused([said])
+
+
+DOES_NOT_FIT = gettext_lazy("The edit no longer fits. %s Open it, mend it and save it again.")
+NOT_AS_IT_WAS = gettext_lazy(
+    "It cannot stand as it did then, so nothing was changed. %s If what it names was deleted, restore that first, "
+    "from “Recently deleted”."
+)
+
+
+def _apply(tree, refused=DOES_NOT_FIT):
     try:
         with transaction.atomic():
             return trees.apply(tree)
     except trees.DoesNotFit as error:
-        raise Refused([_("The edit no longer fits. %s Open it, mend it and save it again.") % error]) from error
+        raise Refused([refused % error]) from error
     except IntegrityError as error:
-        sentence = trees.in_words(error)
-        raise Refused([_("The edit no longer fits. %s Open it, mend it and save it again.") % sentence]) from error
+        raise Refused([refused % trees.in_words(error)]) from error
+
+
+def _check_fits(tree):
+    """Raise Refused where the tree could not be applied; nothing is changed."""
+    with transaction.atomic():
+        _apply(tree, NOT_AS_IT_WAS)
+        transaction.set_rollback(True)
 
 
 def keep_address(record, old_slug):
@@ -96,7 +150,7 @@ def keep_address(record, old_slug):
     FormerAddress.objects.filter(record_type=trees.record_type(record), slug=record.slug).delete()
 
 
-def _set_status(record, user, status, comment):
+def set_status(record, user, status, comment):
     """Give a locked record another status. An address that was public is kept: a draft's may change."""
     history.keep_prior_state(record)
     if record.is_published:
@@ -110,26 +164,32 @@ def _set_status(record, user, status, comment):
     return record
 
 
-def _because(comment, reason):
+def because(comment, reason):
     return f"{comment}: {reason}" if reason else comment
 
 
 @transaction.atomic
 def submit(record, user, reason=""):
-    """Hand a draft over for review."""
-    record = _locked(record)
+    """Hand a draft over for review, or an edit that came back."""
+    record = locked(record)
+    edit = pending(record)
+    if edit is not None and edit.returned_at:
+        edit.returned_at, edit.updated_at = None, timezone.now()
+        with history.revision(user, because(_("Handed over for review again"), reason)):
+            edit.save()
+        return record
     if record.status != Status.DRAFT:
         raise Refused([_("Only a draft is handed over for review.")])
-    return _set_status(record, user, Status.REVIEW, _because(_("Handed over for review"), reason))
+    return set_status(record, user, Status.REVIEW, because(_("Handed over for review"), reason))
 
 
 @transaction.atomic
 def withdraw(record, user, reason=""):
     """Take a published record back: its address then says that it was withdrawn."""
-    record = _locked(record)
+    record = locked(record)
     if not record.is_published:
         raise Refused([_("Only what is published can be withdrawn.")])
-    return _set_status(record, user, Status.WITHDRAWN, _because(_("Withdrawn"), reason))
+    return set_status(record, user, Status.WITHDRAWN, because(_("Withdrawn"), reason))
 
 
 @transaction.atomic
@@ -139,7 +199,7 @@ def withhold(record, user, reason=""):
     A withheld person's names are masked in every source, and whatever carries the name in its address is
     withheld too, because an address cannot be masked.
     """
-    record = _set_status(_locked(record), user, Status.WITHHELD, _because(_("Withheld"), reason))
+    record = set_status(locked(record), user, Status.WITHHELD, because(_("Withheld"), reason))
     if not isinstance(record, Person):
         return []
     return mask_names(record, user)
@@ -163,7 +223,7 @@ def withhold_named(forms, user):
     for model in RECORDS:
         records = model.objects.published().only("pk", "slug")
         for record in [record for record in records.iterator() if names(record.slug, forms)]:
-            gone.append(_set_status(_locked(record), user, Status.WITHHELD, _("Withheld: its address names somebody")))
+            gone.append(set_status(locked(record), user, Status.WITHHELD, _("Withheld: its address names somebody")))
     return gone
 
 
@@ -179,7 +239,7 @@ def lift(record, user, reason=""):
 
     A name that another withheld person bears too stays masked, and is theirs from now on.
     """
-    record = _locked(record)
+    record = locked(record)
     if record.status not in (Status.WITHHELD, Status.WITHDRAWN):
         raise Refused([_("It is neither withheld nor withdrawn.")])
     masked = MaskedString.objects.filter(subject=record.pk)
@@ -189,7 +249,7 @@ def lift(record, user, reason=""):
                 string.subject = other.pk
                 string.save()
     masked.delete()
-    return _set_status(record, user, Status.DRAFT, _because(_("Back to draft"), reason))
+    return set_status(record, user, Status.DRAFT, because(_("Back to draft"), reason))
 
 
 @transaction.atomic
@@ -198,18 +258,20 @@ def propose(record, tree, user, comment=""):
 
     Each is kept in the history (`history.edits`). A tree that changes nothing removes the waiting edit.
     """
-    record = _locked(record)
+    record = locked(record)
     live = trees.tree(record)
     edit = pending(record)
     if trees.digest(tree) == trees.digest(live):
         if edit is not None:
             edit.delete()
         return None
+    base = trees.digest(live)
     if edit is None:
         # The record's own key: so the history of a record's edits is found when they are gone.
         edit = PendingEdit(pk=record.pk, record_type=trees.record_type(record), record_id=record.pk)
-    edit.tree, edit.base = tree, trees.digest(live)
-    edit.author = user if user is not None and user.pk else None
+    if (trees.digest(edit.tree), edit.base) != (trees.digest(tree), base):  # who saves it as it was is not its author
+        edit.author, edit.returned_at = user if user is not None and user.pk else None, None
+    edit.tree, edit.base = tree, base
     edit.comment, edit.updated_at = comment, timezone.now()
     with history.revision(user, comment or _("An edit that waits to be published")):
         edit.save()
@@ -222,9 +284,10 @@ def discard(record, user, reason=""):
     edit = pending(record)
     if edit is None:
         raise Refused([_("No edit waits.")])
-    with history.revision(user, _because(_("Discarded the edit that waited"), reason)):
+    with history.revision(user, because(_("Discarded the edit that waited"), reason)):
         history.keep_edit(edit)
     edit.delete()
+    ReviewComment.objects.of(record).resolve(user)
 
 
 @transaction.atomic
@@ -234,11 +297,12 @@ def restore(record, revision, user):
     if not tree:
         raise Refused([_("That revision does not hold this record.")])
     exists = type(record)._base_manager.filter(pk=record.pk).exists()
-    if exists and _locked(record).is_published:
+    if exists and locked(record).is_published:
+        _check_fits(tree)
         return propose(record, tree, user, _("Restores the state of %s") % _time(revision))
     if exists:
         history.keep_prior_state(record)
-    record = _apply(tree)
+    record = _apply(tree, NOT_AS_IT_WAS)
     if isinstance(record, Person) and record.status == Status.WITHHELD:
         mask_names(record, user)
     with history.revision(user, _("Restored the state of %s") % _time(revision)):

@@ -8,7 +8,18 @@ or not. A record that only cites the text stays published, and its facts say tha
 from django.utils.translation import gettext as _
 
 from campaign import citing, drafts, history, trees
-from campaign.models import RECORDS, ROWS, Citation, FormerAddress, PendingEdit, Person, Topic
+from campaign.models import (
+    RECORDS,
+    ROWS,
+    Citation,
+    Dismissal,
+    FormerAddress,
+    PendingEdit,
+    Person,
+    ReviewComment,
+    SheetUpload,
+    Topic,
+)
 from documents import scrubbing
 from documents.serialize import spelled
 
@@ -25,6 +36,9 @@ def clear(erased):
             erased.cleared(model, 1, _("%s taken out of the public") % model._meta.verbose_name_plural)
     _clear_records(erased)
     _clear_edits(erased)
+    _clear_dismissals(erased)
+    scrubbing.rows(erased, ReviewComment)
+    erased.cleared(SheetUpload, SheetUpload.objects.all().delete()[0])  # whoever uploaded it has the file
     _tell_of_citations(erased)
 
 
@@ -76,6 +90,12 @@ def _clear_edits(erased):
         if tree != edit.tree or comment != edit.comment:
             PendingEdit.objects.filter(pk=edit.pk).update(tree=tree, comment=comment)
             erased.cleared(PendingEdit)
+
+
+def _clear_dismissals(erased):
+    """A digest of short words lets them be guessed; what was dismissed in another version is then suggested again."""
+    doomed = Dismissal.objects.filter(document=erased.document).exclude(kind=Dismissal.Kind.MENTION)
+    erased.cleared(Dismissal, doomed.delete()[0])
 
 
 def _tell_of_citations(erased):

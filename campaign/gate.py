@@ -25,7 +25,7 @@ from documents.remnants import ERASED
 from documents.repeating import Repeats
 from documents.serialize import spelled
 
-_PRIVATE = {"private_note", "folded", "status", "id"}
+_PRIVATE = {"private_note", "folded", "alike", "brief", "status", "id"}
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,12 @@ class Problem:
         return f"{self.where}: {self.what}" if self.where else self.what
 
 
-def problems(records, forms=None, together=()):
+def problems(records, forms=None, together=(), members=None):
     """Return {record.pk: [Problem, …]} for records of one model; an empty list where all is well.
 
     A constant number of queries, however many records. `forms` are the masked names (read if not given),
-    `together` the keys of other records of this model that are published together with these.
+    `together` the keys of other records of this model that are published together with these. `members` are
+    the rows and citations as they would be (see `proposed`), instead of those that stand in the database.
     """
     records = list(records)
     if not records:
@@ -55,19 +56,30 @@ def problems(records, forms=None, together=()):
     forms = masked_forms() if forms is None else forms
     model = type(records[0])
     found = {record.pk: [] for record in records}
-    cited = _Citations(list(found), forms)
+    cited = _Citations(list(found), forms, members)
     leads = _leads(model, records, {*found, *together})
     for record in records:
         found[record.pk] += _of_record(record, cited, forms)
         found[record.pk] += leads.get(record.pk, [])
     for row_model, owner in trees.row_models(model):
-        rows = row_model.objects.filter(**{f"{owner}__in": list(found)}).order_by("position", "id")
-        for row in rows.select_related(*_strings_need(row_model)):
+        for row in _rows(row_model, owner, found, members):
             pk = getattr(row, f"{owner}_id")
             found[pk] += _of_row(row, cited.of(row), forms, cited.masked[pk])
     for record in records:
         found[record.pk] += cited.problems[record.pk]
     return found
+
+
+def _rows(row_model, owner, pks, members):
+    if members is not None:
+        return [row for row in members if type(row) is row_model and getattr(row, f"{owner}_id") in pks]
+    rows = row_model.objects.filter(**{f"{owner}__in": list(pks)}).order_by("position", "id")
+    return rows.select_related(*strings_need(row_model))
+
+
+def visible():
+    """Whether the passage of a citation, or the one that an outer query is of, stands where the public may see it."""
+    return Anchor.objects.found().filter(version__cleared_at__isnull=False)
 
 
 class _Citations:
@@ -77,17 +89,19 @@ class _Citations:
     the sources it cites}, `problems` is {record_id: what is wrong with its citations themselves}.
     """
 
-    def __init__(self, record_ids, forms):
+    def __init__(self, record_ids, forms, members=None):
         self.fields, self.problems = defaultdict(set), defaultdict(list)
         self._standing = set()  # the facts that rest on something that was not erased
-        visible = Anchor.objects.found().filter(passage=OuterRef("passage"), version__cleared_at__isnull=False)
-        citations = list(
-            Citation.objects.filter(record_id__in=record_ids)
-            .annotate(visible=Exists(visible))
-            .select_related("passage__document")
-            .defer("passage__document__folded", "passage__document__private_note")
-            .order_by("position", "id")
-        )
+        if members is None:
+            citations = list(
+                Citation.objects.filter(record_id__in=record_ids)
+                .annotate(visible=Exists(visible().filter(passage=OuterRef("passage"))))
+                .select_related("passage__document")
+                .defer("passage__document__folded", "passage__document__private_note")
+                .order_by("position", "id")
+            )
+        else:
+            citations = [each for each in members if isinstance(each, Citation)]
         sources = defaultdict(set)
         for citation in citations:
             self.fields[citation.object_type_id, citation.object_id].add(citation.field)
@@ -198,7 +212,8 @@ def _leads(model, records, public):
     return found
 
 
-def _strings_need(row_model):
+def strings_need(row_model):
+    """The foreign keys that a row is called after."""
     return [name for name in (*citing.targets(row_model), "topic") if name in {f.name for f in row_model._meta.fields}]
 
 

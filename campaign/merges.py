@@ -13,11 +13,9 @@ from django.core import serializers
 from django.utils.translation import gettext as _
 
 from campaign import joining, trees, wording
-from campaign.drafts import Refused, Status, pending
+from campaign.drafts import PUBLISH, Refused, Status, pending
 from campaign.models import RECORDS, ROWS, Campaign, Citation, Name, PendingEdit, Topic
 from documents import revising
-
-PUBLISH = "campaign.publish_record"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from reversion.models import Version
 
 from campaign import gate, history, trees
-from campaign.drafts import Refused, Stale, Status
+from campaign.drafts import Refused, Stale, Status, check_four_eyes
 from campaign.merges import PUBLISH, in_words, permission, preview, trees_of
 from campaign.models import FormerAddress, PendingEdit, Topic
 from documents import revising
@@ -42,6 +42,8 @@ def merge(kept, gone, user, reason, choices=None, token=""):
     kept, gone = plan.kept, plan.gone
     if user is not None and not user.has_perm(permission(kept, gone)):
         raise Refused([_("Only somebody who may publish merges what is or was public.")])
+    if not isinstance(kept, Topic) and kept.is_published and not gone.is_published:
+        check_four_eyes(gone, user)  # what it holds becomes public with the merge
     if (token and token != plan.token) or not _held(plan):
         raise Stale([_("Something changed since you saw what would move. Look at it again.")])
     public = {key for key in plan.after if key[0] is not Topic and _get(key).is_published}

@@ -1,7 +1,14 @@
-"""Two short middlewares: the language of an address, and what a page may load."""
+"""Short middlewares: the language of an address, what a page may load, and forms whose session has ended."""
+
+import re
 
 from django.conf import settings
+from django.contrib import admin
+from django.db import OperationalError
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 # Readers' pages load our own style sheets and images and nothing else: no script at all.
 PUBLIC_POLICY = (
@@ -43,3 +50,49 @@ class ContentSecurityPolicy:
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
+
+
+class NothingTypedIsLost:
+    """A form of the admin that cannot be received is answered with what was typed into it.
+
+    Where its session has ended, Django would redirect to the sign-in page and lose it. Nothing is stored, and
+    nothing is sent again by itself: whoever signs in now need not be who typed it. Where the database was too
+    busy for all the time that we wait, that is no error of ours, and the same form can be sent again.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        login = reverse("admin:login")
+        is_sent_away = response.status_code == 302 and response.url.startswith(f"{login}?")
+        if request.method != "POST" or not is_sent_away or request.path == login or request.user.is_authenticated:
+            return response
+        return self.answer(request, 403, title=_("Your session has ended"), sign_in=response.url)
+
+    def process_exception(self, request, exception):
+        is_busy = isinstance(exception, OperationalError) and re.search("locked|deadlock|timeout", str(exception))
+        if not is_busy or not request.path.startswith(reverse("admin:index")):
+            return None
+        return self.answer(request, 503, title=_("Too many people are saving at this moment"))
+
+    def answer(self, request, status, **context):
+        context |= admin.site.each_context(request) | {"typed": list(typed(request.POST))}
+        return render(request, "admin/not_received.html", context, status=status)
+
+
+# Names that nobody typed, or that nobody should see: tokens, counts, keys, buttons, passwords.
+_UNTYPED = re.compile(
+    r"csrfmiddlewaretoken|edit_token|opened_with|kept|clash|choice:.*|_.*|.*-(id|[A-Z]+_FORMS)|.*passw.*"
+)
+
+
+def typed(post):
+    """What a person typed into the form: (field, text) pairs; a row counts from 1."""
+    for name in post:
+        values = [value for value in post.getlist(name) if value.strip()]
+        if values and not _UNTYPED.fullmatch(name) and "__prefix__" not in name:
+            row = re.fullmatch(r"(.+)-(\d{1,6})-(.+)", name)
+            shown = f"{row[1]} {int(row[2]) + 1}: {row[3]}" if row else name
+            yield shown.replace("_", " "), "\n".join(values)

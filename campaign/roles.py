@@ -11,7 +11,7 @@ _CURATOR = {
         "campaign": "avc", "organization": "avc", "person": "avc", "statement": "avc", "petition": "avc",
         "update": "avc", "name": "avcd", "link": "avcd", "relation": "avcd", "credit": "avcd",
         "languageversion": "avcd", "demand": "avcd", "endorsement": "avcd", "position": "avcd",
-        "figure": "avcd", "concern": "avcd", "citation": "avcd", "topic": "av", "pendingedit": "v",
+        "figure": "avcd", "concern": "avcd", "citation": "avcd", "topic": "av", "pendingedit": "v", "pair": "vc",
     },
     "documents": {
         "document": "avc", "version": "av", "span": "avcd", "passage": "avc", "anchor": "avc",

@@ -66,7 +66,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         # Read-then-write transactions in several processes end in "database is locked" otherwise.
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,  # seconds to wait for another writer
+        "timeout": 60,  # seconds to wait for another writer; see documents/turns.py
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;"
             "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000;"
@@ -89,6 +89,9 @@ FETCH_REDIRECTS = number("FETCH_REDIRECTS", 5, 0, 20)
 FETCH_LOOPBACK = switch("FETCH_LOOPBACK", default=False)
 if FETCH_LOOPBACK and not (LOCAL or DEBUG):
     raise ImproperlyConfigured("FETCH_LOOPBACK is for tests on one’s own machine (LOCAL=on). Leave it out here.")
+
+# Whether a second person is needed: nobody publishes their own change, or releases a source that they captured.
+FOUR_EYES = switch("FOUR_EYES", default=False)
 
 # --- constants -----------------------------------------------------------------------------
 
@@ -117,6 +120,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "campaign.middleware.NothingTypedIsLost",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

@@ -15,11 +15,12 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.serializers.base import DeserializationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
+from reversion.models import Version
 
 from campaign.models import RECORDS, ROWS, Campaign, Citation
 
 NOT_CONTENT = {
-    "status", "created_at", "updated_at", "published_at", "folded",
+    "status", "created_at", "updated_at", "published_at", "folded", "alike", "brief",
     "date_earliest", "date_latest", "sort_date",
 }  # fmt: skip
 
@@ -138,9 +139,16 @@ def _check_targets(instances, campaigns):
                 % {
                     "kind": str(users[key]._meta.verbose_name).capitalize(),
                     "target": model._meta.verbose_name,
-                    "key": key,
+                    "key": _called(model, key),
                 }
             )
+
+
+def _called(model, key):
+    """What the history calls something that is gone, or its key."""
+    kept = Version.objects.get_for_object_reference(model, key).order_by("-pk")
+    name = kept.values_list("object_repr", flat=True).first()
+    return f"“{name}”" if name else key
 
 
 def in_words(error):

@@ -44,7 +44,7 @@ class _Undoing:
             return
         key = (model, thing.pk)
         versions = Version.objects.get_for_object(thing).filter(revision__lt=self.revision.pk)
-        older = versions.order_by("-revision").first()
+        older = versions.order_by("-revision_id").first()
         if older is None:
             self.problems.append(_("The history does not hold how “%s” stood before.") % thing)
             return
@@ -65,7 +65,7 @@ class _Undoing:
         if edit is None:
             return  # published or discarded: its record says whether that is in the way
         versions = Version.objects.get_for_object_reference(PendingEdit, edit.pk).filter(revision__lt=self.revision.pk)
-        older = versions.order_by("-revision").first()
+        older = versions.order_by("-revision_id").first()
         if older is None or _fields(version)["tree"] != edit.tree:
             self.problems.append(_("%s: it changed since the merge. Publish or discard it first.") % edit)
         else:

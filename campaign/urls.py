@@ -7,21 +7,35 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from campaign import views
+from campaign.admin import sheets
+from campaign.admin.reading import view as reading
 from campaign.models import Campaign, Organization, Person, Petition, Statement, Update
 from campaign.sitemaps import SITEMAPS
 
 
 def pages(word, name, model, list_view):
-    """A kind of record: its list and its pages, each also as JSON."""
+    """A kind of record: its list, its pages and what changed of them, each also as JSON."""
+    changes = {"model": model, "as_json": True}
     return [
         path(f"{word}/", list_view.as_view(), name=f"{name}_list"),
         path(f"{word}.json", list_view.as_view(as_json=True), name=f"{name}_list_json"),
         path(f"{word}/<slug:slug>/", views.record, {"model": model}, name=name),
         path(f"{word}/<slug:slug>.json", views.record, {"model": model, "as_json": True}, name=f"{name}_json"),
+        path(f"{word}/<slug:slug>/changes/", views.record_changes, {"model": model}, name=f"{name}_changes"),
+        path(f"{word}/<slug:slug>/changes.json", views.record_changes, changes, name=f"{name}_changes_json"),
     ]
 
 
+def inside(view):
+    """For whoever works in the admin."""
+    return admin.site.admin_view(view)
+
+
 urlpatterns = [
+    path("admin/read/<uuid:pk>/", inside(reading.read), name="read_source"),
+    path("admin/sheets/<slug:kind>/export/", inside(sheets.export), name="sheet_export"),
+    path("admin/sheets/<slug:kind>/import/", inside(sheets.receive), name="sheet_import"),
+    path("admin/sheets/uploads/<uuid:pk>/", inside(sheets.preview), name="sheet_preview"),
     path("admin/", admin.site.urls),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"),

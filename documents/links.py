@@ -81,6 +81,15 @@ def askable():
     )
 
 
+def dead():
+    """Sources whose original is gone from its present address, as far as is known, and that have no archived copy."""
+    gone = LinkCheck.objects.filter(outcome=GONE, url=F("document__url"))
+    later = LinkCheck.objects.filter(
+        document=OuterRef("document"), url=OuterRef("url"), outcome=SEEN, checked_at__gte=OuterRef("checked_at")
+    )
+    return Document.objects.filter(pk__in=gone.order_by().filter(~Exists(later)).values("document"), archive_url="")
+
+
 def look(document, *, before_again=lambda: None, timeout=None, door=None):
     """Ask for a source's original: HEAD, and GET where the answer to that is no. Looked, not saved.
 

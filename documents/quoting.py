@@ -61,6 +61,12 @@ def find_in(version, exact, prefix="", occurrence=None):
     return Place(version, selectors.select(version.text, start, end), start)
 
 
+def count_in(version, exact):
+    """In how many places of a version these words stand."""
+    exact = texts.newlines(exact)
+    return len(_spans(version.text, exact)) if texts.says_something(exact) else 0
+
+
 def _spans(text, exact):
     """Every [start, end) of the words: as they are or, if they never stand so, with other white space."""
     spans = [(start, start + len(exact)) for start in anchoring.occurrences(text, exact)]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from documents import masking, revising, uses
+from documents import foureyes, masking, revising, uses
 from documents.models import Document, Redaction
 from documents.reading import masked_forms
 from documents.serialize import names
@@ -30,6 +30,14 @@ def _locked(document):
     return Document.objects.select_for_update().get(pk=document.pk)
 
 
+def _check_four_eyes(version, user):
+    """What is masked is a judgement about people, and a record shows only some of the text: so where the site asks
+    for a second person, whoever captured a text is not the one who makes it public."""
+    said = foureyes.refusal(user, version.captured_by, RELEASE)
+    if said:
+        raise Refused([said])
+
+
 @transaction.atomic
 def clear(version, user, reason=""):
     """Let the public see this version once its source is released. Returns what a curator should know.
@@ -43,6 +51,8 @@ def clear(version, user, reason=""):
         raise Refused([_("Version %s is cleared already.") % version.number])
     if document.is_public and not (user and user.has_perm(RELEASE)):
         raise Refused([_("This source is released, so the text would be public at once: an editor clears it.")])
+    if document.is_public:
+        _check_four_eyes(version, user)
     new = len(masking.suggest(version))
     left = [
         _("Characters %(start)s to %(end)s show what another version masks. Mask them too, or lift that mask.")
@@ -96,6 +106,7 @@ def release(document, user, reason=""):
         raise Refused([_("Only a draft can be released; this source is: %s.") % document.get_status_display()])
     if not document.versions.cleared().exists():
         raise Refused([_("None of its versions is cleared for the public. Clear one first.")])
+    _check_four_eyes(document.versions.cleared().order_by("-number")[0], user)
     if names(document.slug, masked_forms()):
         raise Refused([_("Its address contains a name that is withheld. Give it another address.")])
     repeating = masking.own_words(document)

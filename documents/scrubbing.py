@@ -28,7 +28,7 @@ EMPTIED = {
     "folded": "", "archived": True,
 }  # fmt: skip
 _OWN = (Document, Span, Redaction, Proposal, Version)  # whose words about a source may repeat it
-_DERIVED = {"folded", "address_key", "sha256"}
+_DERIVED = {"folded", "alike", "brief", "address_key", "sha256"}
 
 
 def scrub(erased):
@@ -88,7 +88,7 @@ def rows(erased, model, queryset=None):
                 setattr(instance, name, value)
             if model is not Version and hasattr(instance, "derive"):
                 instance.derive()
-                derived = ("folded", "address_key")
+                derived = _DERIVED - {"sha256"}
                 found |= {n: getattr(instance, n) for n in derived if hasattr(instance, n)}
             model._base_manager.filter(pk=instance.pk).update(**found)
             changed.append(instance.pk)

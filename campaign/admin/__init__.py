@@ -4,7 +4,18 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from . import campaigns, edits, organizations, people, petitions, statements, topics, updates  # noqa: F401
+from . import (  # noqa: F401
+    campaigns,
+    edits,
+    organizations,
+    pairs,
+    people,
+    petitions,
+    sources,
+    statements,
+    topics,
+    updates,
+)
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = _("Curating")

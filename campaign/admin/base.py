@@ -7,12 +7,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Revision
 
-from campaign import drafts, gate, history, trees
+from campaign import drafts, gate, history, trees, twins
 from campaign.models import FormerAddress, PendingEdit, Record
 from documents.admin.base import CuratedAdmin, comment_of
+from documents.admin.twins import AsksForTwins
 
-from .comparing import comparison, naming
+from .comments import Commented
+from .comparing import comparison, in_terms_of_forms, naming
 from .decisions import PUBLISH, decisions_about
+from .facts import record_facts
 from .inlines import FormerAddressInline
 from .lists import ListedRecords
 from .merging import Merges
@@ -27,7 +30,7 @@ MEANS = {
 }
 
 
-class RecordAdmin(Merges, EditsWait, ListedRecords, CuratedAdmin):
+class RecordAdmin(Merges, EditsWait, Commented, ListedRecords, AsksForTwins, CuratedAdmin):
     refusals = (drafts.Refused,)
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["campaigns", "replaced_by"]
@@ -38,6 +41,12 @@ class RecordAdmin(Merges, EditsWait, ListedRecords, CuratedAdmin):
         (_("Notes"), {"fields": ["editor_note", "note_signed_off", "private_note"]}),
         (_("Its place in the record"), {"fields": ["campaigns", "replaced_by"]}),
     ]
+
+    class Media:
+        css = {"all": ["campaign/admin/review.css"]}
+
+    sets = ("campaigns", "passages")
+    stands_for = {"passages": ("campaign.citation", "passage"), "inferred_note": ("campaign.citation", "note")}
 
     @property
     def decisions(self):
@@ -60,6 +69,9 @@ class RecordAdmin(Merges, EditsWait, ListedRecords, CuratedAdmin):
     def is_public(self, obj):
         return obj.is_published
 
+    def twins(self, title, names, url):
+        return twins.of(self.model, title, names)
+
     def view_on_site(self, obj):
         try:
             return super().view_on_site(obj)
@@ -71,8 +83,17 @@ class RecordAdmin(Merges, EditsWait, ListedRecords, CuratedAdmin):
     def state(self, obj):
         return trees.tree(obj)
 
+    def looked_at(self, thing):
+        return drafts.to_publish(thing)
+
+    def values(self, state):
+        return in_terms_of_forms(state)
+
     def comparison(self):
         return comparison()
+
+    def facts(self, old, new):
+        return record_facts(self.comparison(), old, new)
 
     def keep_prior_state(self, obj):
         if not obj.is_published:
@@ -121,7 +142,7 @@ class RecordAdmin(Merges, EditsWait, ListedRecords, CuratedAdmin):
         if edit is not None and getattr(editing, "live", None):
             context["waiting_changes"] = self.comparison().differences(editing.live, edit.tree)
         is_to_come = edit is not None or obj.status not in (Record.Status.PUBLISHED, Record.Status.WITHHELD)
-        if is_to_come and not editing.conflict:
+        if is_to_come and not editing.overtaken:
             context["problems"] = gate.problems([type(obj).objects.get(pk=obj.pk)])[obj.pk]
         if obj.is_published:  # the address that readers know, not the edited one
             context |= {"absolute_url": self.view_on_site(obj), "has_absolute_url": True, "show_delete": False}

@@ -7,7 +7,7 @@ from campaign.models import Record
 from documents.admin.deciding import Decision
 from documents.admin.redactions import withheld_with
 
-PUBLISH = "campaign.publish_record"
+PUBLISH = drafts.PUBLISH
 Status = Record.Status
 
 
@@ -39,23 +39,31 @@ def _waits(record):
     return drafts.pending(record) is not None
 
 
+def _came_back(record):
+    edit = drafts.pending(record)
+    return edit is not None and edit.returned_at is not None
+
+
 def decisions_about(opts):
     """What can be decided about records of this kind, in the order of their life."""
     change = f"{opts.app_label}.change_{opts.model_name}"
     return (
         Decision(
             "submit", _("Hand over for review"), _("An editor will find it under “in review”."),
-            _("“%s” is handed over for review."), _submit, lambda record: record.status == Status.DRAFT, change,
+            _("“%s” is handed over for review."), _submit,
+            lambda record: record.status == Status.DRAFT or _came_back(record), change,
         ),
         Decision(
             "publish", _("Publish"), _("Readers will see it at once, and every passage it rests on."),
             _("“%s” is published."), _publish,
             lambda record: record.status in (Status.DRAFT, Status.REVIEW, Status.WITHDRAWN), PUBLISH,
+            reason_required=True, of_what_was_seen=True,
         ),
         Decision(
             "publish-edit", _("Publish the edit"), _("Readers will see the record with the waiting edit."),
             _("“%s”: the edit is published."), _publish,
-            lambda record: record.is_published and _waits(record), PUBLISH, in_list=False,
+            lambda record: record.is_published and _waits(record), PUBLISH, reason_required=True, in_list=False,
+            of_what_was_seen=True,
         ),
         Decision(
             "discard", _("Discard the edit"), _("The record stays as readers see it; the waiting edit is dropped."),

@@ -13,6 +13,8 @@ from documents.admin.deciding import Decision
 
 from .comparing import comparison
 from .decisions import PUBLISH
+from .facts import record_facts
+from .review import Reviews
 
 
 def _publish(edit, user, reason):
@@ -24,7 +26,7 @@ def _discard(edit, user, reason):
 
 
 @admin.register(PendingEdit)
-class PendingEditAdmin(CuratedAdmin):
+class PendingEditAdmin(Reviews, CuratedAdmin):
     fields = readonly_fields = ["record_form", "author", "comment", "created_at", "updated_at"]
     list_display = ["__str__", "record_form", "record_type", "author", "comment", "updated_at"]
     list_filter = [("record_type", admin.RelatedOnlyFieldListFilter), ("author", admin.RelatedOnlyFieldListFilter)]
@@ -34,7 +36,8 @@ class PendingEditAdmin(CuratedAdmin):
     decisions = (
         Decision(
             "publish", _("Publish the edit"), _("Readers will see the record with the waiting edit."),
-            _("%s: published."), _publish, lambda edit: True, PUBLISH,
+            _("%s: published."), _publish, lambda edit: True, PUBLISH, reason_required=True,
+            of_what_was_seen=True,
         ),
         Decision(
             "discard", _("Discard the edit"), _("The record stays as readers see it; the waiting edit is dropped."),
@@ -49,11 +52,17 @@ class PendingEditAdmin(CuratedAdmin):
         changes = comparison().differences(trees.tree(obj.record), obj.tree)
         return super().form_context(request, obj) | {"waiting": obj, "waiting_changes": changes}
 
+    def looked_at(self, thing):
+        return drafts.to_publish(thing.record)
+
     def state(self, obj):
         return obj.tree
 
     def comparison(self):
         return comparison()
+
+    def facts(self, old, new):
+        return record_facts(self.comparison(), old, new)
 
     def revisions(self, obj):
         return history.edits(obj.record)

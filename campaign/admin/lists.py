@@ -1,52 +1,21 @@
 """Lists of records: how much of each is cited, which have a waiting edit; a constant number of queries."""
 
+import datetime
+
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, ExtractYear
+from django.db.models import Exists, Max, Min, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from campaign import trees
-from campaign.models import Citation, Name, PendingEdit
+from campaign.models import Campaign, PendingEdit
+from campaign.uncited import facts, is_uncited
+from documents.admin.lists import CappedList
 from documents.models.dates import NO_DATE
 
 
-def facts(model):
-    """Annotations: `cited` and `uncited`, how many facts of a record rest on something, and how many do not.
-
-    A fact is a non-empty citable field, or a row that the public would see: what the publish gate asks for.
-    """
-    cited, uncited = Value(0, output_field=IntegerField()), Value(0, output_field=IntegerField())
-    for name in model.citable_fields:
-        citation = Exists(Citation.objects.filter(object_id=OuterRef("pk"), field=name))
-        cited += _one_if(~Q(**{name: ""}) & citation)
-        uncited += _one_if(~Q(**{name: ""}) & ~citation)
-    for row_model, owner in trees.row_models(model):
-        rows = row_model.objects.filter(public=True) if row_model is Name else row_model.objects.all()
-        rows = rows.filter(**{owner: OuterRef("pk")})
-        citation = Exists(Citation.objects.filter(object_id=OuterRef("pk")))
-        cited += _count(rows.filter(citation), owner)
-        uncited += _count(rows.filter(~citation), owner)
-    return {"cited": cited, "uncited": uncited}
-
-
-def _one_if(condition):
-    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
-
-
-def _count(rows, owner):
-    return Coalesce(Subquery(rows.order_by().values(owner).annotate(n=Count("pk")).values("n")), 0)
-
-
-class RecordList(ChangeList):
-    def get_queryset(self, request, exclude_parameters=None):
-        waiting = PendingEdit.objects.filter(record_id=OuterRef("pk"))
-        self.root_queryset = self.root_queryset.annotate(**facts(self.model), edit_waits=Exists(waiting))
-        return super().get_queryset(request, exclude_parameters)
-
+class RecordList(CappedList):
     def get_results(self, request):
         super().get_results(request)
-        self.model_admin.label(list(self.result_list))
+        self.model_admin.label(self.result_list)
 
 
 class UncitedFilter(admin.SimpleListFilter):
@@ -58,8 +27,8 @@ class UncitedFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         if self.value() == "missing":
-            return queryset.filter(uncited__gt=0)
-        return queryset.filter(uncited=0) if self.value() == "complete" else queryset
+            return queryset.filter(is_uncited(queryset.model), replaced_by=None)
+        return queryset.exclude(is_uncited(queryset.model)) if self.value() == "complete" else queryset
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -70,22 +39,64 @@ class WaitingFilter(admin.SimpleListFilter):
         return [("waits", _("an edit waits"))]
 
     def queryset(self, request, queryset):
-        return queryset.filter(edit_waits=True) if self.value() == "waits" else queryset
+        waiting = PendingEdit.objects.values("record_id")
+        return queryset.filter(pk__in=waiting) if self.value() == "waits" else queryset
 
 
 class YearFilter(admin.SimpleListFilter):
+    """The years from the first to the last that is there; of long records the latest, and all before them as one."""
+
     title = _("year")
     parameter_name = "year"
+    MOST = 30
 
     def lookups(self, request, model_admin):
-        dated = model_admin.model.objects.exclude(sort_date=NO_DATE)
-        years = dated.order_by().values_list(ExtractYear("sort_date"), flat=True).distinct()
-        return [*((str(year), str(year)) for year in sorted(years, reverse=True)), ("none", _("without a date"))]
+        dated = model_admin.model._base_manager.exclude(sort_date=NO_DATE)
+        ends = dated.aggregate(first=Min("sort_date"), last=Max("sort_date"))
+        if ends["last"] is None:
+            return [("none", _("without a date"))]
+        first, last = ends["first"].year, ends["last"].year
+        least = max(first, last - self.MOST + 1)
+        years = [(str(year), str(year)) for year in range(last, least - 1, -1)]
+        earlier = [(f"-{least - 1}", _("%s and earlier") % (least - 1))] if first < least else []
+        return [*years, *earlier, ("none", _("without a date"))]
 
     def queryset(self, request, queryset):
-        if self.value() == "none":
+        value = self.value() or ""
+        if value == "none":
             return queryset.filter(sort_date=NO_DATE)
-        return queryset.filter(sort_date__year=int(self.value())) if self.value() else queryset
+        year = value.removeprefix("-")
+        if not (year.isascii() and year.isdigit() and 1 < int(year[:5]) <= 9999):
+            return queryset
+        if value.startswith("-"):
+            return queryset.filter(sort_date__gt=NO_DATE, sort_date__lte=datetime.date(int(year[:5]), 12, 31))
+        return queryset.filter(sort_date__year=int(year[:5]))
+
+
+class CampaignFilter(admin.SimpleListFilter):
+    title = _("campaign")
+    parameter_name = "campaign"
+    MOST = 50  # that are offered; others by their address
+
+    def lookups(self, request, model_admin):
+        there = Campaign.objects.order_by("title", "pk").values_list("slug", "title")
+        return list(there[: self.MOST])
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        return queryset.filter(campaigns__in=Campaign.objects.filter(slug=self.value().replace("\0", "")))
+
+
+class SummaryFilter(admin.SimpleListFilter):
+    title = _("summary")
+    parameter_name = "summary"
+
+    def lookups(self, request, model_admin):
+        return [("none", _("without a summary"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(summary="", replaced_by=None) if self.value() == "none" else queryset
 
 
 class ListedRecords:
@@ -96,6 +107,10 @@ class ListedRecords:
 
     def get_changelist(self, request, **kwargs):
         return RecordList
+
+    def shown(self, queryset):
+        waiting = PendingEdit.objects.filter(record_id=OuterRef("pk"))
+        return queryset.annotate(**facts(self.model), edit_waits=Exists(waiting))
 
     def label(self, records):
         """A list's chance to read at once what it needs of all its records."""
@@ -116,7 +131,7 @@ class ListedRecords:
     def get_list_filter(self, request):
         return [
             "status", WaitingFilter, UncitedFilter, *(["kind"] if self._has("kind") else []),
-            *([("campaigns", admin.RelatedOnlyFieldListFilter)] if self._has("campaigns") else []),
+            *([CampaignFilter] if self._has("campaigns") else []), SummaryFilter,
             *([YearFilter] if self._is_dated else []),
         ]  # fmt: skip
 
@@ -124,10 +139,10 @@ class ListedRecords:
     def dated(self, obj):
         return obj.date
 
-    @admin.display(description=_("cited / not cited"), ordering=F("uncited").desc())
+    @admin.display(description=_("cited / not cited"))
     def evidence(self, obj):
         return f"{obj.cited} / {obj.uncited}"
 
-    @admin.display(description=_("edit"), ordering="edit_waits")
+    @admin.display(description=_("edit"))
     def waits(self, obj):
         return _("waits") if obj.edit_waits else ""

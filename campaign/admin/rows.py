@@ -1,8 +1,5 @@
 """Rows of a record as inlines: each with the passages it rests on, chosen in one field."""
 
-import re
-from collections import defaultdict
-
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
@@ -16,7 +13,7 @@ from campaign import trees
 from campaign.citing import targets
 from campaign.models import Citation
 from documents.admin.base import FORM_FIELDS
-from documents.admin.formsets import OnlySent
+from documents.admin.formsets import KeepsKeys, OnlySent
 from documents.admin.searching import ChoiceFieldMultiple, ChoiceSelectMultiple, Choosing
 from documents.models import Passage
 
@@ -131,7 +128,7 @@ def next_position(forms):
     return max(filter(None, [*saved, *given]), default=0) + 1
 
 
-class RowFormSet(OnlySent, BaseInlineFormSet):
+class RowFormSet(KeepsKeys, OnlySent, BaseInlineFormSet):
     def save_new(self, form, commit=True):
         if form.cleaned_data.get("position") is None:
             form.instance.position = next_position(self.forms)
@@ -154,54 +151,3 @@ class RowInline(Choosing):
         cited = Citation.objects.select_related("passage__document").order_by("position", "id")
         related = [*targets(self.model), *(name for name in ("topic",) if hasattr(self.model, name))]
         return super().get_queryset(request).select_related(*related).prefetch_related(Prefetch("citations", cited))
-
-
-def revived(post, formsets):
-    """The posted form, where rows that somebody else deleted meanwhile are new rows.
-
-    Django would refuse such a row for good (“select a valid choice”), and with it the whole form; so the
-    person could neither save their values nor compare them.
-    """
-    for formset, inline in formsets:
-        prefix = formset.get_default_prefix()
-        post = _revived(post, prefix, inline.model)
-    return post
-
-
-def _revived(post, prefix, model):
-    initial = post.get(f"{prefix}-INITIAL_FORMS", "")
-    if not initial.isascii() or not initial.isdigit() or not 0 < int(initial) <= 5000:
-        return post
-    initial = int(initial)
-    keys = [post.get(f"{prefix}-{number}-id", "") for number in range(initial)]
-    valid = [key for key in keys if re.fullmatch(r"[0-9a-fA-F-]{32,36}", key)]
-    try:
-        there = {str(pk) for pk in model._base_manager.filter(pk__in=valid).values_list("pk", flat=True)}
-    except (forms.ValidationError, ValueError):
-        return post
-    if all(key in there for key in keys):
-        return post
-    rows, other = defaultdict(dict), {}
-    pattern = re.compile(rf"{re.escape(prefix)}-(\d{{1,6}})-(.+)", re.S)
-    for name in post:
-        found = pattern.fullmatch(name)
-        if found:
-            rows[int(found[1])][found[2]] = post.getlist(name)
-        else:
-            other[name] = post.getlist(name)
-    kept = [rows[number] for number in sorted(rows) if number < initial and keys[number] in there]
-    new = [
-        rows[number] | ({"id": [""]} if number < initial else {})
-        for number in sorted(rows)
-        if number >= initial or (keys[number] not in there and "DELETE" not in rows[number])
-    ]
-    result = post.copy()
-    result.clear()
-    for name, values in other.items():
-        result.setlist(name, values)
-    for number, row in enumerate([*kept, *new]):
-        for name, values in row.items():
-            result.setlist(f"{prefix}-{number}-{name}", values)
-    result[f"{prefix}-INITIAL_FORMS"] = str(len(kept))
-    result[f"{prefix}-TOTAL_FORMS"] = str(len(kept) + len(new))
-    return result

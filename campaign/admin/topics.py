@@ -20,8 +20,8 @@ class TopicAdmin(Merges, CuratedAdmin):
     list_filter = ["archived"]
     ordering = ["title"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(position_count=Count("positions"))
+    def shown(self, queryset):
+        return queryset.annotate(position_count=Count("positions"))
 
     def get_search_results(self, request, queryset, search_term):
         """Topics are few and have no folded column: they are compared here."""
@@ -37,6 +37,6 @@ class TopicAdmin(Merges, CuratedAdmin):
             return [gettext("Positions are on this topic, so it cannot be deleted. Archive it instead.")]
         return [gettext("A waiting edit of “%s” names it.") % edit.record for edit in naming(obj)]
 
-    @admin.display(description=_("positions"), ordering="position_count")
+    @admin.display(description=_("positions"))
     def position_count(self, obj):
         return obj.position_count

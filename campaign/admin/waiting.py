@@ -15,9 +15,7 @@ from django.utils.translation import gettext
 
 from campaign import drafts, history, trees
 from documents.admin.base import comment_of
-from documents.admin.guarding import TOKEN, digest
-
-from .rows import revived
+from documents.turns import turn
 
 
 class EditsWait:
@@ -40,7 +38,6 @@ class EditsWait:
     def receive(self, request, obj, form_url, extra_context):
         edit, editing = drafts.pending(obj), request.editing
         if edit is None and not obj.is_published:
-            self.revive(request, obj)
             return super().receive(request, obj, form_url, extra_context)
         editing.waits, editing.live = True, trees.tree(obj)
         try:
@@ -54,21 +51,16 @@ class EditsWait:
     def receive_edit(self, request, obj, edit, form_url, extra_context):
         """The answer, and the tree that was saved or None; the rows are as before."""
         with self.as_edited(edit):
-            self.revive(request, obj)
             response = super().receive(request, obj, form_url, extra_context)
             if request.editing.saved is not None:
                 return response, trees.tree(obj)
             evaluate(response)
             return response, None
 
-    def revive(self, request, obj):
-        if request.POST.get(TOKEN) != digest(self.state(obj)):
-            request.POST = revived(request.POST, self.get_formsets_with_inlines(request, obj))
-
     @contextmanager
     def as_edited(self, edit):
         """Within it the rows are those of the waiting edit; afterwards they are the published ones again."""
-        with transaction.atomic():
+        with turn(), transaction.atomic():
             if edit is not None:
                 trees.apply(edit.tree)
             yield

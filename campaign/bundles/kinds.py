@@ -51,7 +51,7 @@ from documents.models import (
 FORMAT, FORMAT_VERSION = "solidarity-record", 1
 
 # Derived columns; no bundle holds them.
-DERIVED = {"folded", "address_key", "sort_date", "date_earliest", "date_latest"}
+DERIVED = {"folded", "alike", "brief", "address_key", "sort_date", "date_earliest", "date_latest"}
 # Kept in files of their own, or never written: bundles hold no accounts.
 _APART = {
     Version: {"text", "captured_by"},

@@ -3,12 +3,16 @@ from .citations import Citation
 from .edits import PendingEdit
 from .names import Link, Name
 from .organizations import Organization
+from .pairs import Pair
 from .people import Person
 from .petitions import Demand, LanguageVersion, Petition
 from .positions import Endorsement, Figure, Position
+from .readings import Dismissal, Reading
 from .relations import Relation
+from .reviews import ReviewComment
 from .statements import Credit, Statement
 from .updates import Concern, Update
+from .uploads import SheetUpload
 
 # The kinds of record, in the order in which they are listed, loaded and searched.
 RECORDS = (Campaign, Organization, Person, Statement, Petition, Update)
@@ -16,7 +20,8 @@ RECORDS = (Campaign, Organization, Person, Statement, Petition, Update)
 ROWS = (Name, Link, Relation, Credit, LanguageVersion, Demand, Endorsement, Position, Figure, Concern)
 
 __all__ = [
-    "RECORDS", "ROWS", "Campaign", "Citation", "Concern", "Credit", "Demand", "Endorsement", "Figure",
-    "FormerAddress", "LanguageVersion", "Link", "Name", "Organization", "PendingEdit", "Person", "Petition",
-    "Position", "Record", "Relation", "Row", "Statement", "Topic", "Update",
+    "RECORDS", "ROWS", "Campaign", "Citation", "Concern", "Credit", "Demand", "Dismissal", "Endorsement",
+    "Figure", "FormerAddress", "LanguageVersion", "Link", "Name", "Organization", "Pair", "PendingEdit",
+    "Person", "Petition", "Position", "Reading", "Record", "Relation", "ReviewComment", "Row", "SheetUpload",
+    "Statement", "Topic", "Update",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaign.names import alike as spelled
 from documents.languages import LanguageField
 from documents.models import Dated
 from documents.text import fold
@@ -46,6 +47,8 @@ class Record(models.Model):
 
     # The fields whose non-empty values must be cited before the record is published.
     citable_fields = ("title", "summary")
+    # How its title is compared: as the name of a person, or of anything else.
+    name_kind = "organization"
     # Fields that citations may name though no column holds them: the words as they stand in the source.
     quoted_fields = ()
 
@@ -79,6 +82,8 @@ class Record(models.Model):
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     folded = models.TextField(editable=False, blank=True)
+    # What spellings of one title have in common (campaign/names/alike.py); "" once another record replaces this one.
+    alike = models.CharField(max_length=spelled.LENGTH, editable=False, blank=True, db_index=True)
     citations = GenericRelation(
         "campaign.Citation",
         content_type_field="object_type",
@@ -102,6 +107,7 @@ class Record(models.Model):
                 violation_error_message=_("A record cannot be replaced by itself."),
             ),
         ]
+        indexes = [models.Index(fields=["-updated_at", "-id"], name="%(class)s_edited")]
 
     def __str__(self):
         return self.title
@@ -122,6 +128,7 @@ class Record(models.Model):
     def derive(self):
         """Set every derived column; a bulk load calls this itself."""
         self.folded = fold(f"{self.title}\n{self.summary}")
+        self.alike = "" if self.replaced_by_id else spelled.key(self.title, self.name_kind)
 
     def save(self, *args, **kwargs):
         self.derive()
@@ -130,6 +137,20 @@ class Record(models.Model):
     @property
     def is_published(self):
         return self.status == self.Status.PUBLISHED
+
+
+class NamedRecord(Record):
+    """An organization or person: its title is a name, and it has others."""
+
+    brief = models.CharField(max_length=spelled.LENGTH, editable=False, blank=True, db_index=True)
+
+    class Meta(Record.Meta):
+        abstract = True
+        ordering = ["title", "id"]
+
+    def derive(self):
+        super().derive()
+        self.brief = "" if self.replaced_by_id else spelled.brief(self.title, self.name_kind)
 
 
 class DatedRecord(Record, Dated):

@@ -23,6 +23,9 @@ class PendingEdit(models.Model):
     comment = models.TextField(_("comment"), blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
+    returned_at = models.DateTimeField(
+        null=True, help_text=_("Since when it is back with its author, to be corrected; the queue leaves it out.")
+    )
 
     class Meta:
         ordering = ["created_at"]

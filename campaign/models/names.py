@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from campaign.names import alike as spelled
 from documents.languages import LanguageField
 from documents.text import fold
 
@@ -36,6 +37,9 @@ class Name(Row):
         help_text=_("Off: only for finding it. Former names and patronymics always are."),
     )
     folded = models.CharField(max_length=600, editable=False, blank=True)
+    # What other spellings of it have in common with it (campaign/names/alike.py).
+    alike = models.CharField(max_length=spelled.LENGTH, editable=False, blank=True, db_index=True)
+    brief = models.CharField(max_length=spelled.LENGTH, editable=False, blank=True, db_index=True)
 
     class Meta(Row.Meta):
         verbose_name = _("name")
@@ -63,6 +67,8 @@ class Name(Row):
 
     def derive(self):
         self.folded = fold(self.text)
+        kind = "person" if self.person_id else "organization"
+        self.alike, self.brief = spelled.key(self.text, kind), spelled.brief(self.text, kind)
 
 
 class Link(Row):

@@ -2,10 +2,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from .base import Record
+from .base import NamedRecord
 
 
-class Organization(Record):
+class Organization(NamedRecord):
     """A group that acts in public under a name. Its title is the name we show."""
 
     class Kind(models.TextChoices):
@@ -22,8 +22,7 @@ class Organization(Record):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.OTHER)
     country = CountryField(_("country"), blank=True, help_text=_("Only if a source says so."))
 
-    class Meta(Record.Meta):
-        ordering = ["title", "id"]
+    class Meta(NamedRecord.Meta):
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
-        indexes = [models.Index(fields=["status", "title", "id"], name="organization_list")]
+        indexes = [*NamedRecord.Meta.indexes, models.Index(fields=["status", "title", "id"], name="organization_list")]

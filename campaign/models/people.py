@@ -2,10 +2,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from .base import Record
+from .base import NamedRecord
 
 
-class Person(Record):
+class Person(NamedRecord):
     """Somebody named in a source. Published only with a reason to name them.
 
     A person who is withheld has no page at all, not even one that says so, and every form of the name is
@@ -20,6 +20,7 @@ class Person(Record):
         CONSENT = "consent", _("agreed to be named")
 
     citable_fields = ("title", "summary", "country")
+    name_kind = "person"
 
     country = CountryField(_("country"), blank=True, help_text=_("Only if a source says so."))
     naming_reason = models.CharField(
@@ -27,8 +28,7 @@ class Person(Record):
         help_text=_("Required for publishing. Relatives, staff, and people known by a given name alone: leave empty."),
     )  # fmt: skip
 
-    class Meta(Record.Meta):
-        ordering = ["title", "id"]
+    class Meta(NamedRecord.Meta):
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        indexes = [models.Index(fields=["status", "title", "id"], name="person_list")]
+        indexes = [*NamedRecord.Meta.indexes, models.Index(fields=["status", "title", "id"], name="person_list")]

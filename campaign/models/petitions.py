@@ -30,7 +30,10 @@ class Petition(DatedRecord):
     class Meta(DatedRecord.Meta):
         verbose_name = _("petition")
         verbose_name_plural = _("petitions")
-        indexes = [models.Index(fields=["status", "-sort_date", "-id"], name="petition_list")]
+        indexes = [
+            *DatedRecord.Meta.indexes,
+            models.Index(fields=["status", "-sort_date", "-id"], name="petition_list"),
+        ]
 
 
 class LanguageVersion(Row):

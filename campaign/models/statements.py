@@ -48,7 +48,10 @@ class Statement(DatedRecord):
     class Meta(DatedRecord.Meta):
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
-        indexes = [models.Index(fields=["status", "-sort_date", "-id"], name="statement_list")]
+        indexes = [
+            *DatedRecord.Meta.indexes,
+            models.Index(fields=["status", "-sort_date", "-id"], name="statement_list"),
+        ]
 
 
 class Credit(Row):

@@ -34,7 +34,7 @@ class Update(DatedRecord):
     class Meta(DatedRecord.Meta):
         verbose_name = _("update")
         verbose_name_plural = _("updates")
-        indexes = [models.Index(fields=["status", "-sort_date", "-id"], name="update_list")]
+        indexes = [*DatedRecord.Meta.indexes, models.Index(fields=["status", "-sort_date", "-id"], name="update_list")]
 
 
 class Concern(Row):

@@ -6,7 +6,10 @@ the same dicts. Withheld names are masked in all of them at the end (`Door.out`)
 A fact is a dict with its own `citations`. A record's citations name the field they support.
 """
 
-from campaign.serialize.briefs import BRIEFS
+from campaign import wording
+from campaign.models import Petition
+from campaign.serialize.briefs import BRIEFS, reference
+from campaign.serialize.changes import changes
 from campaign.serialize.records import Full
 from documents import reading
 
@@ -44,3 +47,12 @@ class Door:
     def full(self, record):
         """Everything public of one record."""
         return self.out(Full(record, self.forms).dict())
+
+    def changes(self, record, page=1):
+        """Which record it is, and what changed of it: one page."""
+        return {"record": self.reference(record), **self.out(changes(record, page))}
+
+    def reference(self, record):
+        """A link to one published record."""
+        by = wording.initiators([record])[record.pk] if isinstance(record, Petition) else ()
+        return self.out(reference(record, by))

@@ -7,9 +7,11 @@ from .records import (
     StatementList,
     UpdateList,
     record,
+    record_changes,
 )
 
 __all__ = [
     "CampaignList", "OrganizationList", "PersonList", "PetitionList", "StatementList", "UpdateList",
-    "about", "home", "permanent", "record", "robots",
+    "about", "home", "permanent", "record", "record_changes",
+    "robots",
 ]  # fmt: skip

@@ -76,16 +76,9 @@ class CampaignList(RecordList):
 @require_safe
 def record(request, model, slug, as_json=False):
     """One record's page; a former address and a merged record lead to where it is now."""
-    found = model.objects.filter(slug=slug).select_related("replaced_by").first()
-    # A draft may bear an address under which something else was published; that goes on leading there.
-    target = current(found) or _formerly(model, slug)
-    if target is not None and (found is None or target.pk != found.pk):
-        if names(slug, masked_forms()):
-            raise Http404  # where it leads would tell whose name it spells
-        url = target.get_absolute_url()
-        return HttpResponsePermanentRedirect(f"{url.rstrip('/')}.json" if as_json else url)
-    if target is None:
-        return _absent(request, found, as_json)
+    target, answer = _located(request, model, slug, as_json)
+    if answer is not None:
+        return answer
     data = Door().full(target)
     if as_json:
         return JsonResponse(data, **JSON)
@@ -94,6 +87,43 @@ def record(request, model, slug, as_json=False):
     if isinstance(target, Campaign):
         context |= newest(target)
     return render(request, f"campaign/{name}.html", context)
+
+
+@require_safe
+def record_changes(request, model, slug, as_json=False):
+    """What changed of a published record: days and kinds."""
+    target, answer = _located(request, model, slug, as_json, "changes")
+    if answer is not None:
+        return answer
+    wanted = request.GET.get("page", "1")
+    if not (wanted.isascii() and wanted.isdecimal() and int(wanted[:6]) > 0 and len(wanted) < 6):
+        said = _("There is no such page. Start from the newest changes.")
+        if as_json:
+            return problem(400, said)
+        data = {"record": Door().reference(target), "changes": [], "has_older": False, "error": said}
+    else:
+        data = Door().changes(target, int(wanted))
+    url = f"{target.get_absolute_url()}changes"
+    older = f"?page={int(wanted) + 1}" if data.pop("has_older") else ""
+    if as_json:
+        return JsonResponse(data | {"next": f"{url}.json{older}" if older else None}, **JSON)
+    context = data | {"older": older, "is_first": wanted == "1", "json_url": f"{url}.json"}
+    return render(request, "campaign/changes.html", context)
+
+
+def _located(request, model, slug, as_json, page=""):
+    """(the record that an address leads to, None) or (None, the answer): it is elsewhere, or not to be seen."""
+    found = model.objects.filter(slug=slug).select_related("replaced_by").first()
+    # A draft may bear an address under which something else was published; that goes on leading there.
+    target = current(found) or _formerly(model, slug)
+    if target is not None and (found is None or target.pk != found.pk):
+        if names(slug, masked_forms()):
+            raise Http404  # where it leads would tell whose name it spells
+        url = target.get_absolute_url() + (f"{page}/" if page else "")
+        return None, HttpResponsePermanentRedirect(f"{url.rstrip('/')}.json" if as_json else url)
+    if target is None:
+        return None, _absent(request, found, as_json)
+    return target, None
 
 
 def current(found):

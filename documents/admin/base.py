@@ -9,9 +9,11 @@ from documents import releasing, revising
 from documents import text as texts
 from documents.models import Anchor, LinkCheck
 
+from .compared import Compared
 from .deciding import Deciding
 from .guarding import Guarded
 from .histories import Revised
+from .lists import Capped
 from .searching import Choosable, Choosing
 
 
@@ -29,19 +31,18 @@ FORM_FIELDS = {
 }
 
 
-class CuratedAdmin(Deciding, Guarded, Revised, Choosing, Choosable, admin.ModelAdmin):
+class CuratedAdmin(Capped, Deciding, Guarded, Compared, Revised, Choosing, Choosable, admin.ModelAdmin):
     """Guarded against lost edits, with history, decisions, folded search and labelled choices."""
 
     change_form_template = "admin/curated_change_form.html"
     change_list_template = "admin/curated_change_list.html"
     refusals = (releasing.Refused,)
     formfield_overrides = FORM_FIELDS
-    show_full_result_count = False
     list_per_page = 50
     save_on_top = True
 
     class Media:
-        css = {"all": ["documents/admin.css", "documents/captures.css"]}
+        css = {"all": ["documents/admin.css", "documents/captures.css", "documents/conflict.css"]}
         js = ["documents/admin.js"]
 
     def notes(self, request, obj):

@@ -16,11 +16,13 @@ from documents.extraction import Choose, Unreadable
 from documents.models import Arrival, Document
 
 from .capture_forms import CaptureForm, ReviewForm
+from .keeping import saved
+from .lists import Capped
 from .previews import Masks, preview
 
 
 @admin.register(Arrival)
-class ArrivalAdmin(admin.ModelAdmin):
+class ArrivalAdmin(Capped, admin.ModelAdmin):
     """What was captured waits here until somebody stores or dismisses it; a session that ends loses nothing."""
 
     list_display = ["said", "captured_how", "created_by", "created_at", "document"]
@@ -28,7 +30,6 @@ class ArrivalAdmin(admin.ModelAdmin):
     list_filter = ["captured_how"]
     list_select_related = ["created_by", "document"]
     ordering = ["-created_at", "-id"]
-    show_full_result_count = False
     actions = None
     change_list_template = "admin/capture_list.html"
     delete_confirmation_template = "admin/capture_dismiss.html"
@@ -53,7 +54,7 @@ class ArrivalAdmin(admin.ModelAdmin):
             arrival = form.receive(request.user) if form.is_valid() else None
             if arrival is not None:
                 self.log_addition(request, arrival, [{"added": {}}])
-                return HttpResponseRedirect(self.url("change", arrival.pk))
+                return saved(request, HttpResponseRedirect(self.url("change", arrival.pk)))
         else:
             form = CaptureForm(initial={"document": _existing(request.GET.get("document", ""))})
         return self.page(request, "admin/capture.html", _("Capture a source"), form=form)
@@ -147,7 +148,7 @@ class ArrivalAdmin(admin.ModelAdmin):
             version_name = str(version._meta.verbose_name)
             self.log_change(request, document, [{"added": {"name": version_name, "object": str(version.number)}}])
         self.tell(request, version)
-        return HttpResponseRedirect(reverse("admin:documents_document_change", args=[document.pk]))
+        return saved(request, HttpResponseRedirect(reverse("admin:documents_document_change", args=[document.pk])))
 
     def tell(self, request, version):
         """What became of it."""

@@ -17,6 +17,8 @@ from django.urls import path
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from documents.turns import turn
+
 TRIED = 25  # of so many selected things the page says beforehand what stands in the way
 
 
@@ -33,6 +35,7 @@ class Decision:
     permission: str  # "app.codename"
     reason_required: bool = False
     in_list: bool = True  # an action of the list, too
+    of_what_was_seen: bool = False  # refused where the thing changed since its page was shown (`Deciding.looked_at`)
 
 
 class Deciding:
@@ -45,6 +48,10 @@ class Deciding:
         name = f"{self.opts.app_label}_{self.opts.model_name}_decide"
         view = self.admin_site.admin_view(self.decide_view)
         return [path("<uuid:object_id>/decide/<slug:name>/", view, name=name), *super().get_urls()]
+
+    def looked_at(self, thing):
+        """A digest of what somebody sees who decides about this thing."""
+        return ""
 
     def permitted(self, request):
         return [decision for decision in self.decisions if request.user.has_perm(decision.permission)]
@@ -116,12 +123,14 @@ class Deciding:
             "reason": request.POST.get("reason", ""),
             "reason_missing": False,
         }
+        if decision.of_what_was_seen and context["original"] is not None:
+            context["looked_at"] = request.POST.get("looked_at") or self.looked_at(things[0])
         return TemplateResponse(request, "admin/decide.html", context)
 
     def tried(self, decision, thing, user):
         """What stands in the way, found by doing it and undoing it again."""
         try:
-            with transaction.atomic():
+            with turn(), transaction.atomic():
                 decision.do(thing, user, "-")
                 transaction.set_rollback(True)
         except self.refusals as error:
@@ -134,18 +143,26 @@ class Deciding:
         if decision.reason_required and not reason:
             page.context_data["reason_missing"] = True
             return page
+        looked_at = request.POST.get("looked_at") if decision.of_what_was_seen and len(things) == 1 else ""
+        if looked_at and looked_at != self.looked_at(things[0]):
+            text = _("“%s” changed since you looked at it, so nothing was done. Look at it again, then decide.")
+            self.message_user(request, text % things[0], messages.ERROR)
+            return None
         for thing in things:
             try:
-                notices = decision.do(thing, request.user, reason) or []
+                with turn():
+                    notices = decision.do(thing, request.user, reason) or []
             except (*self.refusals, DatabaseError) as error:
-                said = format_html(
-                    "{}<ul>{}</ul>",
-                    _("Not done: %(what)s, “%(thing)s”") % {"what": decision.label, "thing": thing},
-                    format_html_join("", "<li>{}</li>", [[each] for each in getattr(error, "problems", [error])]),
-                )
-                self.message_user(request, said, messages.ERROR)
+                self.message_user(request, self.not_done(decision.label, thing, error), messages.ERROR)
                 continue
             self.message_user(request, decision.done % thing, messages.SUCCESS)
             for notice in notices:
                 self.message_user(request, notice, messages.WARNING)
         return None
+
+    def not_done(self, what, thing, error):
+        return format_html(
+            "{}<ul>{}</ul>",
+            _("Not done: %(what)s, “%(thing)s”") % {"what": what, "thing": thing},
+            format_html_join("", "<li>{}</li>", [[each] for each in getattr(error, "problems", [error])]),
+        )

@@ -9,15 +9,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from documents import masking, proposing, releasing
+from documents import masking, proposing, releasing, twins
 from documents.models import Document, Passage, Proposal, Version
 from documents.reading import masked_forms
 from documents.serialize import names
 
 from .base import FORM_FIELDS, CuratedAdmin
 from .deciding import Decision
-from .links import original_said
+from .links import LinkFilter, original_said
+from .lists import LanguageFilter
 from .tasks import tasks
+from .twins import AsksForTwins
 
 RELEASE = "documents.release_document"
 
@@ -64,7 +66,7 @@ def _count(queryset, key="document"):
 
 
 @admin.register(Document)
-class DocumentAdmin(CuratedAdmin):
+class DocumentAdmin(AsksForTwins, CuratedAdmin):
     fieldsets = [
         (None, {"fields": ["status_said", "title", "slug", ("kind", "form"), ("language", "other_languages")]}),
         (_("What it says of itself"), {"fields": ["author", "publisher", ("date", "date_basis")]}),
@@ -80,7 +82,7 @@ class DocumentAdmin(CuratedAdmin):
     search_fields = ["title"]  # what is searched says `folded_fields`
     folded_fields = ("folded", "slug")
     list_display = ["name", "status", "kind", "language", "date", "versions_said", "passage_count", "updated_at"]
-    list_filter = ["status", "kind", "form", "display", "language"]
+    list_filter = ["status", LinkFilter, "kind", "form", "display", LanguageFilter]
     ordering = ["-updated_at", "-id"]
     decisions = (
         Decision(
@@ -101,18 +103,15 @@ class DocumentAdmin(CuratedAdmin):
         ),
     )  # fmt: skip
 
-    def get_queryset(self, request):
-        queryset = super().get_queryset(request)
-        if request.resolver_match and request.resolver_match.url_name == "documents_document_changelist":
-            queryset = queryset.annotate(
-                version_count=_count(Version.objects.all()),
-                cleared_count=_count(Version.objects.cleared()),
-                passage_count=_count(Passage.objects.all()),
-            )
-        return queryset
+    def shown(self, queryset):
+        return queryset.annotate(
+            version_count=_count(Version.objects.all()),
+            cleared_count=_count(Version.objects.cleared()),
+            passage_count=_count(Passage.objects.all()),
+        )
 
-    def choosable(self, queryset):
-        return queryset.order_by("-created_at", "-id")
+    def twins(self, title, names, url):
+        return twins.of_address(url)
 
     def choice_label(self, obj):
         return f"{obj} ({obj.date})" if obj.date else str(obj)
@@ -219,7 +218,7 @@ class DocumentAdmin(CuratedAdmin):
     def versions_said(self, obj):
         return f"{obj.version_count} ({obj.cleared_count})"
 
-    @admin.display(description=_("passages"), ordering="passage_count")
+    @admin.display(description=_("passages"))
     def passage_count(self, obj):
         return obj.passage_count
 

@@ -1,7 +1,9 @@
 """What the formsets of the admin share."""
 
 import re
+import uuid
 
+from django import forms
 from django.utils.functional import cached_property
 
 
@@ -24,3 +26,30 @@ class OnlySent:
         """One more than the highest number that a field was sent for."""
         names = re.compile(rf"{re.escape(self.prefix)}-([0-9]{{1,6}})-")
         return max((int(name[1]) + 1 for name in map(names.match, self.data) if name), default=0)
+
+
+class _KeyField(forms.UUIDField):
+    """A key or nothing; what is no key at all is nothing."""
+
+    def to_python(self, value):
+        try:
+            return uuid.UUID(str(value)) if value else None
+        except ValueError:
+            return None
+
+
+class KeepsKeys:
+    """For a formset: a row that comes back after somebody else removed it keeps its key (see `Sent.post`).
+
+    Its new row sends that key, so that the form still knows which row it was when it is shown again. A key
+    that some other row has is refused by the database.
+    """
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if index is None or index >= self.initial_form_count():
+            form.fields[self._pk_field.name] = _KeyField(required=False, widget=forms.HiddenInput)
+
+    def save_new(self, form, commit=True):
+        form.instance.pk = form.cleaned_data.get(self._pk_field.name) or form.instance.pk
+        return super().save_new(form, commit)

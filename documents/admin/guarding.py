@@ -1,13 +1,14 @@
 """A form that loses nothing: two people saving the same thing, and what a database refuses.
 
-Each form carries a token, the digest of the state it shows. A save with another token is refused: the
-person sees what was saved meanwhile beside what they typed, their values stay in the form, and saving
-again is then their decision. What the database itself refuses (a value taken meanwhile, a protected row)
-becomes a sentence over the form, never a server error.
+Each form carries a token, the digest of the state it shows. A save with another token is refused, and
+becomes a choice between what was saved meanwhile and what they typed (`reconciling`); their next save
+carries the token of what they were shown, so it is guarded again. What the database itself refuses (a
+value taken meanwhile, a protected row) becomes a sentence over the form, never a server error.
 """
 
 import hashlib
 import json
+from contextlib import nullcontext
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -18,8 +19,11 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from documents import revising
+from documents.turns import turn
 
 from .differences import Comparison
+from .keeping import saved
+from .reconciling import Reconciling, name_of
 
 TOKEN = "edit_token"  # noqa: S105  the name of a form field
 
@@ -45,7 +49,12 @@ class Editing:
         self.state = None  # as shown; None for something new
         self.waits = False  # the save will wait as an edit
         self.refusal = ""  # why the form is refused, beside its own errors
-        self.conflict = []  # Differences between what was saved meanwhile and what this form holds
+        self.overtaken = False  # somebody saved meanwhile, or what clashed then was not all decided
+        self.conflict = []  # what clashes, each a choice
+        self.taken = []  # Differences: what only the others changed, and the form holds now
+        self.fixed = []  # Differences: what was typed where this person may no longer change anything
+        self.open = []  # what was asked before, and not answered
+        self.is_base_known = True  # what the form was opened with is in the history
         self.saved = None  # the object, once it is saved
         self.message = ""  # what was changed, as the log has it
 
@@ -60,12 +69,15 @@ class RefusedForm:
         return cleaned
 
 
-class Guarded:
+class Guarded(Reconciling):
     """For a ModelAdmin, before Django's own classes."""
 
     def state(self, obj):
         """The thing as one value, read from the database."""
         return revising.state(type(obj)._base_manager.get(pk=obj.pk))
+
+    def digest(self, state):
+        return digest(state)
 
     def comparison(self):
         return Comparison()
@@ -85,9 +97,13 @@ class Guarded:
     # --- the request -------------------------------------------------------------------------
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        response = self.guarded_view(request, object_id, form_url, extra_context)
+        return saved(request, response) if request.editing.saved is not None else response
+
+    def guarded_view(self, request, object_id, form_url, extra_context):
         if object_id is None:
             request.editing = Editing()
-            with transaction.atomic():
+            with turn() if request.method == "POST" else nullcontext(), transaction.atomic():
                 return self.attempt(request, None, form_url, extra_context)
         obj = self.there(request, object_id)
         request.editing = Editing(obj)
@@ -95,7 +111,7 @@ class Guarded:
             raise PermissionDenied
         if request.method != "POST":
             return self.show(request, obj, form_url, extra_context)
-        with transaction.atomic():
+        with turn(), transaction.atomic():
             obj = type(obj).objects.select_for_update().get(pk=obj.pk)
             return self.receive(request, obj, form_url, extra_context)
 
@@ -112,6 +128,13 @@ class Guarded:
 
     def receive(self, request, obj, form_url, extra_context):
         request.editing.state = self.state(obj)
+        if request.POST.get(TOKEN, "") != self.token(request):
+            self.revive(request, obj)
+        self.choose(request, obj)
+        request.editing.fixed = list(self.fixed_meanwhile(request, obj))
+        if request.editing.fixed:
+            request.editing.refusal = _("Nothing is saved yet. Copy what you still need, then save the rest.")
+            return self.answer(request, obj, form_url, extra_context)
         return self.attempt(request, obj, form_url, extra_context)
 
     def attempt(self, request, obj, form_url, extra_context):
@@ -121,11 +144,9 @@ class Guarded:
             with transaction.atomic():
                 return self.answer(request, obj, form_url, extra_context)
         except Overtaken as overtaken:
-            editing.conflict = self.comparison().differences(editing.state, overtaken.yours)
-            editing.refusal = _(
-                "Somebody else saved this while you had it open. Nothing of yours is saved yet, and nothing is lost: "
-                "compare the two states above. Save again to let your values stand."
-            )
+            editing.overtaken = True
+            self.reconcile(request, obj, overtaken.yours, request.POST.get(TOKEN, ""))
+            editing.refusal = self.said_of_overtaking(editing)
         except ProtectedError as error:
             editing.refusal = _("It cannot be deleted, because something rests on it: %s") % ", ".join(
                 sorted(str(each) for each in error.protected_objects)
@@ -134,6 +155,12 @@ class Guarded:
             editing.refusal = _("The database refuses this. %s") % self.in_words(error)
         editing.saved = None
         return self.answer(request, obj, form_url, extra_context)
+
+    def said_of_overtaking(self, editing):
+        said = _("Somebody else saved this while you had it open. Nothing of yours is saved yet, and nothing is lost.")
+        if editing.conflict:
+            return f"{said} " + _("Choose above which shall stand, then save again.")
+        return f"{said} " + _("The form below now holds their changes and yours. Look at it, and save again.")
 
     def answer(self, request, obj, form_url, extra_context):
         object_id = None if obj is None else str(obj.pk)
@@ -146,9 +173,15 @@ class Guarded:
         editing = request.editing
         old = request.POST.get(TOKEN, "")
         return {
-            "edit_token": self.token(request) if editing.conflict or not old else old,
+            "edit_token": self.token(request) if editing.overtaken or not old else old,
+            "opened_with": request.POST.get("opened_with", "") or old,  # what a browser keeps the form with
+            "overtaken": editing.overtaken,
             "conflict": editing.conflict,
-            "meanwhile": self.saved_meanwhile(obj) if editing.conflict else "",
+            "still_open": [] if editing.overtaken else [name_of(each) for each in editing.open],
+            "taken": editing.taken,
+            "fixed": editing.fixed,
+            "is_base_known": editing.is_base_known,
+            "meanwhile": self.saved_meanwhile(obj) if editing.overtaken else "",
             "change_comment": request.POST.get("change_comment", ""),
         }
 
@@ -163,9 +196,9 @@ class Guarded:
         return type(form.__name__, (RefusedForm, form), {"refusal": refusal})
 
     def check_not_overtaken(self, request, obj):
-        """The last step of a change: nobody may have saved since the form was shown."""
+        """The last step of a change: nobody may have saved since the form was shown, and every clash is decided."""
         editing = request.editing
-        if request.POST.get(TOKEN, "") != self.token(request):
+        if editing.open or request.POST.get(TOKEN, "") != self.token(request):
             yours = self.state(obj)
             if digest(yours) != digest(editing.state):
                 raise Overtaken(yours)

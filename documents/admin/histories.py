@@ -20,6 +20,7 @@ class Revised:
     revisions_per_page = 20
     object_history_template = "admin/revisions.html"
     delete_confirmation_template = "admin/delete_with_reason.html"
+    deleting_needs_a_reason = False
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -159,6 +160,9 @@ class Revised:
             for problem in problems:
                 self.message_user(request, problem, messages.ERROR)
             return HttpResponseRedirect(self.url("change", obj.pk))
+        if request.method == "POST" and self.deleting_needs_a_reason and not self.reason_to_delete(request):
+            self.message_user(request, _("Not deleted. Say why; the reason stays in the history."), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
         try:
             return super().delete_view(request, object_id, extra_context)
         except (ProtectedError, IntegrityError) as error:
@@ -171,10 +175,12 @@ class Revised:
             return _("something rests on it: %s") % names
         return str(error)
 
+    def reason_to_delete(self, request):
+        return request.POST.get("reason", "").replace("\0", "").strip()[:500]
+
     def delete_model(self, request, obj):
-        reason = request.POST.get("reason", "").replace("\0", "").strip()[:500]
         with transaction.atomic():
-            self.keep_before_deleting(obj, request.user, reason)
+            self.keep_before_deleting(obj, request.user, self.reason_to_delete(request))
             super().delete_model(request, obj)
 
     def get_actions(self, request):

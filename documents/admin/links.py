@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from documents import links
 from documents.models import Document, LinkCheck
 
+from .lists import Capped
+
 ASK = "documents.change_document"
 SECONDS = 10  # for each of two questions: less than the half minute after which a web server gives up on its worker
 
@@ -32,8 +34,21 @@ class LatestFilter(admin.SimpleListFilter):
         return queryset.filter(~Exists(newer))
 
 
+class LinkFilter(admin.SimpleListFilter):
+    """For the list of sources."""
+
+    title = _("original")
+    parameter_name = "link"
+
+    def lookups(self, request, model_admin):
+        return [("dead", _("gone, and no archived copy"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(pk__in=links.dead()) if self.value() == "dead" else queryset
+
+
 @admin.register(LinkCheck)
-class LinkCheckAdmin(admin.ModelAdmin):
+class LinkCheckAdmin(Capped, admin.ModelAdmin):
     """Written by `manage.py check_links`, by captures and by “ask now”."""
 
     list_display = ["checked_at", "source", "outcome", "http_status", "detail", "address", "led_to"]
@@ -41,7 +56,6 @@ class LinkCheckAdmin(admin.ModelAdmin):
     list_filter = [LatestFilter, "outcome"]
     list_select_related = ["document"]
     ordering = ["-checked_at", "-id"]
-    show_full_result_count = False
     list_per_page = 50
     actions = None
 

@@ -10,6 +10,7 @@ from documents import quoting, uses
 from documents.models import Anchor, Document, Passage
 
 from .base import CuratedAdmin, LinesField
+from .lists import LanguageFilter
 from .marking import marked
 
 
@@ -74,6 +75,7 @@ class AnchorInline(admin.TabularInline):
 @admin.register(Passage)
 class PassageAdmin(CuratedAdmin):
     form = PassageForm
+    taken_with = {"exact": ["prefix", "suffix", "occurrence"], "prefix": ["suffix", "occurrence"]}
     inlines = [AnchorInline]
     autocomplete_fields = ["document"]
     search_fields = ["exact"]
@@ -81,9 +83,9 @@ class PassageAdmin(CuratedAdmin):
     change_form_template = "admin/passage_change_form.html"
     list_display = ["quote", "document", "language", "archived", "created_at"]
     list_display_links = ["quote"]
-    list_filter = ["archived", "language"]
+    list_filter = ["archived", LanguageFilter]
     list_select_related = ["document"]
-    ordering = ["-document__created_at", "-document_id", "created_at", "id"]
+    ordering = ["-created_at", "-id"]
     fieldsets = [
         (None, {"fields": ["document", "exact", ("prefix", "occurrence"), "language"]}),
         (_("Translation"), {"fields": ["translation", ("translation_language", "translated_by")]}),
@@ -113,7 +115,7 @@ class PassageAdmin(CuratedAdmin):
     # --- finding and choosing ----------------------------------------------------------------
 
     def choosable(self, queryset):
-        return queryset.filter(archived=False).order_by("-document__created_at", "-document_id", "created_at", "id")
+        return queryset.filter(archived=False)
 
     def choice_label(self, obj):
         return f"{obj} — {obj.document}"

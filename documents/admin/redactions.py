@@ -1,13 +1,12 @@
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from documents import masking, naming, quoting
+from documents import foureyes, masking, naming, quoting
 from documents.models import MaskedString, Redaction, Version
 from documents.redaction import Span
 
@@ -19,8 +18,7 @@ RELEASE = "documents.release_document"
 
 def releasers():
     """Names of up to five people who may release, for those who have to ask somebody."""
-    people = get_user_model().objects.with_perm(RELEASE, backend="django.contrib.auth.backends.ModelBackend")
-    return sorted(person.get_username() for person in people.filter(is_staff=True))[:5]
+    return foureyes.permitted(RELEASE)
 
 
 class Scope(models.TextChoices):
@@ -191,6 +189,7 @@ class MaskedStringAdmin(CuratedAdmin):
     list_filter = ["reason"]
     fields = ["string", "reason"]
     ordering = ["string"]
+    deleting_needs_a_reason = True  # every text shows it again
 
     def get_search_results(self, request, queryset, search_term):
         from documents.text import fold

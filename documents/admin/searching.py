@@ -13,6 +13,8 @@ from django.urls import path, reverse
 
 from documents.text import fold
 
+from .lists import Uncounted
+
 
 class FoldedSearch:
     """For a ModelAdmin: every word of the search has to stand in one of the `folded_fields`."""
@@ -39,6 +41,9 @@ class Choices(AutocompleteJsonView):
 
     def get_queryset(self):
         return self.model_admin.choosable(super().get_queryset())
+
+    def get_paginator(self, *args, **kwargs):
+        return Uncounted(*args, **kwargs)
 
     def serialize_result(self, obj, to_field_name):
         return {"id": str(getattr(obj, to_field_name)), "text": self.model_admin.choice_label(obj)}

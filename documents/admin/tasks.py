@@ -7,16 +7,24 @@ from django.utils.translation import gettext, ngettext
 
 from documents import repairing
 
+_more = []
 
-def tasks(document, user):
-    """All of it as links on one line; "" where nothing waits."""
-    links = []
+
+def register(links):
+    """Let another app name what waits at a source: `links(document, user)` yields (address, words)."""
+    _more.append(links)
+
+
+def tasks(document, user, but=""):
+    """All of it as links on one line; "" where nothing waits. `but` is the address of the page that shows them."""
+    links = [link for more in _more for link in more(document, user)]
     if user.has_perm("documents.view_version"):
         links += [link for version in _versions(document) for link in _of_version(version, user)]
     places = repairing.passages_waiting(document)
     if places and user.has_perm("documents.view_anchor"):
         said = ngettext("Look at %s place", "Look at %s places", places) % places
         links.append((f"{reverse('admin:documents_anchor_changelist')}?document={document.pk}", said))
+    links = [link for link in links if link[0] != but]
     if not links:
         return ""
     return format_html("{} {}", gettext("To do:"), format_html_join(" · ", '<a href="{}">{}</a>', links))

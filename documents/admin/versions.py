@@ -16,12 +16,12 @@ from documents.models import Original, Redaction, Span, Version
 
 from .base import AppendOnlyInline, CuratedAdmin, comment_of
 from .deciding import Decision
-from .formsets import OnlySent
+from .formsets import KeepsKeys, OnlySent
 from .marking import marked
 from .suggestions import DecidingSuggestions, look, suggested
 
 
-class SpanFormSet(OnlySent, forms.BaseInlineFormSet):
+class SpanFormSet(KeepsKeys, OnlySent, forms.BaseInlineFormSet):
     """What readers must not see as context may shrink only by somebody who may release."""
 
     may_release = False
@@ -154,7 +154,7 @@ class VersionAdmin(DecidingSuggestions, CuratedAdmin):
 
     def state(self, obj):
         head = {"model": self.opts.label_lower, "pk": str(obj.pk), "fields": {}}
-        return [head, *(item for span in obj.spans.all() for item in revising.state(span))]
+        return [head, *(item for span in obj.spans.order_by("pk") for item in revising.state(span))]
 
     def save_model(self, request, obj, form, change):
         self._keep_spans(obj, None, revising.BASELINE, only_first=True)
@@ -176,7 +176,8 @@ class VersionAdmin(DecidingSuggestions, CuratedAdmin):
         items = (item for span in revision.version_set.all() for item in json.loads(span.serialized_data))
         spans = [item for item in items if item["fields"].get("version") == str(obj.pk)]
         head = {"model": self.opts.label_lower, "pk": str(obj.pk), "fields": {}}
-        return [head, *(item for item in spans if item["model"] == Span._meta.label_lower)]
+        spans = [item for item in spans if item["model"] == Span._meta.label_lower]
+        return [head, *sorted(spans, key=lambda item: item["pk"])]
 
     def may_restore(self, request, obj):
         return False  # the text never changes; an aside is drawn again by hand

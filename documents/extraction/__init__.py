@@ -88,3 +88,13 @@ def extract_here(data, media_type="", filename="", url="", part="", language="")
     from .reading import read
 
     return read(data, media_type=media_type, filename=filename, url=url, part=part, language=language)
+
+
+def read_sheet(data, rows, columns, characters):
+    """The cells of an XLSX file as JSON bytes, within these bounds; raises Unreadable. See `sheets.read`.
+
+    It runs in a process of its own like `extract`.
+    """
+    from .sandbox import run_sheet
+
+    return run_sheet(data, rows=rows, columns=columns, characters=characters)

@@ -28,6 +28,7 @@ from . import MAX_BYTES, Choose, Extracted, Part, Proposed, Unreadable
 
 SECONDS = 9  # of processor time
 PATIENCE = 18  # seconds from the start of the process to its whole answer
+SHEET_SECONDS, SHEET_PATIENCE = 20, 28  # the same for a spreadsheet: each of its cells is a thing of its own
 MEMORY = 450_000_000  # bytes of its own; the libraries' code comes on top
 MAX_ANSWER = 2 * MAX_BYTES
 MAX_WRITTEN = 100_000_000  # bytes of one file: compiled modules, and the model that py3langid unpacks (68 MB)
@@ -38,9 +39,9 @@ _KEPT = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP",
 _LENGTH = struct.Struct(">QQ")  # of the head in JSON and of the bytes after it
 
 _TOO_SLOW = (
-    f"Reading the file took more than {SECONDS} seconds and was stopped. It may be damaged, or be far larger than it "
-    "looks, or this server may be busy: try it once more. Else save the page or the chapter that you need as a file "
-    "of its own, or paste its text."
+    "Reading the file took more than {} seconds and was stopped. It may be damaged, or be far larger than it looks, "
+    "or this server may be busy: try it once more. Else save the page or the chapter that you need as a file of its "
+    "own, or paste its text."
 )
 _TOO_LARGE_INSIDE = (
     f"Reading the file needs more than {MEMORY // 1_000_000} MB of memory and was stopped. Save the part that you "
@@ -68,11 +69,7 @@ def run(data, **question):
             f"The file has {len(data):,} bytes; at most {MAX_BYTES:,} are read. Save the part that you need as a file "
             "of its own, or paste its text."
         )
-    head, body = _ask(json.dumps(question).encode(), data)
-    if "failed" in head:
-        raise Unreadable(_FAILED.format(head["failed"])) from ReaderFailed(head["traceback"])
-    if "unreadable" in head:
-        raise Unreadable(head["unreadable"])
+    head, body = _answered(question, data, SECONDS, PATIENCE)
     if "parts" in head:
         return Choose([Part(**each) for each in head["parts"]])
     head["proposed"] = [Proposed(**each) for each in head["proposed"]]
@@ -81,13 +78,28 @@ def run(data, **question):
     return Extracted(**head, data=body)
 
 
-def _ask(question, data):
+def run_sheet(data, **bounds):
+    """`sheets.read` in a process of its own; see the package's `read_sheet`."""
+    return _answered({"sheet": bounds}, data, SHEET_SECONDS, SHEET_PATIENCE)[1]
+
+
+def _answered(question, data, seconds, patience):
+    """Head and body of the answer to a question about a file; Unreadable where the answer is that there is none."""
+    head, body = _ask(json.dumps(question).encode(), data, seconds, patience)
+    if "failed" in head:
+        raise Unreadable(_FAILED.format(head["failed"])) from ReaderFailed(head["traceback"])
+    if "unreadable" in head:
+        raise Unreadable(head["unreadable"])
+    return head, body
+
+
+def _ask(question, data, seconds, patience):
     """Send the question and the file, and return the whole answer; the child is gone afterwards."""
-    ends = time.monotonic() + PATIENCE
+    ends = time.monotonic() + patience
     path = [_ROOT, *(os.path.abspath(each) for each in sys.path)]
     try:
         child = subprocess.Popen(  # noqa: S603  our own interpreter and our own words
-            [_interpreter(), "-I", "-S", "-c", _START, str(SECONDS), str(PATIENCE), str(MEMORY), *dict.fromkeys(path)],
+            [_interpreter(), "-I", "-S", "-c", _START, str(seconds), str(patience), str(MEMORY), *dict.fromkeys(path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -115,7 +127,7 @@ def _ask(question, data):
                 thread.join()  # both pipes are closed at the other end, so neither waits any more
         child.stdout.close()
     if not in_time or child.returncode == -getattr(signal, "SIGXCPU", 0):
-        raise Unreadable(_TOO_SLOW)
+        raise Unreadable(_TOO_SLOW.format(seconds))
     return _opened(received)
 
 
@@ -164,15 +176,7 @@ def answer():
     data = sys.stdin.buffer.read(length)
     body = b""
     try:
-        from .reading import read
-
-        found = read(data, **question)
-        if isinstance(found, Choose):
-            head = dataclasses.asdict(found)
-        else:
-            body = found.data or b""
-            head = dataclasses.asdict(dataclasses.replace(found, data=None)) | {"has_data": found.data is not None}
-            del head["data"]
+        head, body = _read(data, question)
     except Unreadable as error:
         head = {"unreadable": str(error)}
     except MemoryError:
@@ -189,6 +193,22 @@ def answer():
     out.write(body)
     out.flush()
     os._exit(0)  # no library's farewell can spoil or delay what was said
+
+
+def _read(data, question):
+    """Head and body of the answer."""
+    if "sheet" in question:
+        from . import sheets
+
+        return {}, sheets.read(data, **question["sheet"])
+    from .reading import read
+
+    found = read(data, **question)
+    if isinstance(found, Choose):
+        return dataclasses.asdict(found), b""
+    head = dataclasses.asdict(dataclasses.replace(found, data=None)) | {"has_data": found.data is not None}
+    del head["data"]
+    return head, found.data or b""
 
 
 def _bind(seconds, patience, memory):

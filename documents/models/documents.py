@@ -128,7 +128,11 @@ class Document(Dated):
                 violation_error_message=_("There is no address to hide."),
             ),
         ]
-        indexes = [models.Index(fields=["status", "-sort_date", "-id"], name="document_list")]
+        indexes = [
+            models.Index(fields=["status", "-sort_date", "-id"], name="document_list"),
+            models.Index(fields=["-updated_at", "-id"], name="document_edited"),
+            models.Index(fields=["language"], name="document_language"),
+        ]
 
     def __str__(self):
         return self.title or str(_("Untitled: %s") % self.slug)

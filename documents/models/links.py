@@ -30,7 +30,11 @@ class LinkCheck(models.Model):
         ordering = ["-checked_at", "-id"]
         verbose_name = _("look at an original")
         verbose_name_plural = _("looks at originals")
-        indexes = [models.Index(fields=["document", "-checked_at"], name="documents_linkcheck_latest")]
+        indexes = [
+            models.Index(fields=["document", "-checked_at"], name="documents_linkcheck_latest"),
+            models.Index(fields=["outcome", "-checked_at", "-id"], name="linkcheck_outcome"),
+            models.Index(fields=["-checked_at", "-id"], name="linkcheck_newest"),
+        ]
 
     def __str__(self):
         return f"{self.get_outcome_display()} {self.checked_at:%Y-%m-%d}"

@@ -97,6 +97,10 @@ class Passage(models.Model):
                 violation_error_message=_("A passage whose quote was erased holds no words."),
             ),
         ]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="passage_newest"),
+            models.Index(fields=["language"], name="passage_language"),
+        ]
 
     def __str__(self):
         quote = " ".join(self.exact.split())
@@ -196,6 +200,7 @@ class Anchor(models.Model):
                 violation_error_message=_("A found passage has a start and an end; a lost one has neither."),
             ),
         ]  # fmt: skip
+        indexes = [models.Index(fields=["state"], name="anchor_state")]
 
     def __str__(self):
         return f"{self.passage} {self.start}–{self.end}"

@@ -71,6 +71,7 @@ class Redaction(models.Model):
                 violation_error_message=_("Say why the redaction is lifted."),
             ),
         ]
+        indexes = [models.Index(fields=["decision", "-created_at", "-id"], name="redaction_decision")]
 
     def __str__(self):
         return f"{self.start}–{self.end} ({self.get_reason_display()})"

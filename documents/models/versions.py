@@ -91,7 +91,13 @@ class Version(models.Model):
                 violation_error_message=_("Say what was masked before the text was stored, or nothing."),
             ),
         ]
-        indexes = [models.Index(fields=["sha256"], name="documents_version_sha256")]
+        indexes = [
+            models.Index(fields=["sha256"], name="documents_version_sha256"),
+            models.Index(fields=["-captured_at", "-id"], name="version_newest"),
+            models.Index(
+                fields=["-captured_at", "-id"], name="version_not_cleared", condition=Q(cleared_at__isnull=True)
+            ),
+        ]
 
     def __str__(self):
         return f"{self.document}, {_('version')} {self.number}"

@@ -7,6 +7,8 @@ def posted(response):
     """Every field of the form on this page, as a browser would send it unchanged."""
     context = response.context
     data = {"edit_token": context.get("edit_token", "")}
+    asked = [clash.name for clash in context.get("conflict", ())] + list(context.get("still_open", ()))
+    data |= {"clash": asked} if asked else {}
     data |= _of_form(context["adminform"].form)
     for inline in context["inline_admin_formsets"]:
         formset: BaseFormSet = inline.formset
@@ -37,6 +39,11 @@ def _of_field(field, name):
     if isinstance(value, list | tuple | set):
         return {name: [str(getattr(each, "pk", each)) for each in value]}
     return {name: "on" if value is True else str(getattr(value, "pk", value))}
+
+
+def chosen(response, answer):
+    """The form on this page, with this answer to everything that clashes: “theirs” or “yours”."""
+    return posted(response) | {clash.choice: answer for clash in response.context["conflict"]}
 
 
 def post(client, url, **changes):

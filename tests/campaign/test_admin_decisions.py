@@ -64,7 +64,7 @@ def test_publishing_keeps_the_reason_and_tells_what_stays_hidden(client, editor)
         ("success", "“Free him” is published."),
         ("warning", "Endorsement “Hidden: supports” is not shown, because “Hidden” is not published."),
     ]
-    assert history.revisions(draft).first().comment == "Read twice"
+    assert history.revisions(draft).first().comment == "Published: Read twice"
 
 
 def test_list_action_says_for_each_record_how_it_went(client, editor):
@@ -91,6 +91,67 @@ def test_curator_has_no_such_list_action(client, curator):
     url = reverse("admin:campaign_petition_changelist")
     client.post(url, {"action": "publish", ACTION_CHECKBOX_NAME: [str(draft.pk)], "decided": "1"})
     assert Petition.objects.get().status == "draft"
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "\0"])
+def test_publishing_asks_for_a_reason(client, editor, curator, reason):
+    draft, published = factories.petition(published=False), factories.petition()
+    factories.cite(draft, factories.passage(), "title")
+    client.force_login(curator)
+    post(client, page(published, "change"), title="Another")
+    client.force_login(editor)
+    edit = reverse("admin:campaign_pendingedit_decide", args=[published.pk, "publish"])
+    for url in (page(draft, "decide", "publish"), page(published, "decide", "publish-edit"), edit):
+        response = client.post(url, {"reason": reason})
+        assert (url, response.status_code, response.context["reason_missing"]) == (url, 200, True)
+    assert [record.title for record in Petition.objects.published()] == [published.title]
+
+
+def test_what_changed_since_its_page_was_shown_is_not_published(client, editor, curator):
+    record = factories.petition("As published")
+    client.force_login(curator)
+    post(client, page(record, "change"), title="One")
+    client.force_login(editor)
+    edit = reverse("admin:campaign_pendingedit_decide", args=[record.pk, "publish"])
+    for number, url in enumerate((page(record, "decide", "publish-edit"), edit)):
+        looked_at = client.get(url).context["looked_at"]
+        post(client, page(record, "change"), title=f"Two {number}")
+        response = client.post(url, {"reason": "Read", "looked_at": looked_at}, follow=True)
+        assert [level for level, _said in said(response)][-1] == "error"
+        assert Petition.objects.get().title == "As published"
+    client.post(url, {"reason": "Read", "looked_at": client.get(url).context["looked_at"]})
+    assert Petition.objects.get().title == "Two 1"
+
+
+def test_many_are_published_with_one_reason(client, editor):
+    two = [factories.petition(title, published=False) for title in ("One", "Two")]
+    for draft in two:
+        factories.cite(draft, factories.passage(), "title")
+    client.force_login(editor)
+    url = reverse("admin:campaign_petition_changelist")
+    data = {"action": "publish", ACTION_CHECKBOX_NAME: [str(each.pk) for each in two], "decided": "1"}
+    assert client.post(url, data | {"reason": ""}).context["reason_missing"] is True
+    assert Petition.objects.published().count() == 0
+    client.post(url, data | {"reason": "Read"})
+    assert [history.revisions(each).first().comment for each in two] == ["Published: Read", "Published: Read"]
+
+
+def test_withholding_needs_no_reason(client, editor):
+    record = factories.petition()
+    client.force_login(editor)
+    client.post(page(record, "decide", "withhold"), {})
+    assert Petition.objects.get().status == "withheld"
+
+
+def test_showing_a_masked_string_again_asks_for_a_reason(client, editor):
+    string = MaskedString.objects.create(string="Anna Smith")
+    client.force_login(editor)
+    url = reverse("admin:documents_maskedstring_delete", args=[string.pk])
+    response = client.post(url, {"post": "yes", "reason": " "}, follow=True)
+    assert said(response) == [("error", "Not deleted. Say why; the reason stays in the history.")]
+    assert MaskedString.objects.count() == 1
+    client.post(url, {"post": "yes", "reason": "She agreed"})
+    assert MaskedString.objects.count() == 0
 
 
 def test_withdrawing_asks_for_a_reason(client, editor):

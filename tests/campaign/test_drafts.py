@@ -38,7 +38,7 @@ def test_a_draft_is_published(editor):
     record = drafts.publish(draft(), editor, "checked")
     assert (record.status, live(record).status) == ("published", "published")
     assert record.published_at == record.updated_at
-    assert history.revisions(record)[0].comment == "checked"
+    assert history.revisions(record)[0].comment == "Published: checked"
 
 
 def test_a_refused_draft_stays_as_it_was_and_leaves_no_revision(editor):

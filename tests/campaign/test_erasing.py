@@ -8,8 +8,8 @@ from django.contrib.sessions.models import Session
 from reversion.models import Revision
 from reversion.models import Version as Kept
 
-from campaign import drafts, gate, history, trees, verifying
-from campaign.models import Citation, FormerAddress, PendingEdit, Petition
+from campaign import drafts, gate, history, reviewing, trees, verifying
+from campaign.models import Citation, FormerAddress, PendingEdit, Petition, ReviewComment
 from documents import erasing, known, uses
 from documents.models import Document, Erasure, Passage
 from documents.remnants import ERASED
@@ -173,7 +173,8 @@ def test_an_address_that_spells_the_words_is_given_up(version):
 
 def everywhere():
     """Every text that is stored anywhere, sessions decoded."""
-    for model in (*trees.RECORDS, *trees.ROWS, Citation, PendingEdit, Kept, Revision, LogEntry, Passage, Erasure):
+    own = (*trees.RECORDS, *trees.ROWS, Citation, PendingEdit, ReviewComment)
+    for model in (*own, Kept, Revision, LogEntry, Passage, Erasure):
         for row in model._base_manager.values_list():
             yield str(row)
     for session in Session.objects.all():
@@ -186,6 +187,7 @@ def test_history_waiting_edits_log_and_sessions_lose_the_words(version, petition
     tree = trees.tree(petition)
     tree[0]["fields"]["summary"] = f"It says: {SECRET} wrote."
     edit = drafts.propose(petition, tree, editor, f"adds “{SECRET}”")
+    reviewing.comment(petition, editor, f"Why “{SECRET}”?")
     passage = factories.passage(version.document, "Anna Petrova")
     for thing in (passage, petition):
         LogEntry.objects.create(

@@ -162,6 +162,19 @@ def test_one_revision_and_undone_to_what_it_was(editor, kept, gone):
     merging.merge(gone, kept, editor, "The other way around")  # and nothing of it is in the way
 
 
+def test_undo_brings_back_the_state_before_the_merge_and_no_older_one(editor, kept, gone):
+    for record in (kept, gone):
+        for note in ("First", "Second", "Third"):
+            with history.revision(editor, note):
+                record.private_note = note
+                record.save()
+                history.keep(record)
+    before = state(kept, gone)
+    merging.merge(kept, gone, editor, "Same")
+    unmerging.undo(history.revisions(kept).first(), editor, "Two")
+    assert state(kept, gone) == before
+
+
 def test_undo_is_refused_when_something_changed_since(editor, kept, gone):
     petition = factories.petition("Free him")
     factories.endorsement(petition, gone, "signed", factories.passage())

@@ -185,7 +185,7 @@ def test_a_masked_string_that_is_brought_back_takes_along_what_spells_it(client,
     added = {"string": "Ivan Hidden", "reason": "person_at_risk", "_save": "1"}
     client.post("/admin/documents/maskedstring/add/", added)
     string = MaskedString.objects.get()
-    client.post(f"/admin/documents/maskedstring/{string.pk}/delete/", {"post": "yes"})
+    client.post(f"/admin/documents/maskedstring/{string.pk}/delete/", {"post": "yes", "reason": "Another one"})
     petition = make.petition("Free him", slug="free-ivan-hidden")
     then = history.revisions(string)[0]
     response = client.post(f"/admin/documents/maskedstring/{string.pk}/restore/{then.pk}/", follow=True)

@@ -39,7 +39,7 @@ def test_a_public_site_never_fetches_from_itself(settings_with):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("FETCHING", "onn"), ("FETCHING", ""), ("FETCH_LOOPBACK", "2"), ("FETCH_SECONDS", "0"),
+        ("FOUR_EYES", "si"), ("FETCHING", "onn"), ("FETCHING", ""), ("FETCH_LOOPBACK", "2"), ("FETCH_SECONDS", "0"),
         ("FETCH_SECONDS", "301"), ("FETCH_SECONDS", "-5"), ("FETCH_SECONDS", "ten"), ("FETCH_SECONDS", "1.5"),
         ("FETCH_SECONDS", "٣"), ("FETCH_REDIRECTS", "21"), ("ORIGINAL_MAX_BYTES", "0"),
         ("ORIGINAL_MAX_BYTES", "9" * 30),
