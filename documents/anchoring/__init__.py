@@ -18,8 +18,7 @@ the Hypothesis client's quote matching. All positions are code points, half-open
 
 from .alignment import Alignment
 from .locating import AMBIGUOUS, EXACT, FUZZY, LOST, MOVED, Match, candidates, locate
-from .searching import occurrences
-from .texts import Text
+from .texts import Text, occurrences
 
 __all__ = [
     "AMBIGUOUS",

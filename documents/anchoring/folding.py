@@ -40,6 +40,9 @@ _LETTERS = re.compile(
     f"(?P<marks>[{_MARKS}][{_MARKS}{_NOTHING}{_VOWELS}]*)|[{_NOTHING}{_VOWELS}]+|[\u1100-\u11ff]+|[{_FORMS}]"
 )
 _SIGNS = re.compile(r' *-[ -]*| *" *|(?P<before> +(?=[;:!?%,.…)\]]))|  +|\.\.\.+')
+# Where the two may match at all: patterns that begin with one set of characters, which is searched for far faster.
+_LETTERS_RUN = re.compile(f"[{_MARKS}{_NOTHING}{_VOWELS}\u1100-\u11ff{_FORMS}]+")
+_SIGNS_START = re.compile(r'[-" .](?:(?<=[-"])|(?<= )(?=[-" ;:!?%,.…)\]])|(?<=\.)(?=\.\.))')
 
 
 def _letter(run, kind):
@@ -71,13 +74,28 @@ def _one_for_one(text):
     return text
 
 
+def _letters(text):
+    """The matches of _LETTERS, in order."""
+    for run in _LETTERS_RUN.finditer(text):
+        yield from _LETTERS.finditer(text, *run.span())
+
+
+def _signs(text):
+    """The matches of _SIGNS, in order."""
+    start = _SIGNS_START.search(text)
+    while start:
+        found = _SIGNS.match(text, start.start())
+        yield found
+        start = _SIGNS_START.search(text, found.end())
+
+
 class _Pass:
     """A text with runs of it replaced, and the way back: `starts` and `ends` of the pieces on both sides."""
 
-    def __init__(self, text, pattern, replace):
+    def __init__(self, text, matches, replace):
         pieces, out, last = [], 0, 0
         self.outs, self.ins, self.kept = [0], [0], [True]  # pieces: where each begins, whether as it was
-        for found in pattern.finditer(text):
+        for found in matches(text):
             start, end = found.span()
             if found.lastgroup == "marks" and start > last:
                 start -= 1  # the letter that the marks belong to
@@ -128,8 +146,8 @@ class Folded:
         lower = text.lower()
         if len(lower) != len(text):  # only İ grows
             lower = text.replace("İ", "i").lower()
-        self._letters = _Pass(lower, _LETTERS, _letter)
-        self._signs = _Pass(_one_for_one(self._letters.text), _SIGNS, _sign)
+        self._letters = _Pass(lower, _letters, _letter)
+        self._signs = _Pass(_one_for_one(self._letters.text), _signs, _sign)
         self.text = self._signs.text
 
     def span(self, start, end):

@@ -44,7 +44,7 @@ def locate(text, selector, hint=None):
     match = _at_hint(text, selector, hint)
     if match:
         return match
-    same, crowded = same_words(text.text, selector, hint)
+    same, crowded = same_words(text, selector, hint)
     return (not crowded and _in_context(text, selector, hint, same)) or _best(text, selector, hint, same, crowded)
 
 
@@ -56,7 +56,7 @@ def candidates(text, selector, limit=5):
     if not selector.exact:
         raise ValueError("An empty quote stands nowhere.")
     text = text if isinstance(text, Text) else Text(text)
-    same, _crowded = same_words(text.text, selector, None)
+    same, _crowded = same_words(text, selector, None)
     wanted = Wanted(selector)
     found = places(text, selector, wanted, None, same)
     chosen = []

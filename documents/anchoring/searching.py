@@ -25,28 +25,20 @@ class Place:
         return self.start < other.end and other.start < self.end
 
 
-def occurrences(text, exact):
-    """Every start of `exact` in `text`, overlapping ones too, in code points."""
-    at = text.find(exact)
-    while at >= 0:
-        yield at
-        at = text.find(exact, at + 1)
-
-
 def same_words(text, selector, hint):
     """Starts of the very same words, and whether they stand so often that not all were looked at.
 
     Where there are too many, those with the most context around them are looked at.
     """
-    starts = list(islice(occurrences(text, selector.exact), MANY + 1))
+    starts = list(islice(text.starts(selector.exact), MANY + 1))
     if len(starts) <= MANY:
         return starts, False
-    at_hint = [hint] if hint is not None and hint >= 0 and text.startswith(selector.exact, hint) else []
+    at_hint = [hint] if hint is not None and hint >= 0 and text.text.startswith(selector.exact, hint) else []
     for size in (32, 16, 8, 4):
         prefix = selector.prefix[-size:]
         around = prefix + selector.exact + selector.suffix[:size]
         if len(around) > len(selector.exact):
-            more = list(islice(occurrences(text, around), MANY + 1))
+            more = list(islice(text.starts(around), MANY + 1))
             if 0 < len(more) <= MANY:
                 return sorted({start + len(prefix) for start in more} | set(at_hint)), False
     return starts + at_hint, True
@@ -66,7 +58,7 @@ def places(text, selector, wanted, hint, same):
     fits = [] if hint is None or wanted.ends else list(_at_hint(text, wanted, hint))
     sure = any(map(_is_sure, fits))
     if wanted.quote and not found and not sure:
-        for start in islice(occurrences(folded.text, wanted.quote), MANY):
+        for start in islice(text.folded_starts(wanted.quote), MANY):
             if wanted.fits_borders(folded.text, start, start + len(wanted.quote)):
                 fits.append(wanted.fit(folded.text, start, start + len(wanted.quote)))
     if wanted.quote and not sure:

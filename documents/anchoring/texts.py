@@ -1,6 +1,7 @@
 """A text prepared for looking quotes up in it: each part is made once, when it is first needed."""
 
 import re
+from collections import defaultdict
 from functools import cached_property
 from heapq import nlargest
 from math import log
@@ -8,10 +9,12 @@ from math import log
 from .folding import Folded
 
 _WORD = re.compile(r"\w+")
+_INNER = re.compile(r"(?<= )\w+(?= )")
 _LONG = 24  # code points: a longer run of letters is no word (an address, a script without spaces)
 _SPACELESS = "\u0e00"  # no script before Thai is written without spaces
 _GRAM = 8  # code points of the pieces that a long run is known by
 _RARE = 20  # occurrences: a word that stands so often at most always says where it stands
+_FEW = 8000  # code points that are searched in the time that it takes to look at one place
 _BUDGET = 250  # places of words that are looked at for one quote, at most, beyond the rare ones
 
 
@@ -31,15 +34,54 @@ class Text:
     @cached_property
     def _places(self):
         """Where each word of the folded text stands: {word: [start, ...]} in its code points."""
-        places = {}
+        places = defaultdict(list)
         for found in _WORD.finditer(self.folded.text):
             word = found[0]
-            if len(word) <= _LONG and (word < _SPACELESS or not is_spaceless(word[0])):
-                places.setdefault(word, []).append(found.start())
+            if word < _SPACELESS and len(word) <= _LONG:  # most words, without a call
+                places[word].append(found.start())
             else:
-                for at, gram in _grams(word, step=_GRAM):
-                    places.setdefault(gram, []).append(found.start() + at)
-        return places
+                pieces = [(0, word)] if _is_indexed(word) else _grams(word, step=_GRAM)
+                for at, piece in pieces:
+                    places[piece].append(found.start() + at)
+        return dict(places)
+
+    def starts(self, exact):
+        """Every start of the very same words in the text, in order, overlapping ones too."""
+        word = self._telling(exact, lambda found: Folded(found).text)
+        if word is None:
+            yield from occurrences(self.text, exact)
+            return
+        offset, length, places = word
+        for at in places:
+            start = self.folded.span(at, at + length)[0] - offset
+            if start >= 0 and self.text.startswith(exact, start):
+                yield start
+
+    def folded_starts(self, words):
+        """Every start of folded words in the folded text, in order, overlapping ones too."""
+        word = self._telling(words, str)
+        if word is None:
+            yield from occurrences(self.folded.text, words)
+            return
+        offset, _length, places = word
+        yield from (at - offset for at in places if at >= offset and self.folded.text.startswith(words, at - offset))
+
+    def _telling(self, words, fold):
+        """A word within these words that spares reading the whole text for them, because it is rare there.
+
+        (Where it begins in them, its length folded, its places in the folded text); None where there is none, or
+        where the text's words are not indexed, which one quote alone is not worth. The word is one between two
+        spaces: what stands before and after the words cannot change how it folds, nor make it a part of another.
+        """
+        if "_places" not in self.__dict__:
+            return None
+        found = max(_INNER.finditer(words), key=lambda each: each.end() - each.start(), default=None)
+        folded = fold(found[0]) if found else ""
+        if not _is_indexed(folded):
+            return None
+        places = self._places.get(folded, ())
+        rare = max(_RARE, len(self.text) // _FEW)
+        return (found.start(), len(folded), places) if len(places) <= rare else None
 
     def regions(self, folded, width, count):
         """Where a folded stretch of words may begin in the folded text: up to `count` starts, likeliest first.
@@ -72,6 +114,19 @@ class Text:
             if not any(abs(key - other) <= 1 for other in chosen):
                 chosen.append(key)
         return [key * width for key in chosen]
+
+
+def occurrences(text, exact):
+    """Every start of `exact` in `text`, overlapping ones too, in code points."""
+    at = text.find(exact)
+    while at >= 0:
+        yield at
+        at = text.find(exact, at + 1)
+
+
+def _is_indexed(word):
+    """Whether a run of letters is known as a whole, and not by pieces of it."""
+    return 0 < len(word) <= _LONG and (word < _SPACELESS or not is_spaceless(word[0]))
 
 
 def is_spaceless(letter):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from documents.anchoring import AMBIGUOUS, EXACT, FUZZY, LOST, MOVED, Alignment, Text, candidates, locate
+from documents.anchoring import AMBIGUOUS, EXACT, FUZZY, LOST, MOVED, Alignment, Text, candidates, locate, occurrences
 from documents.anchoring.folding import Folded
 from documents.selectors import QuoteSelector, select
 
@@ -75,6 +75,20 @@ def test_a_folded_span_covers_the_text_it_stands_for(text, start, length):
     first, last = folded.span(start, start + length)
     assert 0 <= first <= last <= len(text)
     assert 0 <= folded.inside(first) <= len(folded.text)
+
+
+@given(TEXTS, st.lists(st.sampled_from([" ", "  ", "-", "ß", "İ", "\u0301", "ab", "free", "ё", "\u00ad"])), st.data())
+@example("a ß b a ss b", [], None)
+def test_the_index_of_words_finds_what_reading_the_whole_text_finds(text, pieces, data):
+    text = f"{text} {''.join(pieces)} {text}"
+    start = data.draw(st.integers(0, len(text) - 1)) if data else 0
+    exact = text[start : start + (data.draw(st.integers(1, 40)) if data else 5)]
+    prepared = Text(text)
+    folded = Folded(exact).text
+    unprepared = list(prepared.starts(exact)), list(prepared.folded_starts(folded)) if folded else None
+    prepared.regions(folded, 8, 1)
+    assert (list(prepared.starts(exact)), list(prepared.folded_starts(folded)) if folded else None) == unprepared
+    assert unprepared[0] == list(occurrences(text, exact))
 
 
 PERIODIC = "ab" * (MEGABYTE // 2)
