@@ -8,8 +8,8 @@ from django.contrib.sessions.models import Session
 from reversion.models import Revision
 from reversion.models import Version as Kept
 
-from campaign import drafts, gate, history, reviewing, trees, verifying
-from campaign.models import Citation, FormerAddress, PendingEdit, Petition, ReviewComment
+from campaign import drafts, gate, history, reviewing, suggesting, trees, verifying
+from campaign.models import Citation, Dismissal, FormerAddress, PendingEdit, Petition, Reading, ReviewComment
 from documents import erasing, known, uses
 from documents.models import Document, Erasure, Passage
 from documents.remnants import ERASED
@@ -279,3 +279,17 @@ def test_whoever_holds_words_of_a_text_may_clear_them(version):
     finally:
         uses._holders.remove(clear)
     assert found == [("appeal", f"index: {ERASED}")]
+
+
+# --- what was decided while reading it ---------------------------------------------------------
+
+
+def test_what_was_dismissed_in_it_lets_no_word_be_guessed(version, curator):
+    name = Dismissal.objects.create(document=version.document, kind="mention", key=str(version.pk))
+    Dismissal.objects.create(document=version.document, kind="date", key="0" * 64)
+    elsewhere = Dismissal.objects.create(document=factories.document(), kind="date", key="0" * 64)
+    suggesting.finish(version, curator)
+    said = erase(version)
+    assert set(Dismissal.objects.all()) == {name, elsewhere}
+    assert "Dismissed suggestions: 1" in said
+    assert Reading.objects.get().version is None
