@@ -84,14 +84,16 @@ class NothingTypedIsLost:
 
 # Names that nobody typed, or that nobody should see: tokens, counts, keys, buttons, passwords.
 _UNTYPED = re.compile(
-    r"csrfmiddlewaretoken|edit_token|opened_with|kept|clash|choice:.*|_.*|.*-(id|[A-Z]+_FORMS)|.*passw.*"
+    r"csrfmiddlewaretoken|edit_token|opened_with|kept|clash|choice:.*|_.*|.*-(id|[A-Z_]+_FORMS)|.*passw.*"
 )
+
+_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def typed(post):
     """What a person typed into the form: (field, text) pairs; a row counts from 1."""
     for name in post:
-        values = [value for value in post.getlist(name) if value.strip()]
+        values = [value for value in post.getlist(name) if value.strip() and not _KEY.fullmatch(value)]
         if values and not _UNTYPED.fullmatch(name) and "__prefix__" not in name:
             row = re.fullmatch(r"(.+)-(\d{1,6})-(.+)", name)
             shown = f"{row[1]} {int(row[2]) + 1}: {row[3]}" if row else name

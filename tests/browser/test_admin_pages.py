@@ -96,8 +96,8 @@ def test_a_choice_between_two_saves_by_keyboard_on_a_phone(new_page, sign_in, cu
     page.keyboard.press("Enter")
     page.locator("#conflict").wait_for()
     check(page, "the choice")
-    first = page.locator(".curated-clash input[type=radio]").first
-    first.focus()
+    page.wait_for_function("document.activeElement.id == 'conflict'")
+    page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
     assert page.locator(".curated-clash input[value=yours]").is_checked()
     page.keyboard.press("ArrowUp")

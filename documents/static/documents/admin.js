@@ -9,6 +9,8 @@ document.addEventListener("formset:added", (event) => {
 });
 // With buttons over the form, Django gives the focus to “Save”; the first empty field is what somebody came for.
 window.addEventListener("load", () => {
+  const conflict = document.getElementById("conflict"); // somebody saved meanwhile: that comes before any field
+  if (conflict) return conflict.focus();
   if (!document.activeElement || !document.activeElement.closest(".submit-row")) return;
   const fields = document.querySelectorAll(
     "fieldset input:not([type=hidden]), fieldset select:not(.select2-hidden-accessible), fieldset textarea, fieldset .select2-selection",
