@@ -5,7 +5,7 @@ them most likely is the same, so that nobody needs the script for it.
 """
 
 from django.core.exceptions import PermissionDenied
-from django.http import JsonResponse
+from django.http import HttpResponseNotAllowed, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import path
 from django.utils.translation import ngettext
@@ -43,9 +43,12 @@ class AsksForTwins:
         return [path("twins/", view, name=name), *super().get_urls()]
 
     def twins_view(self, request):
+        """By POST: a name that somebody types has no place in an address, which servers keep in their logs."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        found = self._twins_of(request.GET)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        found = self._twins_of(request.POST)
         html = render_to_string("admin/_twins.html", self._shown(found), request) if found else ""
         return JsonResponse({"count": len(found), "html": html})
 

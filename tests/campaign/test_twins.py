@@ -1,6 +1,9 @@
 """What may be the same as something new: found by its names, shown while typing, asked about once when saving."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from campaign import twins
@@ -67,17 +70,18 @@ def test_typing_shows_them(client, curator):
     factories.organization("Рабкор")
     client.force_login(curator)
     url = reverse("admin:campaign_organization_twins")
-    answer = client.get(url, {"title": "Rabkor"}).json()
+    answer = client.post(url, {"title": "Rabkor"}).json()
     assert (answer["count"], "Рабкор" in answer["html"]) == (1, True)
-    assert client.get(url, {"title": "x", "names-0-text": "Rabkor"}).json()["count"] == 1
-    assert client.get(url, {"title": "x", "names-0-text": "Rabkor", "names-0-DELETE": "on"}).json()["count"] == 0
+    assert client.post(url, {"title": "x", "names-0-text": "Rabkor"}).json()["count"] == 1
+    assert client.post(url, {"title": "x", "names-0-text": "Rabkor", "names-0-DELETE": "on"}).json()["count"] == 0
+    assert client.get(url).status_code == 405
     for data in ({}, {"title": "\0" * 9999}, {"title": "я" * 9999, "url": "\0"}):
-        assert client.get(url, data).json() == {"count": 0, "html": ""}
+        assert client.post(url, data).json() == {"count": 0, "html": ""}
 
 
 def test_only_who_may_add_is_told(client, django_user_model):
     client.force_login(django_user_model.objects.create_user("visitor", is_staff=True))
-    assert client.get(reverse("admin:campaign_person_twins"), {"title": "A"}).status_code == 403
+    assert client.post(reverse("admin:campaign_person_twins"), {"title": "A"}).status_code == 403
 
 
 def test_saving_asks_once(client, curator):
@@ -99,11 +103,22 @@ def test_a_source_is_known_by_its_address(client, curator):
     there = factories.document(url="https://www.example.org/appeal/?utm_source=x")
     client.force_login(curator)
     url = reverse("admin:documents_document_add")
-    assert client.get(reverse("admin:documents_document_twins"), {"url": "example"}).json()["count"] == 0
+    assert client.post(reverse("admin:documents_document_twins"), {"url": "example"}).json()["count"] == 0
     data = posted(client.get(url)) | {"title": "New", "slug": "new", "url": "http://example.org/appeal"}
     assert [twin["thing"] for twin in client.post(url, data).context["twins"]] == [there]
     assert client.post(url, data | {"twins-different": "on"}).status_code == 302
     assert Document.objects.count() == 2
+
+
+def test_names_that_were_there_before_are_filled_in():
+    record, gone = factories.person("Борис Кагарлицкий"), factories.person("Gone", published=False)
+    name = factories.name(record, "Б. Кагарлицкий")
+    Person.objects.update(alike="", brief="")
+    Person.objects.filter(pk=gone.pk).update(replaced_by=record)
+    Name.objects.update(alike="", brief="")
+    import_module("campaign.migrations.0003_compare_names").fill(apps, None)
+    filled = dict(Person.objects.values_list("title", "alike")), Name.objects.values_list("alike", "brief").get()
+    assert filled == ({record.title: record.alike, "Gone": ""}, (name.alike, name.brief))
 
 
 def test_the_columns_follow_the_names():

@@ -16,8 +16,9 @@ document.addEventListener("DOMContentLoaded", () => {
     asked = data.toString();
     request?.abort();
     request = new AbortController();
+    data.append("csrfmiddlewaretoken", title.form.elements.csrfmiddlewaretoken.value);
     try {
-      const answer = await fetch(`${place.dataset.url}?${asked}`, { signal: request.signal });
+      const answer = await fetch(place.dataset.url, { method: "POST", body: data, signal: request.signal });
       if (!answer.ok || answer.redirected) return; // signed out: saving says so
       const { html } = await answer.json();
       if (html !== shown) place.innerHTML = shown = html; // else a box that is ticked stays so
