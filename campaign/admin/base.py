@@ -15,6 +15,7 @@ from .comparing import comparison, naming
 from .decisions import PUBLISH, decisions_about
 from .inlines import FormerAddressInline
 from .lists import ListedRecords
+from .many import changes_about
 from .merging import Merges
 from .waiting import EditsWait
 
@@ -41,7 +42,7 @@ class RecordAdmin(Merges, EditsWait, ListedRecords, CuratedAdmin):
 
     @property
     def decisions(self):
-        return decisions_about(self.opts)
+        return (*decisions_about(self.opts), *changes_about(self.model))
 
     def get_readonly_fields(self, request, obj=None):
         return ["status_said", *([] if request.user.has_perm(PUBLISH) else ["note_signed_off"])]

@@ -7,6 +7,7 @@ that says what stands in the way, asks for the reason, and does it on POST.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
@@ -16,13 +17,19 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 TRIED = 25  # of so many selected things the page says beforehand what stands in the way
+MOST_AT_ONCE = 200  # things that one action decides about; each takes a while, and a request has half a minute
+TOLD = 10  # of more things the answer counts what was done, and names what was not
 
 
 @dataclass(frozen=True)
 class Decision:
-    """`do(obj, user, reason)` returns sentences worth telling, or raises one of the admin's refusals."""
+    """`do(obj, user, reason)` returns sentences worth telling, or raises one of the admin's refusals.
+
+    Where there is a `form`, its values go to `do` by name; it is offered in lists alone.
+    """
 
     name: str
     label: str
@@ -33,6 +40,7 @@ class Decision:
     permission: str  # "app.codename"
     reason_required: bool = False
     in_list: bool = True  # an action of the list, too
+    form: type[forms.Form] | None = None  # what has to be chosen first
 
 
 class Deciding:
@@ -54,7 +62,7 @@ class Deciding:
         return [
             {"decision": decision, "url": self.url("decide", obj.pk, decision.name)}
             for decision in self.permitted(request)
-            if decision.offered(obj)
+            if decision.form is None and decision.offered(obj)
         ]
 
     def form_context(self, request, obj):
@@ -66,7 +74,7 @@ class Deciding:
     def decide_view(self, request, object_id, name):
         obj = self.there(request, object_id)
         decision = next((each for each in self.decisions if each.name == name), None)
-        if decision is None:
+        if decision is None or decision.form is not None:
             raise Http404
         if not request.user.has_perm(decision.permission) or not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
@@ -89,7 +97,11 @@ class Deciding:
 
     def _action(self, decision):
         def act(modeladmin, request, queryset):
-            things = list(queryset)
+            things = list(queryset[: MOST_AT_ONCE + 1])
+            if len(things) > MOST_AT_ONCE:
+                said = _("More than %s are selected, and nothing is done. Filter the list, or select fewer.")
+                self.message_user(request, said % MOST_AT_ONCE, messages.ERROR)
+                return HttpResponseRedirect(request.get_full_path())
             page = self.page(request, decision, things, from_list=True)
             if "decided" not in request.POST:
                 return page
@@ -100,12 +112,14 @@ class Deciding:
     # --- both --------------------------------------------------------------------------------
 
     def page(self, request, decision, things, from_list=False):
-        tried = [(thing, self.tried(decision, thing, request.user)) for thing in things[:TRIED]]
+        form = decision.form and decision.form(request.POST if "decided" in request.POST else None)
+        tried = [(thing, [] if form else self.tried(decision, thing, request.user)) for thing in things[:TRIED]]
         context = {
             **self.admin_site.each_context(request),
             "title": decision.label,
             "opts": self.opts,
             "decision": decision,
+            "form": form,
             "things": tried,
             "more": len(things) - len(tried),
             "possible": any(not problems for _thing, problems in tried) or len(things) > len(tried),
@@ -134,18 +148,40 @@ class Deciding:
         if decision.reason_required and not reason:
             page.context_data["reason_missing"] = True
             return page
+        form, chosen = page.context_data["form"], {}
+        if form is not None:
+            if not form.is_valid():
+                return page
+            chosen = form.cleaned_data
+        done, refused, notices = [], [], []
         for thing in things:
             try:
-                notices = decision.do(thing, request.user, reason) or []
+                with transaction.atomic():  # all of it to this one, or nothing
+                    notices += decision.do(thing, request.user, reason, **chosen) or []
             except (*self.refusals, DatabaseError) as error:
-                said = format_html(
-                    "{}<ul>{}</ul>",
-                    _("Not done: %(what)s, “%(thing)s”") % {"what": decision.label, "thing": thing},
-                    format_html_join("", "<li>{}</li>", [[each] for each in getattr(error, "problems", [error])]),
-                )
-                self.message_user(request, said, messages.ERROR)
-                continue
-            self.message_user(request, decision.done % thing, messages.SUCCESS)
-            for notice in notices:
-                self.message_user(request, notice, messages.WARNING)
+                refused.append((thing, getattr(error, "problems", [error])))
+            else:
+                done.append(thing)
+        self.report(request, decision, done, refused, notices)
         return None
+
+    def report(self, request, decision, done, refused, notices):
+        """What was done and what not, and why; of very many things only how many."""
+        for thing, problems in refused[: 2 * TOLD]:
+            said = format_html(
+                "{}<ul>{}</ul>",
+                _("Not done: %(what)s, “%(thing)s”") % {"what": decision.label, "thing": thing},
+                format_html_join("", "<li>{}</li>", [[each] for each in problems]),
+            )
+            self.message_user(request, said, messages.ERROR)
+        if len(refused) > 2 * TOLD:
+            more = ngettext("Not done: %s more.", "Not done: %s more.", len(refused) - 2 * TOLD)
+            self.message_user(request, more % (len(refused) - 2 * TOLD), messages.ERROR)
+        if len(done) > TOLD:
+            said = _("%(what)s: done for %(count)s.") % {"what": decision.label, "count": len(done)}
+            self.message_user(request, said, messages.SUCCESS)
+        else:
+            for thing in done:
+                self.message_user(request, decision.done % thing, messages.SUCCESS)
+        for notice in dict.fromkeys(map(str, notices)):
+            self.message_user(request, notice, messages.WARNING)

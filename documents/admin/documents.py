@@ -16,6 +16,7 @@ from documents.serialize import names
 
 from .base import FORM_FIELDS, CuratedAdmin
 from .deciding import Decision
+from .described import CHANGES
 from .links import original_said
 from .tasks import tasks
 
@@ -99,6 +100,7 @@ class DocumentAdmin(CuratedAdmin):
             _("“%s” is a draft again."), releasing.lift,
             lambda document: document.status == Document.Status.WITHHELD, RELEASE, reason_required=True,
         ),
+        *CHANGES,
     )  # fmt: skip
 
     def get_queryset(self, request):
