@@ -7,7 +7,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from campaign import views
-from campaign.admin import sheets
+from campaign.admin import sheets, shortcuts
 from campaign.admin.reading import view as reading
 from campaign.models import Campaign, Organization, Person, Petition, Statement, Update
 from campaign.sitemaps import SITEMAPS
@@ -36,6 +36,7 @@ urlpatterns = [
     path("admin/sheets/<slug:kind>/export/", inside(sheets.export), name="sheet_export"),
     path("admin/sheets/<slug:kind>/import/", inside(sheets.receive), name="sheet_import"),
     path("admin/sheets/uploads/<uuid:pk>/", inside(sheets.preview), name="sheet_preview"),
+    path("admin/shortcuts/", inside(shortcuts.page), name="shortcuts"),
     path("admin/", admin.site.urls),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"),

@@ -18,6 +18,7 @@ from .decisions import PUBLISH, decisions_about
 from .facts import record_facts
 from .inlines import FormerAddressInline
 from .lists import ListedRecords
+from .many import changes_about
 from .merging import Merges
 from .waiting import EditsWait
 
@@ -50,7 +51,7 @@ class RecordAdmin(Merges, EditsWait, Commented, ListedRecords, AsksForTwins, Cur
 
     @property
     def decisions(self):
-        return decisions_about(self.opts)
+        return (*decisions_about(self.opts), *changes_about(self.model))
 
     def get_readonly_fields(self, request, obj=None):
         return ["status_said", *([] if request.user.has_perm(PUBLISH) else ["note_signed_off"])]

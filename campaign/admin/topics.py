@@ -3,12 +3,22 @@ from django.db.models import Count
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaign import drafts, values
 from campaign.models import Topic
 from documents.admin.base import CuratedAdmin
+from documents.admin.deciding import Decision
 from documents.text import fold
 
 from .comparing import naming
 from .merging import Merges
+
+
+def _archive(topic, user, reason):
+    values.set_archived(topic, True, user, reason)
+
+
+def _offer(topic, user, reason):
+    values.set_archived(topic, False, user, reason)
 
 
 @admin.register(Topic)
@@ -19,6 +29,17 @@ class TopicAdmin(Merges, CuratedAdmin):
     list_display = ["title", "position_count", "archived"]
     list_filter = ["archived"]
     ordering = ["title"]
+    refusals = (drafts.Refused,)
+    decisions = (
+        Decision(
+            "archive", _("Archive"), _("It is no longer offered for new positions; those there are stay."),
+            _("“%s” is archived."), _archive, lambda topic: not topic.archived, "campaign.change_topic",
+        ),
+        Decision(
+            "offer", _("Offer again"), _("It is offered for new positions again."),
+            _("“%s” is offered again."), _offer, lambda topic: topic.archived, "campaign.change_topic",
+        ),
+    )  # fmt: skip
 
     def shown(self, queryset):
         return queryset.annotate(position_count=Count("positions"))

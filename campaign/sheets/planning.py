@@ -224,8 +224,12 @@ class _Planning:
         return line
 
     def _label(self, cells):
-        said = [cells.get(name, "").strip() for name in self.columns if name not in ("id", "slug")]
-        return " · ".join([each for each in said if each][:2])[:120]
+        """By what a person knows it; two petitions may have one title."""
+        if "slug" in self.columns:
+            title, slug = (cells.get(name, "").strip() for name in ("title", "slug"))
+            return (f"{title} ({slug})" if title and slug else title or slug)[:200]
+        said = [cells.get(name, "").strip() for name in self.columns if name != "id"]
+        return " · ".join([each for each in said if each][:3])[:200]
 
     def _set(self, line, values):
         for name, value in values.items():

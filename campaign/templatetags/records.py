@@ -111,7 +111,7 @@ def host(address):
 def navigation(context):
     """[(address, label, "page", "true" or "")]: the sections, and whether this page is one or within one."""
     match = getattr(context.get("request"), "resolver_match", None)
-    name = match.url_name if match else ""
+    name = (match and match.url_name) or ""  # an address of the admin that leads nowhere has none
     within = "document" if name == "passage" else name.removesuffix("_list")
     return [
         (reverse(list_name), label, ("page" if name.endswith("_list") else "true") if within == section else "")

@@ -7,6 +7,7 @@ that says what stands in the way, asks for the reason, and does it on POST.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
@@ -16,15 +17,21 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from documents.turns import turn
 
 TRIED = 25  # of so many selected things the page says beforehand what stands in the way
+MOST_AT_ONCE = 200  # things that one action decides about; each takes a while, and a request has half a minute
+TOLD = 10  # of more things the answer counts what was done, and names what was not
 
 
 @dataclass(frozen=True)
 class Decision:
-    """`do(obj, user, reason)` returns sentences worth telling, or raises one of the admin's refusals."""
+    """`do(obj, user, reason)` returns sentences worth telling, or raises one of the admin's refusals.
+
+    Where there is a `form`, its values go to `do` by name; it is offered in lists alone.
+    """
 
     name: str
     label: str
@@ -36,6 +43,7 @@ class Decision:
     reason_required: bool = False
     in_list: bool = True  # an action of the list, too
     of_what_was_seen: bool = False  # refused where the thing changed since its page was shown (`Deciding.looked_at`)
+    form: type[forms.Form] | None = None  # what has to be chosen first
 
 
 class Deciding:
@@ -61,7 +69,7 @@ class Deciding:
         return [
             {"decision": decision, "url": self.url("decide", obj.pk, decision.name)}
             for decision in self.permitted(request)
-            if decision.offered(obj)
+            if decision.form is None and decision.offered(obj)
         ]
 
     def form_context(self, request, obj):
@@ -73,7 +81,7 @@ class Deciding:
     def decide_view(self, request, object_id, name):
         obj = self.there(request, object_id)
         decision = next((each for each in self.decisions if each.name == name), None)
-        if decision is None:
+        if decision is None or decision.form is not None:
             raise Http404
         if not request.user.has_perm(decision.permission) or not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
@@ -96,7 +104,11 @@ class Deciding:
 
     def _action(self, decision):
         def act(modeladmin, request, queryset):
-            things = list(queryset)
+            things = list(queryset[: MOST_AT_ONCE + 1])
+            if len(things) > MOST_AT_ONCE:
+                said = _("More than %s are selected, and nothing is done. Filter the list, or select fewer.")
+                self.message_user(request, said % MOST_AT_ONCE, messages.ERROR)
+                return HttpResponseRedirect(request.get_full_path())
             page = self.page(request, decision, things, from_list=True)
             if "decided" not in request.POST:
                 return page
@@ -107,12 +119,14 @@ class Deciding:
     # --- both --------------------------------------------------------------------------------
 
     def page(self, request, decision, things, from_list=False):
-        tried = [(thing, self.tried(decision, thing, request.user)) for thing in things[:TRIED]]
+        form = decision.form and decision.form(request.POST if "decided" in request.POST else None)
+        tried = [(thing, [] if form else self.tried(decision, thing, request.user)) for thing in things[:TRIED]]
         context = {
             **self.admin_site.each_context(request),
             "title": decision.label,
             "opts": self.opts,
             "decision": decision,
+            "form": form,
             "things": tried,
             "more": len(things) - len(tried),
             "possible": any(not problems for _thing, problems in tried) or len(things) > len(tried),
@@ -148,17 +162,38 @@ class Deciding:
             text = _("“%s” changed since you looked at it, so nothing was done. Look at it again, then decide.")
             self.message_user(request, text % things[0], messages.ERROR)
             return None
+        form, chosen = page.context_data["form"], {}
+        if form is not None:
+            if not form.is_valid():
+                return page
+            chosen = form.cleaned_data
+        done, refused, notices = [], [], []
         for thing in things:
             try:
-                with turn():
-                    notices = decision.do(thing, request.user, reason) or []
+                with turn(), transaction.atomic():  # all of it to this one, or nothing
+                    notices += decision.do(thing, request.user, reason, **chosen) or []
             except (*self.refusals, DatabaseError) as error:
-                self.message_user(request, self.not_done(decision.label, thing, error), messages.ERROR)
-                continue
-            self.message_user(request, decision.done % thing, messages.SUCCESS)
-            for notice in notices:
-                self.message_user(request, notice, messages.WARNING)
+                refused.append((thing, error))
+            else:
+                done.append(thing)
+        self.report(request, decision, done, refused, notices)
         return None
+
+    def report(self, request, decision, done, refused, notices):
+        """What was done and what not, and why; of very many things only how many."""
+        for thing, error in refused[: 2 * TOLD]:
+            self.message_user(request, self.not_done(decision.label, thing, error), messages.ERROR)
+        if len(refused) > 2 * TOLD:
+            more = ngettext("Not done: %s more.", "Not done: %s more.", len(refused) - 2 * TOLD)
+            self.message_user(request, more % (len(refused) - 2 * TOLD), messages.ERROR)
+        if len(done) > TOLD:
+            said = _("%(what)s: done for %(count)s.") % {"what": decision.label, "count": len(done)}
+            self.message_user(request, said, messages.SUCCESS)
+        else:
+            for thing in done:
+                self.message_user(request, decision.done % thing, messages.SUCCESS)
+        for notice in dict.fromkeys(map(str, notices)):
+            self.message_user(request, notice, messages.WARNING)
 
     def not_done(self, what, thing, error):
         return format_html(

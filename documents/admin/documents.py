@@ -16,6 +16,7 @@ from documents.serialize import names
 
 from .base import FORM_FIELDS, CuratedAdmin
 from .deciding import Decision
+from .described import CHANGES
 from .links import LinkFilter, original_said
 from .lists import LanguageFilter
 from .tasks import tasks
@@ -101,6 +102,7 @@ class DocumentAdmin(AsksForTwins, CuratedAdmin):
             _("“%s” is a draft again."), releasing.lift,
             lambda document: document.status == Document.Status.WITHHELD, RELEASE, reason_required=True,
         ),
+        *CHANGES,
     )  # fmt: skip
 
     def shown(self, queryset):
