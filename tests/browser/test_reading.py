@@ -105,7 +105,7 @@ def test_keys_step_through_what_is_suggested_and_decide_it(reading, source):
     page.keyboard.press("x")
     expect(page.locator(".messagelist")).to_contain_text("1 suggestion dismissed.")
     assert Dismissal.objects.get().kind == "demand"
-    page.evaluate("localStorage.setItem('shortcuts', 'off')")
+    page.evaluate("localStorage.setItem('shortcuts-off', 'yes')")
     page.locator("body").press("n")
     page.wait_for_timeout(200)
     assert page.evaluate("document.activeElement.tagName") == "BODY"

@@ -147,7 +147,7 @@
 
   function areOff() {
     try {
-      return window.localStorage.getItem("shortcuts") === "off";
+      return window.localStorage.getItem("shortcuts-off") === "yes";
     } catch {
       return false;
     }
@@ -160,8 +160,9 @@
       event.target.click();
       return;
     }
-    if (event.target.closest("input, select, textarea, [contenteditable]") && event.key !== "Escape") return;
-    const act = keys[event.key];
+    if (event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]") && event.key !== "Escape") return;
+    const code = /^Key([A-Z])$/.exec(event.code); // the letter on the key, whatever alphabet the keyboard is set to
+    const act = keys[event.key] ?? (code && event.key.length === 1 ? keys[code[1].toLowerCase()] : null);
     if (!act || areOff()) return;
     event.preventDefault();
     act();
