@@ -53,7 +53,9 @@ SHORTCUTS = {
         Shortcut(("p",), _("the one before")),
         Shortcut(("a",), _("accept it")),
         Shortcut(("x",), _("dismiss it")),
-        Shortcut(("c",), _("cite what is selected")),
+        Shortcut(("c",), _("cite what is selected, for the record that fits best")),
+        Shortcut(("/",), _("find words in the text")),
+        Shortcut(("Esc",), _("select nothing")),
     ),
 }
 

@@ -145,6 +145,8 @@
     },
   };
 
+  let went = 0;
+
   function areOff() {
     try {
       return window.localStorage.getItem("shortcuts-off") === "yes";
@@ -162,6 +164,9 @@
     }
     if (event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]") && event.key !== "Escape") return;
     const code = /^Key([A-Z])$/.exec(event.code); // the letter on the key, whatever alphabet the keyboard is set to
+    const isGoing = Date.now() - went < 1500; // g and then a letter leads to a list, as on every page
+    went = event.key === "g" || code?.[1] === "G" ? Date.now() : 0;
+    if (isGoing) return;
     const act = keys[event.key] ?? (code && event.key.length === 1 ? keys[code[1].toLowerCase()] : null);
     if (!act || areOff()) return;
     event.preventDefault();
