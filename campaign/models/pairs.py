@@ -20,7 +20,7 @@ class Pair(models.Model):
     kind = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     one = models.UUIDField()
     other = models.UUIDField()
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
