@@ -6,6 +6,7 @@ A check passes in the database where it evaluates to NULL, so each half-filled c
 import datetime
 import uuid
 from itertools import combinations
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -56,6 +57,7 @@ VALID = {
     "position": {"petition": "@petition", "topic": "@topic", "summary": "A", "own_words": True},
     "figure": {"petition": "@petition", "of": "A", "low": 1, "qualifier": "exact", "according_to": "A"},
     "concern": {"update": "@update", "person": "@person"},
+    "pair": {"kind": "@type", "one": UUID(int=1), "other": UUID(int=2)},
 }  # fmt: skip
 
 EMPTIED = {"erased_at": factories.NOW, "exact": ERASED, "archived": True}
@@ -192,6 +194,11 @@ CASES = {
         ("citation", {"note": "A"}, True),
         ("citation", {"inferred": True}, False),
     ],
+    "campaign_pair_is_in_order": [
+        ("pair", {}, True),
+        ("pair", {"one": UUID(int=3)}, False),
+        ("pair", {"one": UUID(int=2)}, False),
+    ],
     "campaign_name_has_one_owner": list(exactly_one("name", "organization", "person")),
     "campaign_link_has_one_owner": list(exactly_one("link", "organization", "person")),
     "campaign_name_former_and_patronymic_are_private": [
@@ -296,6 +303,7 @@ CASES = {
 }  # fmt: skip
 
 UNIQUE = {
+    "campaign_pair_is_decided_once": ("pair", {"other": UUID(int=3)}),
     "campaign_former_address_leads_to_one_record": ("formeraddress", {"slug": "b"}),
     "documents_version_number_once_per_document": ("version", {"document": "@another"}),
     "documents_erasure_once_per_version": ("erasure", {"document": "@another"}),
