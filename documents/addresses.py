@@ -32,6 +32,7 @@ CLOSED = {
     "10.0.0.0/8": "private",
     "100.64.0.0/10": "shared by a provider's customers",
     "127.0.0.0/8": "this machine itself",
+    "168.63.129.16/32": "where a cloud (Azure) answers its own machines alone",
     "169.254.0.0/16": "link-local, where clouds keep their metadata",
     "172.16.0.0/12": "private",
     "192.0.0.0/24": "reserved for protocols",

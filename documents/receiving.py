@@ -14,13 +14,16 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from documents import capture
+from documents import capture, detection
 from documents import text as texts
 from documents.extraction import PASTED, Choose, Extracted, Proposed, Unreadable, extract
 from documents.models import Arrival, Version
 
 How = Version.How
 MOST_LINKS = 5000
+MOST_CONTACTS = 2000  # telephone numbers, addresses and accounts in one text; each becomes a mask to decide about
+MOST_SIGNS = 250_000  # digits and signs @ in one text: looking at so many takes a few seconds
+_SIGN = re.compile(r"[\d@]")
 _HREF = re.compile(rb"href\s*=\s*[\"']?\s*([a-z]+:[^\"'<>\s]{1,300})", re.IGNORECASE)
 
 
@@ -89,6 +92,7 @@ def read(arrival):
     )  # fmt: skip
     if isinstance(found, Choose):
         return found
+    _check_is_no_list(found.text)
     asked = (Proposed("url", arrival.final_url, _("the address that answered")),
              Proposed("url", arrival.requested_url, _("the address that was asked for")))  # fmt: skip
     proposed = [each for each in [*found.proposed, *asked] if each.value and _is_storable(each)]
@@ -96,6 +100,22 @@ def read(arrival):
     if found.data is None:
         arrival.reading = json.dumps(dataclasses.asdict(found))
     return found
+
+
+def _check_is_no_list(text):
+    """Raise Unreadable where the text is made of numbers or contacts: nobody could decide about so many masks."""
+    signs = len(_SIGN.findall(text))
+    if signs > MOST_SIGNS:
+        raise Unreadable(
+            _("The text has %(count)s digits and signs @; at most %(most)s are read. It is a table of numbers and no "
+              "text. Paste the part that you need.") % {"count": f"{signs:,}", "most": f"{MOST_SIGNS:,}"}
+        )  # fmt: skip
+    if signs > MOST_CONTACTS and (count := len(detection.find(text))) > MOST_CONTACTS:
+        raise Unreadable(
+            _("The text holds %(count)s telephone numbers, e-mail addresses and accounts; at most %(most)s are read. "
+              "It is a list of contacts and no source. Paste the part that you need.")
+            % {"count": f"{count:,}", "most": f"{MOST_CONTACTS:,}"}
+        )  # fmt: skip
 
 
 def _is_storable(proposed):

@@ -106,6 +106,7 @@ def test_an_odd_spelling_is_refused(given):
         ("100.127.255.255", "shared by a provider's customers"),
         ("127.0.0.1", "this machine itself"),
         ("127.255.255.254", "this machine itself"),
+        ("168.63.129.16", "where a cloud (Azure) answers its own machines alone"),
         ("169.254.169.254", "link-local, where clouds keep their metadata"),
         ("172.16.0.1", "private"),
         ("172.31.255.255", "private"),

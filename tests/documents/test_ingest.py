@@ -229,6 +229,19 @@ def test_what_was_read_is_read_once(db, monkeypatch):
     assert [each.field for each in read.proposed][0] == "title"
 
 
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("".join(f"Anna <anna{number}@example.org>\n" for number in range(2001)), "^The text holds 2,001 telephone"),
+        ("4111 " * 62_501, "^The text has 250,004 digits and signs @; at most 250,000 are read"),
+    ],
+)
+def test_lists_of_contacts_and_tables_of_numbers_are_no_sources(monkeypatch, text, problem):
+    monkeypatch.setattr(receiving, "extract", extraction.extract_here)
+    with pytest.raises(extraction.Unreadable, match=problem):
+        receiving.read(receiving.receive_text(text))
+
+
 def test_proposals_that_no_database_keeps_are_left_out(monkeypatch):
     proposed = [Proposed("title", "a\0b", "meta"), Proposed("author", "a\ud800", "meta"), Proposed("url", "x", "meta")]
     monkeypatch.setattr(receiving, "extract", lambda data, **question: extracted("Text.", proposed=proposed))
