@@ -4,7 +4,6 @@ A check passes in the database where it evaluates to NULL, so each half-filled c
 """
 
 import datetime
-import uuid
 from itertools import combinations
 from uuid import UUID
 
@@ -26,7 +25,6 @@ DATED = ["document", "petition", "statement", "update", "endorsement", "position
 
 # What a valid row of each kind has; "@kind" stands for another row that it points at.
 VALID = {
-    "pair": {"kind": "@type", "one": uuid.UUID(int=1), "other": uuid.UUID(int=2)},
     "dismissal": {"document": "@source", "kind": "date", "key": "a"},
     "document": {"slug": "a"},
     "version": {"document": "@source", "number": 7, "text": "x", "sha256": "0" * 64},
@@ -179,11 +177,6 @@ CASES = {
         ("redaction", {"decision": "lifted"}, False),
         ("redaction", {"decision": "masked", "lifted_because": "A"}, False),
     ],
-    "campaign_pair_is_in_order": [
-        ("pair", {"one": uuid.UUID(int=1), "other": uuid.UUID(int=2)}, True),
-        ("pair", {"one": uuid.UUID(int=2), "other": uuid.UUID(int=2)}, False),
-        ("pair", {"one": uuid.UUID(int=3), "other": uuid.UUID(int=2)}, False),
-    ],
     "campaign_citation_has_a_passage_or_is_inferred": [
         ("citation", {}, True),
         ("citation", {"passage": None, "inferred": True, "note": "A"}, True),
@@ -303,6 +296,7 @@ CASES = {
 }  # fmt: skip
 
 UNIQUE = {
+    "campaign_dismissal_once_per_suggestion": ("dismissal", {"document": "@another"}),
     "campaign_pair_is_decided_once": ("pair", {"other": UUID(int=3)}),
     "campaign_former_address_leads_to_one_record": ("formeraddress", {"slug": "b"}),
     "documents_version_number_once_per_document": ("version", {"document": "@another"}),
@@ -310,8 +304,6 @@ UNIQUE = {
     "documents_anchor_once_per_passage_and_version": ("anchor", {"version": "@version2"}),
     "campaign_citation_once_per_fact_and_passage": ("citation", {"field": "summary"}),
     "campaign_language_version_once_per_petition": ("languageversion", {"language": "uk"}),
-    "campaign_pair_is_decided_once": ("pair", {"other": uuid.UUID(int=3)}),
-    "campaign_dismissal_once_per_suggestion": ("dismissal", {"document": "@another"}),
 }
 # Nobody fills in this form: Django's own words do.
 WITHOUT_WORDS = {"campaign_former_address_leads_to_one_record": "This former address leads to another record already."}
