@@ -8,6 +8,7 @@ from reversion.models import Revision
 from campaign import drafts, history, trees
 from campaign.models import Organization, PendingEdit, Person, SheetUpload, Topic
 from campaign.sheets.tables import TABLES
+from documents import erasing
 from documents.models import Document, MaskedString
 from tests import factories
 from tests.campaign.sheet_files import as_csv, confirm, exported, run, said, upload, wrong
@@ -212,6 +213,14 @@ def test_what_changed_since_the_preview_is_refused(client, curator):
     Organization.objects.update(title="Older")
     assert said(confirm(client, response)) == [refusal]
     assert Organization.objects.get().title == "Older"
+
+
+def test_an_erasure_forgets_the_files_that_wait(client, curator):
+    version = factories.document("Words that are to be forgotten for good.").versions.get()
+    client.force_login(curator)
+    upload(client, "organization", as_csv(["title"], ["Words that are to be forgotten"]))
+    erasing.erase(version, None, "a court said so")
+    assert SheetUpload.objects.count() == 0
 
 
 def test_a_file_can_be_discarded(client, curator):
