@@ -238,6 +238,18 @@ def test_a_name_that_several_bear_is_asked_about(reader, at):
     assert Endorsement.objects.get().organization.slug == "twins-1"
 
 
+def test_a_new_one_that_looks_like_one_that_is_there_is_asked_about(reader, at, group):
+    fields = span("Free Typographers") | {"new": "organization"}
+    shown = panel(tree(reader.get(at, fields)))
+    assert "perhaps the same; cite the words for it instead:Free Typographers It has this very name." in shown
+    new = fields | {"do": "new", "new-title": "Typographers, Free", "new-kind": "other", "new-facts": "title"}
+    answer = reader.post(at, new)
+    assert "One is there already that looks like this one." in answer.content.decode()
+    assert Organization.objects.count() == 1
+    reader.post(at, new | {"new-different": "on"})
+    assert Organization.objects.count() == 2
+
+
 def test_curators_only_and_each_as_far_as_they_may(client, source, at, curator, django_user_model):
     assert client.get(at).status_code == 302
     client.force_login(django_user_model.objects.create_user("nobody", is_staff=True))

@@ -12,7 +12,7 @@ from django.forms.models import modelform_factory
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaign import trees
+from campaign import trees, twins
 from campaign.admin.inlines import (
     ConcernInline,
     CreditInline,
@@ -277,6 +277,24 @@ class ActorForm(RecordForm):
         label=_("Also called"), max_length=300, required=False, widget=forms.TextInput(attrs={"dir": "auto"}),
         help_text=_("Another name or script that these words give."),
     )  # fmt: skip
+
+    different = forms.BooleanField(label=_("It is a different one"), required=False)
+
+    def twins(self):
+        """What is recorded already and may be the same, likeliest first."""
+        names = [str(self[name].value() or "").replace("\0", "") for name in ("title", "also")]
+        return twins.of(self._meta.model, names[0], [each for each in names[1:] if each]) if names[0].strip() else []
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("different") and any(each.strong for each in self.twins()):
+            self.add_error(
+                "different",
+                _(
+                    "One is there already that looks like this one. Cite the words for it, or say that this is another."
+                ),
+            )
+        return cleaned
 
     def rows(self):
         also = self.cleaned_data.get("also", "").strip()

@@ -268,6 +268,10 @@ def of_panel(request, seen, form=None):
         context["record"] = None
     forms_ = [each for each in forms_ if each is not None]
     context["form"] = forms_[0] if forms_ else None
+    alike = context["form"].twins() if forms_ and hasattr(context["form"], "twins") else []
+    context["twins"] = [
+        (each.thing, each.why, seen.chosen(record=f"{wanted['new']}:{each.thing.pk}")) for each in alike
+    ]
     context["row_label"] = context["form"]._meta.model._meta.verbose_name if forms_ else ""
     context["known"], context["known_dates"] = panel.known(seen.suggestions, offered, forms_)
     return context
