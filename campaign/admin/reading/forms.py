@@ -290,9 +290,7 @@ class ActorForm(RecordForm):
         if not cleaned.get("different") and any(each.strong for each in self.twins()):
             self.add_error(
                 "different",
-                _(
-                    "One is there already that looks like this one. Cite the words for it, or say that this is another."
-                ),
+                _("One is there already that looks like this one. Cite it instead, or say that this is another."),
             )
         return cleaned
 
