@@ -38,6 +38,8 @@ _OTHERWISE = re.compile(
     r"[^\w\n]{0,4}$",
     re.IGNORECASE,
 )
+# A web address that is there to pay: a number in it that a card may have is one.
+_PAYS = re.compile(r"(?:^|[/.])(?:pay|payments?|transfers?|donat\w*|p2p|card2card|perevod\w*)[./?]", re.IGNORECASE)
 
 
 def find(folded):
@@ -108,4 +110,6 @@ def _is_card(folded, run, first, end):
         doubtful = len(digits) in _DOUBTFUL and (len(sizes) == 1 or sizes not in USUAL)
         if not right or doubtful or _OTHERWISE.search(said) or len(set(digits)) == 1:
             return False
-    return (named or stands_alone(folded.text, start, stop)) and not is_page_name(folded, start)
+    if not named and not stands_alone(folded.text, start, stop):
+        return False
+    return not is_page_name(folded, start) or bool(right and _PAYS.search(folded.address_before(start)))

@@ -14,10 +14,7 @@ NOTHING = "\0"
 # Seen as nothing, though not all of category Cf: joiners, fillers, variation selectors, the frame of a keycap.
 _UNSEEN = "\u034f\u115f\u1160\u17b4\u17b5\u20e3\u2800\u3164\uffa0"
 _DASHES = "\u2212\u2043\u02d7\u30fc\ufe63\uff0d"
-_DOTS = (
-    "\u00b7\u0387\u16eb\u2022\u2024\u2027\u2219\u22c5\u25cf\u25e6\u2981"
-    "\u2e31\u2e33\u3002\u30fb\ua78f\uff0e\uff61\uff65\U00010101"
-)
+_DOTS = "\u00b7\u0387\u16eb\u2022\u2024\u2027\u2219\u22c5\u25cf\u25e6\u2981\u2e31\u2e33\u3002\u30fb\uff0e\uff61\uff65"
 _SLASHES = "\u2044\u2215\uff0f"
 _COMPOUND = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});|%[0-9a-fA-F]{2}")
 

@@ -21,7 +21,7 @@ _TRUNK_IN_BRACKETS = re.compile(r"\(0\)")
 _RUN = re.compile(rf"\d(?:{_JOIN}\d){{4,}}+")
 _NAMED = re.compile(
     r"(?:\bтел\b|телефо|\bмоб|звон[иія]|whats ?app|вот?ц?с?апп?|ватсап|viber|вайбер|\bsignal\b|сигнал|факс|hotline|"
-    r"горяч\w* лини|гаряч\w* ліні|phone|tel[eé]fon|\btel\b|\bmob\b|\bcell\b|\bcall\b|\bfax\b|handy|rufnummer|"
+    r"горяч\w* лини|гаряч\w* ліні|phone|tel[eé]fon|\btel\b|\bmob\b|(?<!\.)\bcell\b|\bcall\b|\bfax\b|handy|rufnummer|"
     r"t[ée]l[ée]?ph|\bt[ée]l\b|m[óo]vil|ll[aá]m|cellulare|chiam|mobil|portable|zavol|kontaktn|"
     r"هاتف|جوال|اتصل|واتس|☎|✆|📞|📱|🤙)[^\d]{0,25}$",
     re.IGNORECASE,

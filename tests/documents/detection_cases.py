@@ -38,6 +38,7 @@ POSITIVE = [
     ("card", "en", "UnionPay ⟦6205500000000000004⟧"),
     ("card", "en", "The number is ⟦4111 1111 1111 1111⟧¹ as in the note"),
     ("card", "en", "https://pay.example.org/transfer?card=⟦4111111111111111⟧&sum=100"),
+    ("card", "ru", '<a href="https://pay.example/?to=⟦2200701234567896⟧">перевести</a>'),
     ("card", "de", "Spenden auf Karte ⟦5555 5555 5555 4444⟧ bitte."),
     ("card", "fr", "Carte bancaire : ⟦4970 1000 0000 0006⟧, merci."),
     ("card", "es", "Tarjeta: ⟦4548 8120 4940 0004⟧ para ayudar"),
@@ -225,6 +226,8 @@ NEGATIVE = [
     ("share", "0,4111111111111111 of all"),
     ("sum", "333 1234567 euro raccolti"),
     ("id", "380000000000 records"),
+    ("id", "doi:10.1016/j.cell.2021.01.001"),
+    ("id", "https://news.example/pay-rise/4111111111111111"),
     # --- dates, times, years -----------------------------------------------------------------------
     ("date", "24.02.2022"),
     ("date", "24.02.2022 – 24.02.2023"),
