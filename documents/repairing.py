@@ -78,7 +78,7 @@ def _runs(old, new):
 
 
 def before(anchors):
-    """{anchor.pk: (version, Place)}: where each passage was last found, in a version before the anchor's."""
+    """{anchor.pk: the Anchor where its passage was last found, in a version before the anchor's}."""
     found = {}
     known = (
         Anchor.objects.found()
@@ -93,20 +93,21 @@ def before(anchors):
         there = [each for each in by_passage.get(anchor.passage_id, []) if each.pk != anchor.pk]
         earlier = [each for each in there if each.version.number < anchor.version.number] or there
         if earlier:
-            last = earlier[-1]
-            found[anchor.pk] = (last.version, place(last.version.text, last.start, last.end))
+            found[anchor.pk] = earlier[-1]
     return found
 
 
-def candidates(anchor, text, limit=4):
-    """The Places of the anchor's version (`text`, prepared) where the quote may stand now, best first."""
-    passage, plain = anchor.passage, anchor.version.text
+def candidates(anchor, text, shown, quote, limit=4):
+    """The Places of the anchor's version (`text`, prepared) where the quote may stand now, best first.
+
+    `shown` is the same text with its masks, and `quote` the words that a place is compared with.
+    """
     found = [
-        place(plain, match.start, match.end, passage.exact, match.score)
-        for match in anchoring.candidates(text, passage.selector, limit)
+        place(shown, match.start, match.end, quote, match.score)
+        for match in anchoring.candidates(text, anchor.passage.selector, limit)
     ]
     if anchor.start is not None and anchor.end not in {one.end for one in found if one.start == anchor.start}:
-        found.insert(0, place(plain, anchor.start, anchor.end, passage.exact, anchor.score))
+        found.insert(0, place(shown, anchor.start, anchor.end, quote, anchor.score))
     return found
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from documents import anchoring, quoting, repairing
+from documents import anchoring, quoting, reading, repairing
 from documents.models import Anchor, Document, Passage, Version
 from documents.releasing import Refused
 
@@ -156,15 +156,22 @@ class AnchorAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "admin/anchors.html", context)
 
     def _cards(self, keys, data=None):
-        """What the page shows of these anchors, in this order; `data` are the answers, if there are any."""
+        """What the page shows of these anchors, in this order; `data` are the answers, if there are any.
+
+        What is masked, or suggested to be, is masked here too: nobody needs a card's number to find a quote again.
+        """
         found = Anchor.objects.select_related("passage", "version__document", "confirmed_by").in_bulk(keys)
         anchors = [found[key] for key in keys if key in found]
         before, texts, cards = repairing.before(anchors), {}, []
+        shown = reading.public_texts({each.version for each in [*anchors, *before.values()]})
         for anchor in anchors:
             text = texts.setdefault(anchor.version_id, anchoring.Text(anchor.version.text))
-            places = repairing.candidates(anchor, text)
+            last = before.get(anchor.pk)
+            was = repairing.place(shown[last.version_id], last.start, last.end) if last else None
+            quote = was.words if was else anchor.passage.exact
+            places = repairing.candidates(anchor, text, shown[anchor.version_id], quote)
             form = PlaceForm(data, anchor, places)
-            cards.append({"anchor": anchor, "version": anchor.version, "before": before.get(anchor.pk),
+            cards.append({"anchor": anchor, "version": anchor.version, "before": last and (last.version, was),
                           "places": places, "form": form})  # fmt: skip
         return cards
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from .folding import Folded
-from .texts import is_spaceless
+from .texts import SPACELESS, is_spaceless
 
 CHANCE = 0.3  # the similarity that two unrelated stretches of prose have anyway (measured: 0.2 to 0.3)
 LONG, END = 10_000, 1_000  # code points: a longer quote is found by its first and last END ones
@@ -60,7 +60,9 @@ class Wanted:
             first = replace(selector, exact=selector.exact[:END], suffix="")
             last = replace(selector, exact=selector.exact[-END:], prefix="")
             self.ends = Wanted(first), Wanted(last)
-        self.letters = sum(3 if is_spaceless(each) else 1 for each in self.quote if each.isalnum())
+        self.letters = sum(map(str.isalnum, self.quote))
+        if max(self.quote, default="") >= SPACELESS:  # a character of such a script says as much as three letters
+            self.letters += 2 * sum(each.isalnum() and is_spaceless(each) for each in self.quote)
 
     def fits_borders(self, text, start, end):
         """Whether [start, end) begins and ends at words' borders of the text, where the quote does."""

@@ -11,7 +11,7 @@ from .folding import Folded
 _WORD = re.compile(r"\w+")
 _INNER = re.compile(r"(?<= )\w+(?= )")
 _LONG = 24  # code points: a longer run of letters is no word (an address, a script without spaces)
-_SPACELESS = "\u0e00"  # no script before Thai is written without spaces
+SPACELESS = "\u0e00"  # no script before Thai is written without spaces
 _GRAM = 8  # code points of the pieces that a long run is known by
 _RARE = 20  # occurrences: a word that stands so often at most always says where it stands
 _FEW = 8000  # code points that are searched in the time that it takes to look at one place
@@ -37,7 +37,7 @@ class Text:
         places = defaultdict(list)
         for found in _WORD.finditer(self.folded.text):
             word = found[0]
-            if word < _SPACELESS and len(word) <= _LONG:  # most words, without a call
+            if word < SPACELESS and len(word) <= _LONG:  # most words, without a call
                 places[word].append(found.start())
             else:
                 pieces = [(0, word)] if _is_indexed(word) else _grams(word, step=_GRAM)
@@ -126,12 +126,12 @@ def occurrences(text, exact):
 
 def _is_indexed(word):
     """Whether a run of letters is known as a whole, and not by pieces of it."""
-    return 0 < len(word) <= _LONG and (word < _SPACELESS or not is_spaceless(word[0]))
+    return 0 < len(word) <= _LONG and (word < SPACELESS or not is_spaceless(word[0]))
 
 
 def is_spaceless(letter):
     """Whether the letter is of a script that is written without spaces between words."""
-    return letter >= _SPACELESS and (
+    return letter >= SPACELESS and (
         letter <= "\u109f" or "\u1780" <= letter <= "\u17ff" or "\u3040" <= letter <= "\u9fff"
         or "\uf900" <= letter <= "\ufaff" or letter >= "\U00020000"
     )  # fmt: skip

@@ -93,11 +93,11 @@ def test_one_failure_stops_nothing_and_is_told(db, site, tmp_path):
     good = write(tmp_path, "good.txt")
     png = tmp_path / "picture.png"
     png.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
-    said, error = run(tmp_path / "none.txt", tmp_path, png, f"{site}/404", "http://10.0.0.1/", good)
+    said, error = run(tmp_path / "none.txt", tmp_path, png, f"{site}/404", "ftp://example.org/a", good)
     problems = [line.split(": NOT captured. ")[1] for line in said.splitlines() if "NOT captured" in line]
-    assert [problem[:40] for problem in problems[:4]] == [
+    assert [problem[:40] for problem in problems] == [
         "No such file or directory", "Is a directory", "The file is a picture (PNG), and picture",
-        "“127.0.0.1” answers with status 404 (Not",
+        "“127.0.0.1” answers with status 404 (Not", "Only addresses that begin with http:// o",
     ]  # fmt: skip
     assert error == "Not captured: 5 of 6. The others are done; repeat the command to finish."
     assert (Version.objects.count(), Arrival.objects.count()) == (1, 0)

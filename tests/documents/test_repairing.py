@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from documents import repairing
+from documents import ingest, masking, repairing
 from documents.models import Anchor
 from documents.releasing import Refused
 from tests import factories as make
@@ -60,6 +60,23 @@ def test_the_queue_shows_old_and_new_side_by_side(client, curator, changed, gone
     assert [words(each) for each in mark.findall("del")] == ["ask for", "the"]
     assert [words(each) for each in mark.findall("ins")] == ["demand", "their"]
     assert [words(each) for each in cards[1].findall("div/div")[1].findall(".//mark")] == []
+
+
+def test_the_queue_masks_what_is_masked_or_suggested_to_be(client, curator):
+    old = "Send it to 4111 1111 1111 1111. The court sat on Monday. Call +7 916 123-45-67 or come.\n"
+    document = make.document(old, released=False)
+    passage = make.passage(document, "The court sat on Monday. Call +7 916 123-45-67")
+    second = ingest.add_version(document, old.replace("sat on Monday", "sat on Tuesday"))
+    masking.suggest(document.versions.get(number=1))
+    assert [each.state for each in second.anchors.all()] == ["fuzzy"]
+    client.force_login(curator)
+    page = client.get(QUEUE)
+    said = words(tree(page))
+    assert "Send it to ███████████████████. The court sat on" in said
+    assert "Call ████████████████ or come." in said
+    assert [found for found in ("4111", "123-45") if found in page.content.decode()] == []
+    client.post(QUEUE, _answer(second.anchors.get(), f"{second.text.index('The')}-{second.text.index(' or')}"))
+    assert second.anchors.get(passage=passage).confirmed_by == curator
 
 
 def test_a_confirmed_place_is_kept_with_who_and_in_the_passage_history(client, curator, changed):

@@ -109,7 +109,7 @@ class Command(BaseCommand):
         return said
 
     def receive(self, source):
-        if source.lower().startswith(("http://", "https://")):
+        if "://" in source:
             return receiving.receive_from(source, self.user)
         path = Path(source)
         receiving.check_size(path.stat().st_size)
