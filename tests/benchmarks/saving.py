@@ -6,15 +6,6 @@ Works in the database of DATABASE_URL, which has to be empty and migrated. Each 
 their own, a draft that all share, and a published record that all share (where edits wait). In the shared ones each
 save adds a row of its own; whoever is told that somebody saved meanwhile chooses “yours” and saves once more. With
 `--saves 0` each saves one of the three, once. The last line is JSON.
-
-Figures of `--saves 1 --rows 10`, on 2 cores that six other programs kept busy (load 9 to 15), 2026-11-28; nearly all of
-the time is Django's own reading and drawing of forms, and a third of a core was left for it:
-
-                  acknowledged  refused  errors  lost   all (s)   one request (s): median  95 %  longest
-    SQLite                  27       70       0     0       376                        47    80       95
-    PostgreSQL              29       67       0     0       209                        22    56       60
-    one curator alone: SQLite 0.8 s a save, PostgreSQL 0.9 s. SQLite without turns (documents/turns.py) and with a
-    timeout of 20 s: a third of the saves ended in “database is locked”.
 """
 
 import argparse
