@@ -22,6 +22,7 @@ from documents import quoting, selecting
 from documents.admin.keeping import saved
 from documents.admin.tasks import tasks
 from documents.models import Document, Passage
+from documents.turns import turn
 
 from . import acting, page, panel
 from .forms import NEW
@@ -287,7 +288,9 @@ def act(request, seen):
     try:
         if seen.errors:
             raise acting.Refused(" ".join(seen.errors))
-        outcome, form = perform(request, seen, do)
+        with turn():
+            outcome, form = perform(request, seen, do)
+            suggesting.count(seen.version)
     except acting.Refused as error:
         messages.error(request, str(error))
         if do in ("new", "row", "cite"):
@@ -296,7 +299,6 @@ def act(request, seen):
     except acting.Invalid as invalid:
         messages.error(request, _("Nothing was saved: correct what is marked in the form."))
         return shown(request, seen, invalid.form)
-    suggesting.count(seen.version)
     messages.success(request, outcome.said)
     return saved(request, HttpResponseRedirect(after(seen, do, outcome)))
 
