@@ -7,7 +7,7 @@ their own, a draft that all share, and a published record that all share (where 
 save adds a row of its own; whoever is told that somebody saved meanwhile chooses “yours” and saves once more. With
 `--saves 0` each saves one of the three, once. The last line is JSON.
 
-Figures of `--saves 1 --rows 10`, on 2 cores that six other programs kept busy (load 9 to 15), 2026-11-28; nearly all of
+Figures of `--saves 1 --rows 10`, on 2 cores that other programs kept busy (load 9 to 15), 2026-11-28; nearly all of
 the time is Django's own reading and drawing of forms, and a third of a core was left for it:
 
                   acknowledged  refused  errors  lost   all (s)   one request (s): median  95 %  longest
