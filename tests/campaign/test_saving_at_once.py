@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -71,28 +72,25 @@ def test_of_two_editors_who_publish_at_once_one_is_told_that_it_is_done(editor):
     assert sorted(said) == ["It is published, and no edit waits.", "published"]
 
 
-def test_turns_are_taken_in_the_order_of_coming_and_by_one_at_a_time(tmp_path):
-    order, inside, most = [], [], []
-    first_has_it = threading.Event()
+def test_turns_are_taken_in_the_order_of_coming_and_by_one_at_a_time():
+    order, inside, most, first_has_it, all_wait = [], [], [], threading.Event(), threading.Event()
 
     def take(number):
         with turns._among_threads():
             inside.append(number)
             most.append(len(inside))
-            if number == 0:
-                first_has_it.set()
-                while len(turns._waiting) < 5:
-                    pass
+            first_has_it.set()
+            all_wait.wait(10)
             order.append(number)
             inside.remove(number)
 
     threads = [threading.Thread(target=take, args=[number]) for number in range(5)]
-    threads[0].start()
-    first_has_it.wait(10)
-    for number, thread in enumerate(threads[1:], 1):
+    for number, thread in enumerate(threads):
         thread.start()
-        while len(turns._waiting) < number + 1:
-            pass
+        first_has_it.wait(10)
+        while len(turns._waiting) <= number:  # nobody leaves before all wait
+            time.sleep(0.001)
+    all_wait.set()
     for thread in threads:
         thread.join(10)
     assert (order, set(most), len(turns._waiting)) == ([0, 1, 2, 3, 4], {1}, 0)
