@@ -11,6 +11,7 @@ import itertools
 import json
 import re
 import unicodedata
+from collections import defaultdict
 from html import unescape
 from urllib.parse import quote, unquote
 
@@ -20,7 +21,7 @@ from django.db import models, transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
 
-from campaign import bundles, drafts
+from campaign import bundles, drafts, reviewing
 from campaign.sitemaps import SITEMAPS
 from documents import erasing, masking
 from documents.models import Arrival, Document, Original, Passage, Proposal, Version
@@ -89,6 +90,25 @@ def plant(editor, administrator):
     make.credit(letter, NAMES[1], passage=make.passage(open_source, "The end."))
     make.document(PRIVATE, title=PRIVATE, released=False)
     make.petition(PRIVATE, published=False)
+    around = f"{PRIVATE} {'x ' * 300}%s{' y' * 300} {PRIVATE}"  # farther away than an excerpt reaches
+    far = make.document(around % "The Front agrees.", display=Document.Display.EXCERPTS)
+    link = make.document(f"{PRIVATE}. The Front is for it. {PRIVATE}", display=Document.Display.LINK)
+    for passage in (make.passage(far, "The Front agrees."), make.passage(link, "The Front is for it.")):
+        make.endorsement(petition, front, "supports", passage)
+    make.name(front, PRIVATE, make.passage(far, "Front"), public=False)
+    drafts.withdraw(make.petition(f"{PRIVATE} withdrawn"), editor, PRIVATE)
+    edited = make.petition("A quiet title")
+    tree = drafts.trees.tree(edited)
+    tree[0]["fields"]["title"] = PRIVATE
+    drafts.propose(edited, tree, editor, PRIVATE)
+    once = make.petition("Once", summary=f"{PRIVATE} old words")
+    drafts.history.keep_prior_state(once)
+    for summary in (f"{PRIVATE} older words", "Quiet"):
+        tree = drafts.trees.tree(once)
+        tree[0]["fields"]["summary"] = summary
+        drafts.propose(once, tree, editor, PRIVATE)
+        drafts.publish(once, editor, PRIVATE)
+    reviewing.comment(once, editor, PRIVATE)
     Arrival.objects.create(data=PRIVATE.encode(), captured_how="paste", requested_url=f"https://{PRIVATE}.example/")
     gone = make.document(f"{ERASED} The rest is silence.", title="A source with a hole")
     make.endorsement(petition, front, "supports", make.passage(gone, ERASED))
@@ -161,13 +181,22 @@ def arguments():
 
 
 def addresses():
-    """Every address that the routes allow, with every value that there is for each of their parts."""
-    values = arguments()
+    """Every address that the routes allow, with every value that there is for each of their parts.
+
+    A slug is tried below the first part of its own page's address, or wherever that part is no page's.
+    """
+    values, own = arguments(), defaultdict(set)
+    slugs = values["slug"]
+    for model in apps.get_models():
+        if hasattr(model, "slug") and hasattr(model, "get_absolute_url"):
+            for thing in model._base_manager.all():
+                own[thing.get_absolute_url().split("/")[1]].add(thing.slug)
     for route, converters in routes():
         kinds = [
             re.sub("Converter$", "", type(each).__name__).lower().replace("string", "str")
             for each in converters.values()
         ]
+        values["slug"] = sorted(own.get(route.split("/")[0]) or slugs)
         for chosen in itertools.product(*(values[kind] for kind in kinds)):
             address = route
             for name, value in zip(converters, chosen, strict=True):
