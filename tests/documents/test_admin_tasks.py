@@ -30,6 +30,7 @@ def test_source_says_what_waits_and_leads_there(client, curator):
     found = links(client.get(reverse("admin:documents_document_change", args=[document.pk])), "curated-note")
     queue = f"{reverse('admin:documents_anchor_changelist')}?document={document.pk}"
     assert found == {
+        "Read it, and record what it says": reverse("read_source", args=[document.pk]),
         "Decide 1 suggested mask of version 2": reverse("admin:documents_version_suggestions", args=[version.pk]),
         "Read version 2 and clear it for the public": reverse("admin:documents_version_change", args=[version.pk]),
         "Look at 1 place": queue,
