@@ -43,8 +43,9 @@ class RecordAdmin(Merges, EditsWait, Commented, ListedRecords, AsksForTwins, Cur
         (_("Its place in the record"), {"fields": ["campaigns", "replaced_by"]}),
     ]
 
-    class Media:
-        css = {"all": ["campaign/admin/review.css"]}
+    class Media:  # of the mixins only the first one's would count
+        css = {"all": ["campaign/admin/review.css", *AsksForTwins.Media.css["all"]]}
+        js = AsksForTwins.Media.js
 
     sets = ("campaigns", "passages")
     stands_for = {"passages": ("campaign.citation", "passage"), "inferred_note": ("campaign.citation", "note")}

@@ -13,8 +13,8 @@ from .columns import Fixed, Key, Reference, References, column_of
 
 STAMP = "as_exported"  # the column by which an import knows that a row was changed since
 _LEFT_OUT = {
-    "id", "status", "created_at", "updated_at", "published_at", "released_at", "folded", "address_key",
-    "date_earliest", "date_latest", "sort_date", "replaced_by", "note_signed_off",
+    "id", "status", "created_at", "updated_at", "published_at", "released_at", "folded", "alike", "brief",
+    "address_key", "date_earliest", "date_latest", "sort_date", "replaced_by", "note_signed_off",
 }  # fmt: skip
 _FIRST = ["slug", "title"]
 _LATE = [

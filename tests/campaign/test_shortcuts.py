@@ -19,7 +19,7 @@ def test_the_page_lists_every_key(client, curator):
     assert tables == {
         "Everywhere": ["?", "/", "n", "Ctrl+S"],
         "Going to a list: first g, then": [f"g then {key}" for key in "hpsoeuctwda"],
-        "Reading a source": ["n", "p", "a", "x", "c"],
+        "Reading a source": ["n", "p", "a", "x", "c", "/", "Esc"],
     }
 
 

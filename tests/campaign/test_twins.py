@@ -116,7 +116,7 @@ def test_names_that_were_there_before_are_filled_in():
     Person.objects.update(alike="", brief="")
     Person.objects.filter(pk=gone.pk).update(replaced_by=record)
     Name.objects.update(alike="", brief="")
-    import_module("campaign.migrations.0003_compare_names").fill(apps, None)
+    import_module("campaign.migrations.0005_compare_names").fill(apps, None)
     filled = dict(Person.objects.values_list("title", "alike")), Name.objects.values_list("alike", "brief").get()
     assert filled == ({record.title: record.alike, "Gone": ""}, (name.alike, name.brief))
 
