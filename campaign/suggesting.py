@@ -186,10 +186,7 @@ def _digest(document, kind, words):
 
 def _cited(version):
     """What cites this source: the UUIDs of the records and of those that a cited row names, and where, as spans."""
-    passages = dict(
-        Anchor.objects.filter(version=version, start__isnull=False).values_list("passage_id", "start").order_by()
-    )
-    ends = dict(Anchor.objects.filter(version=version, start__isnull=False).values_list("passage_id", "end"))
+    anchors = Anchor.objects.found().filter(version=version).values_list("passage_id", "start", "end")
     own = {str(pk) for pk in version.document.passages.values_list("pk", flat=True)}
     records, used, rows = set(), set(), defaultdict(set)
     citations = Citation.objects.filter(passage__document=version.document_id)
@@ -209,7 +206,7 @@ def _cited(version):
             found = _cited_in(tree, own)
             records |= found[0]
             used |= found[1]
-    spans = [(start, ends[passage]) for passage, start in passages.items() if str(passage) in used]
+    spans = [(start, end) for passage, start, end in anchors if str(passage) in used]
     return records, spans
 
 

@@ -158,11 +158,11 @@ def test_the_queries_do_not_grow_with_the_names(people, django_assert_num_querie
     suggesting.suggestions(of)
     for number in range(5):
         factories.name(people[0], f"Typographers {number}", language="en")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         suggesting.suggestions(of)
     for number in range(30):
         factories.organization(f"Printers {number}")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         suggesting.suggestions(of)
 
 

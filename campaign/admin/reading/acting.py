@@ -164,7 +164,7 @@ def takes(suggestion, main):
 
 def main_record(version):
     """The petition or statement that most rests on this source: its demands are found in it."""
-    there = [each for each in panel._citing(version.document) if isinstance(each, Petition | Statement)]
+    there = [each for each in panel.citing_records(version.document) if isinstance(each, Petition | Statement)]
     return there[0] if there else None
 
 

@@ -93,7 +93,7 @@ def offers(version, suggestions, selection, user):
 
     for record in _named_in(suggestions, selection, 0):
         offer(record, _("named in these words"))
-    citing = _citing(version.document)
+    citing = citing_records(version.document)
     for record in citing[: OFFERED // 2]:
         offer(record, _("rests on this source already"))
     for record in _named_in(suggestions, selection, AROUND):
@@ -113,7 +113,7 @@ def _named_in(suggestions, selection, near):
             yield each.record
 
 
-def _citing(document):
+def citing_records(document):
     counted = (
         Citation.objects.filter(passage__document=document)
         .values("record_type", "record_id")
