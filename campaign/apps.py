@@ -9,7 +9,8 @@ class CampaignConfig(AppConfig):
 
     def ready(self):
         from campaign import citing, drafts, erasing, gate, history, roles, supports
-        from documents import naming, uses
+        from campaign.search import entries, texts, watching
+        from documents import naming, revising, sweeping, uses
 
         uses.register(
             public=citing.public, any_use=citing.at_all, describe=supports.describe, repeating=gate.repeating
@@ -17,4 +18,7 @@ class CampaignConfig(AppConfig):
         uses.register_holder(erasing.clear)
         naming.register(drafts.withhold_named)
         history.register()
+        revising.register_follower(entries.refresh)
+        sweeping.register(texts.sweep)
         post_migrate.connect(roles.make_groups, sender=self)
+        post_migrate.connect(watching.install_after_migrate, sender=self)

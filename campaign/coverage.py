@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaign import pairs, suggesting, uncited
 from campaign.models import RECORDS, Figure, PendingEdit, Petition, Reading, Record
@@ -219,5 +220,7 @@ def duplicates(days):
         number = len(pairs.likely(model, PAIRS))
         if number:
             url = f"{reverse('admin:campaign_pair_changelist')}?kind={name}"
-            found.append(Count(number, url, _label(model, number + 1), most=PAIRS))
+            things = {"things": model._meta.verbose_name_plural}
+            label = ngettext("pair of %(things)s", "pairs of %(things)s", number) % things
+            found.append(Count(number, url, label, most=PAIRS))
     return Line(_("Likely duplicates"), _("Two that look like one: merge them, or say that they are two."), found)

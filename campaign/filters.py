@@ -1,184 +1,345 @@
-"""What each public list of records can be filtered by.
+"""What each public list can be narrowed to. Facets are those of the search index, so that all can be counted.
 
-Conditions on rows are EXISTS, never joins with DISTINCT. Only rows that the public sees count.
+A filter set checks what an address asks for, says it to the index (`wanted`), and narrows any queryset of the same
+records likewise (`qs`).
 """
 
-import django_filters as filters
-from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
-from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
-from django_countries import countries
-from django_filters import fields
+import uuid
 
-from campaign.citing import shown
+import django_filters as filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_countries import countries
+
 from campaign.models import (
     Campaign,
-    Concern,
-    Credit,
-    Endorsement,
-    LanguageVersion,
-    Name,
+    Entry,
     Organization,
     Person,
     Petition,
+    Posting,
     Statement,
+    Topic,
     Update,
 )
-from documents.filters import DatedFilter, OpenFilter, PublicFilter, TagFilter, tags
-from documents.reading import masked_forms
+from campaign.search import finding
+from campaign.search.entries import SOURCE
+from campaign.search.narrowing import Wanted
+from documents import languages
+from documents.filters import DatedFilter, PublicFilter
+from documents.models import Document
+
+MOST = 50  # values of one facet in one address
 
 
-class _CampaignField(fields.ModelChoiceField):
-    @cached_property
-    def forms(self):
-        return masked_forms()
+class FacetField(forms.Field):
+    """Several values, each in the form in which the index has it: `check` returns that, or raises ValidationError."""
 
-    def label_from_instance(self, campaign):
-        return self.forms.apply(campaign.title)
+    widget = forms.MultipleHiddenInput
+    each = ProhibitNullCharactersValidator()
+
+    def __init__(self, *, check, **kwargs):
+        self.check = check
+        super().__init__(**kwargs)
+
+    def clean(self, values):
+        values = [value for value in values or () if value]
+        if len(values) > MOST:
+            raise ValidationError(_("At most %s values can be chosen.") % MOST)
+        for value in values:
+            self.each(value)
+        return list(dict.fromkeys(self.check(value) for value in values))
+
+    def has_changed(self, initial, data):
+        return any(data or ())
 
 
-class _CampaignFilter(filters.ModelChoiceFilter):
-    field_class = _CampaignField
+class FacetFilter(filters.Filter):
+    field_class = FacetField
+
+    def __init__(self, label, check):
+        super().__init__(label=label, check=check)
+
+    def filter(self, records, values):
+        if not values:
+            return records
+        there = Posting.objects.filter(
+            entry__object_id=OuterRef("pk"), facet__kind=kind_of(records.model), facet__name=self.field_name,
+            facet__value__in=values,
+        )  # fmt: skip
+        return records.filter(Exists(there))
+
+
+def kind_of(model):
+    return SOURCE if model is Document else model._meta.model_name
+
+
+def one_of(choices, said):
+    """A check: the value is one of these choices."""
+    known = dict(choices)
+
+    def check(value):
+        if value not in known:
+            raise ValidationError(said % value[:20])
+        return value
+
+    return check
+
+
+def addressed(records, said):
+    """A check: the value is the address of one of these; the index has its key."""
+
+    def check(value):
+        pk = records().filter(slug=value[:100]).values_list("pk", flat=True).first()
+        if pk is None:
+            raise ValidationError(said)
+        return pk.hex
+
+    return check
+
+
+def _year(value):
+    if not (value.isascii() and value.isdecimal() and len(value) == 4 and int(value)):
+        raise ValidationError(_("Write a year: 2023."))
+    return value
+
+
+_kind = gettext_lazy("“%s” is no kind that there is here.")
+
+
+def kind_filter(choices):
+    return FacetFilter(gettext_lazy("Kind"), one_of(choices, _kind))
+
+
+def language_filter():
+    return FacetFilter(gettext_lazy("Language"), languages.normalise)
+
+
+def country_filter():
+    said = gettext_lazy("“%s” is no country code; write UA, FR …")
+    return FacetFilter(gettext_lazy("Country"), one_of(countries, said))
+
+
+def organization_filter():
+    said = gettext_lazy("There is no organization with this address.")
+    return FacetFilter(gettext_lazy("Organization"), addressed(Organization.objects.published, said))
+
+
+def topic_filter():
+    said = gettext_lazy("There is no topic with this address.")
+    return FacetFilter(gettext_lazy("Topic"), addressed(Topic.objects.all, said))
 
 
 def campaign_filter():
-    return _CampaignFilter(
-        label=_("Campaign"), queryset=lambda request: Campaign.objects.published(), to_field_name="slug",
-        field_name="campaigns", empty_label=_("any"),
-    )  # fmt: skip
+    said = gettext_lazy("There is no campaign with this address.")
+    return FacetFilter(gettext_lazy("Campaign"), addressed(Campaign.objects.published, said))
 
 
-def row_filter(row_model, owner, field, **more):
-    """A filter method: the record has a public row with this value."""
-
-    def by_row(self, records, name, value):
-        rows = shown(row_model).filter(**{owner: OuterRef("pk"), field: value}, **more)
-        return records.filter(Exists(rows))
-
-    return by_row
+def year_filter():
+    return FacetFilter(gettext_lazy("Year"), _year)
 
 
-OFFERED = 200  # organizations in the box of a filter; any other can be asked for in the address
+def sign_filter():
+    return FacetFilter(gettext_lazy("To sign"), one_of({"yes": ""}, gettext_lazy("Write “yes”, not “%s”.")))
 
 
-def _published_organization(slug):
-    if not Organization.objects.published().filter(slug=slug).exists():
-        raise ValidationError(_("There is no organization with this address."))
-    return slug
+class Indexed(PublicFilter):
+    """A list whose text is found by the search index, and whose facets it counts."""
+
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(data, *args, **kwargs)
+        self.repeated = [name for name in self.repeated if not isinstance(self.filters[name], FacetFilter)]
+
+    @property
+    def facets(self):
+        """{name: FacetFilter}, in the order in which they are offered."""
+        return {name: each for name, each in self.filters.items() if isinstance(each, FacetFilter)}
+
+    def by_text(self, records, name, value):
+        entries = Entry.objects.filter(pk__in=self.keys)
+        return records.filter(pk__in=entries.values("object_id"))
+
+    @property
+    def keys(self):
+        """The entries that have the words asked for, in the order of a search; None where there are none asked for."""
+        if not hasattr(self, "_keys"):
+            text = self.form.cleaned_data.get("q")
+            self._keys = tuple(finding.keys_of(text, kind_of(self._meta.model))) if text else None
+        return self._keys
+
+    def wanted(self):
+        """What a valid form asks of the index."""
+        said = self.form.cleaned_data
+        return Wanted(
+            kind_of(self._meta.model), {name: set(said[name]) for name in self.facets if said.get(name)},
+            said.get("date_from"), said.get("date_to"), self.keys,
+        )  # fmt: skip
 
 
-def _country(code):
-    if code not in dict(countries):
-        raise ValidationError(_("“%s” is no country code; write UA, FR …") % code[:20])
-    return code
+class IndexedByDate(Indexed, DatedFilter):
+    pass
 
 
-def organization_filter(row_model, method):
-    """By an organization; the box offers those that have such a row."""
-
-    def offered():
-        found = Organization.objects.published().filter(
-            Exists(shown(row_model).filter(organization=OuterRef("pk")).exclude(**{f"{row_model.owners[0]}": None}))
-        )
-        forms = masked_forms()
-        found = found.order_by("title", "id").values_list("slug", "title")
-        return [(slug, forms.apply(title)) for slug, title in found[:OFFERED]]
-
-    return OpenFilter(
-        label=_("Organization"), choices=offered, check=_published_organization, method=method, empty_label=_("any")
-    )
-
-
-def country_filter(offered, method=None):
-    """By a country; the box offers those of the records that `offered` gives."""
-
-    def choices():
-        codes = set(offered().exclude(country="").order_by().values_list("country", flat=True).distinct())
-        return sorted(((code, str(name)) for code, name in countries if code in codes), key=lambda pair: pair[1])
-
-    return OpenFilter(label=_("Country"), choices=choices, check=_country, method=method, empty_label=_("any"))
-
-
-def petition_languages():
-    return tags(shown(LanguageVersion).order_by().values_list("language", flat=True).distinct())
-
-
-def statement_languages():
-    return tags(Statement.objects.published().order_by().values_list("language", flat=True).distinct())
-
-
-class PetitionFilter(DatedFilter):
+class PetitionFilter(IndexedByDate):
+    sign = sign_filter()
+    language = language_filter()
+    organization = organization_filter()
+    country = country_filter()
+    topic = topic_filter()
     campaign = campaign_filter()
-    language = TagFilter(label=_("Language"), choices=petition_languages, method="by_language", empty_label=_("any"))
-    organization = organization_filter(Endorsement, "by_organization")
-    country = country_filter(Organization.objects.published, "by_country")
-    by_language = row_filter(LanguageVersion, "petition", "language")
-    by_organization = row_filter(Endorsement, "petition", "organization__slug")
-    by_country = row_filter(Endorsement, "petition", "organization__country", role__in=Endorsement.INITIATORS)
+    year = year_filter()
 
     class Meta:
         model = Petition
-        fields = ["q", "language", "organization", "country", "campaign", "date_from", "date_to"]
+        fields = [
+            "q",
+            "sign",
+            "language",
+            "organization",
+            "country",
+            "topic",
+            "campaign",
+            "year",
+            "date_from",
+            "date_to",
+        ]
 
 
-class StatementFilter(DatedFilter):
+class StatementFilter(IndexedByDate):
+    kind = kind_filter(Statement.Kind.choices)
+    language = language_filter()
+    organization = organization_filter()
+    country = country_filter()
+    topic = topic_filter()
     campaign = campaign_filter()
-    language = TagFilter(label=_("Language"), choices=statement_languages, empty_label=_("any"))
-    kind = filters.ChoiceFilter(label=_("Kind"), choices=Statement.Kind.choices, empty_label=_("any"))
-    organization = organization_filter(Credit, "by_organization")
-    country = country_filter(Organization.objects.published, "by_country")
-    by_organization = row_filter(Credit, "statement", "organization__slug")
-    by_country = row_filter(Credit, "statement", "organization__country")
+    year = year_filter()
 
     class Meta:
         model = Statement
-        fields = ["q", "kind", "language", "organization", "country", "campaign", "date_from", "date_to"]
+        fields = [
+            "q",
+            "kind",
+            "language",
+            "organization",
+            "country",
+            "topic",
+            "campaign",
+            "year",
+            "date_from",
+            "date_to",
+        ]
 
 
-class UpdateFilter(DatedFilter):
+class UpdateFilter(IndexedByDate):
+    kind = kind_filter(Update.Kind.choices)
+    organization = organization_filter()
+    country = country_filter()
     campaign = campaign_filter()
-    kind = filters.ChoiceFilter(label=_("Kind"), choices=Update.Kind.choices, empty_label=_("any"))
-    organization = organization_filter(Concern, "by_organization")
-    country = country_filter(Organization.objects.published, "by_country")
-    by_organization = row_filter(Concern, "update", "organization__slug")
-    by_country = row_filter(Concern, "update", "organization__country")
+    year = year_filter()
 
     class Meta:
         model = Update
-        fields = ["q", "kind", "organization", "country", "campaign", "date_from", "date_to"]
+        fields = ["q", "kind", "organization", "country", "campaign", "year", "date_from", "date_to"]
 
 
-def _by_names(owner):
-    def word_condition(self, word):
-        names = self.without_withheld_names(shown(Name).filter(folded__contains=word), ["text"])
-        return Q(folded__contains=word) | Exists(names.filter(**{owner: OuterRef("pk")}))
-
-    return word_condition
-
-
-class OrganizationFilter(PublicFilter):
+class OrganizationFilter(Indexed):
+    kind = kind_filter(Organization.Kind.choices)
+    country = country_filter()
+    topic = topic_filter()
     campaign = campaign_filter()
-    kind = filters.ChoiceFilter(label=_("Kind"), choices=Organization.Kind.choices, empty_label=_("any"))
-    country = country_filter(Organization.objects.published)
-    word_condition = _by_names("organization")
 
     class Meta:
         model = Organization
-        fields = ["q", "kind", "country", "campaign"]
+        fields = ["q", "kind", "country", "topic", "campaign"]
 
 
-class PersonFilter(PublicFilter):
+class PersonFilter(Indexed):
+    country = country_filter()
+    topic = topic_filter()
     campaign = campaign_filter()
-    country = country_filter(Person.objects.published)
-    word_condition = _by_names("person")
 
     class Meta:
         model = Person
-        fields = ["q", "country", "campaign"]
+        fields = ["q", "country", "topic", "campaign"]
 
 
-class CampaignFilter(PublicFilter):
+class CampaignFilter(Indexed):
     class Meta:
         model = Campaign
         fields = ["q"]
+
+
+class SourceFilter(IndexedByDate):
+    kind = kind_filter(Document.Kind.choices)
+    language = language_filter()
+    year = year_filter()
+
+    class Meta:
+        model = Document
+        fields = ["q", "kind", "language", "year", "date_from", "date_to"]
+
+
+class SearchFilter(Indexed):
+    """What a search over everything can be narrowed to. Kinds are those of records; `kind` is each list's own."""
+
+    TYPES = ("statement", "petition", "update", "organization", "person", "campaign", SOURCE)
+
+    type = FacetFilter(gettext_lazy("Kind"), one_of(dict.fromkeys(TYPES), _kind))
+    language = language_filter()
+    country = country_filter()
+    organization = organization_filter()
+    topic = topic_filter()
+    campaign = campaign_filter()
+    year = year_filter()
+    sign = sign_filter()
+
+    class Meta:
+        model = None
+        fields = ["q"]
+
+    def __init__(self, data):
+        super().__init__(data, queryset=Entry.objects.none())
+        self.unknown = [name for name in self.unknown if name != "page"]
+
+    @property
+    def facets(self):
+        return {name: each for name, each in super().facets.items() if name != "type"}
+
+    def chosen(self):
+        said = self.form.cleaned_data
+        return {name: set(said[name]) for name in ("type", *self.facets) if said.get(name)}
+
+
+# --- what the values of facets are called, and how an address names them ----------------------------
+
+
+def labels(name, values, forms, filterset):
+    """{value of the index: (what an address says, what readers read)}; without those that must not be named."""
+    if name in ("organization", "campaign", "topic"):
+        return _titles(name, values, forms)
+    if name == "country":
+        called = dict(countries)
+        return {value: (value, str(called.get(value, value))) for value in values}
+    if name == "language":
+        return {value: (value, languages.name(value)) for value in values}
+    if name == "kind":
+        called = dict(filterset._meta.model._meta.get_field("kind").flatchoices)
+        return {value: (value, str(called.get(value, value))) for value in values}
+    if name == "sign":
+        return {value: (value, _("has a link to sign")) for value in values}
+    return {value: (value, value) for value in values}
+
+
+def _titles(name, values, forms):
+    from documents.serialize import names
+
+    records = {
+        "organization": Organization.objects.published, "campaign": Campaign.objects.published,
+        "topic": Topic.objects.all,
+    }[name]()  # fmt: skip
+    rows = records.filter(pk__in=[uuid.UUID(value) for value in values]).values_list("pk", "slug", "title")
+    return {pk.hex: (slug, forms.apply(title)) for pk, slug, title in rows if not names(slug, forms)}

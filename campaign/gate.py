@@ -6,7 +6,7 @@ a hundred thousand). `notices` says what the public will not see though the reco
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -122,7 +122,7 @@ class _Citations:
 
     def _of_citation(self, citation, forms):
         masked = self.masked[citation.record_id]
-        yield from _of_words(_("Note of a citation"), citation.note, forms, masked)
+        yield from _of_words(lambda: _("Note of a citation"), citation.note, forms, masked)
         if citation.inferred and not citation.note:
             yield Problem(_("Note of a citation"), _("is missing. Say what the inference rests on."))
         passage = citation.passage
@@ -133,22 +133,26 @@ class _Citations:
                 self._standing.add(_fact(citation))  # told once
                 yield Problem(_fact_said(citation), tombstones.in_words(passage), withheld=True, erased=True)
             return
-        source, where = passage.document, _("Passage %s") % passage
+        source = passage.document
         if source.status != Document.Status.RELEASED and (citation.record_id, source.pk) not in self._unreleased:
             self._unreleased.add((citation.record_id, source.pk))
             withheld = source.status == Document.Status.WITHHELD
             what = _("is withheld; cite another one.") if withheld else _("is not released yet; release it first.")
             yield Problem(_("Source “%s”") % source, what, withheld=withheld)
         if not citation.visible:
-            yield Problem(where, _("stands in no version that the public may see."))
+            yield Problem(_of_passage(passage), _("stands in no version that the public may see."))
         if not texts.says_something(passage.exact):
-            yield Problem(where, _("quotes no word. Cite one that says something."))
+            yield Problem(_of_passage(passage), _("quotes no word. Cite one that says something."))
         if passage.pk in self._empty:
             what = _("is masked as a whole, so readers see nothing of it. Cite another one.")
-            yield Problem(where, what, withheld=True)
+            yield Problem(_of_passage(passage), what, withheld=True)
         if masked.find(passage.translation):
             what = _("contains what is masked in its source. Write it without that.")
             yield Problem(_("Translation of %s") % passage, what, repeats=True)
+
+
+def _of_passage(passage):
+    return _("Passage %s") % passage
 
 
 def _fact(citation):
@@ -235,7 +239,7 @@ def _of_record(record, cited, forms):
         )
     if record.editor_note and not record.note_signed_off:
         yield Problem(_("Editor’s note"), _("is not signed off by an editor."), record)
-    yield from _spells(record, "", forms, cited.masked[record.pk])
+    yield from _spells(record, forms, cited.masked[record.pk])
 
 
 def _where(row):
@@ -244,10 +248,10 @@ def _where(row):
 
 def _of_row(row, cited, forms, masked):
     if row.needs_citation:
-        where = _where(row)
         if not cited:
-            yield Problem(where, _("is not cited. Cite a passage for it, mark it as inferred, or remove it."), row)
-        yield from _spells(row, where, forms, masked)
+            what = _("is not cited. Cite a passage for it, mark it as inferred, or remove it.")
+            yield Problem(_where(row), what, row)
+        yield from _spells(row, forms, masked)
 
 
 @cache
@@ -259,28 +263,37 @@ def _text_fields(model):
     ]
 
 
-def _spells(instance, where, forms, masked):
+def _spells(instance, forms, masked):
     """Our own text shows nothing, or spells out a withheld name or what is masked in a source."""
     for field in _text_fields(type(instance)):
         value = str(getattr(instance, field.attname) or "")
         if isinstance(field, models.SlugField | models.URLField):
             value = spelled(value)
-        label = f"{where}, {field.verbose_name}" if where else str(field.verbose_name).capitalize()
-        yield from _of_words(label, value, forms, masked, instance, isinstance(field, models.SlugField))
+        where = partial(_where_field, instance, field)
+        yield from _of_words(where, value, forms, masked, instance, isinstance(field, models.SlugField))
+
+
+def _where_field(instance, field):
+    if isinstance(instance, Row):
+        return f"{_where(instance)}, {field.verbose_name}"
+    return str(field.verbose_name).capitalize()
 
 
 def _of_words(where, words, forms, masked, instance=None, is_address=False):
-    if words and texts.is_blank(words):
-        yield Problem(where, _("shows nothing: it has no visible character."), instance)
+    """`where` is a function, because mostly nobody asks."""
+    if not words:
+        return
+    if texts.is_blank(words):
+        yield Problem(where(), _("shows nothing: it has no visible character."), instance)
     if forms.find(words):
         what = _("contains a name that is withheld. Write it without the name.")
         # An address cannot be masked on its way out, as all other words are.
-        yield Problem(where, what, instance, withheld=not is_address)
+        yield Problem(where(), what, instance, withheld=not is_address)
     if masked.find(words):
         what = _("contains what is masked in its source. Write it without that.")
-        yield Problem(where, what, instance, repeats=True)
+        yield Problem(where(), what, instance, repeats=True)
     if ERASED in words:
-        yield Problem(where, _("lost words that were erased. Write it anew."), instance)
+        yield Problem(where(), _("lost words that were erased. Write it anew."), instance)
 
 
 def repeating(document):

@@ -5,7 +5,6 @@ live rows; here an old state of a published record becomes a waiting edit (`draf
 """
 
 import json
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import pairwise
@@ -13,7 +12,6 @@ from operator import or_
 
 import reversion
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
 from django.db.models import F, Prefetch, Q, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
 from django.utils.dateparse import parse_datetime
@@ -21,6 +19,7 @@ from reversion.models import Revision, Version
 
 from campaign import trees
 from campaign.models import RECORDS, ROWS, Citation, PendingEdit, Topic
+from documents import revising
 from documents.models import Document, MaskedString, Passage, Redaction, Span
 
 BASELINE = "As it stood before its first change here"
@@ -33,14 +32,7 @@ def register():
             reversion.register(model)
 
 
-@contextmanager
-def revision(user, comment):
-    """One revision around the block: everything saved in it, and what `keep` adds."""
-    with transaction.atomic(), reversion.create_revision():
-        if user is not None and user.pk:
-            reversion.set_user(user)
-        reversion.set_comment(comment)
-        yield
+revision = revising.revision  # one around each change of records, as of sources
 
 
 def keep(record):

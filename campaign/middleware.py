@@ -1,14 +1,22 @@
 """Short middlewares: the language of an address, what a page may load, and forms whose session has ended."""
 
+import logging
 import re
 
 from django.conf import settings
 from django.contrib import admin
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+
+from documents import revising
+
+logger = logging.getLogger(__name__)
+
+# How the two databases say that their disk is full, or that they may only be read.
+TAKES_NOTHING = "is full|readonly database|read-only|No space left|disk I/O error"
 
 # Readers' pages load our own style sheets and images and nothing else: no script at all.
 PUBLIC_POLICY = (
@@ -57,7 +65,8 @@ class NothingTypedIsLost:
 
     Where its session has ended, Django would redirect to the sign-in page and lose it. Nothing is stored, and
     nothing is sent again by itself: whoever signs in now need not be who typed it. Where the database was too
-    busy for all the time that we wait, that is no error of ours, and the same form can be sent again.
+    busy for all the time that we wait, or takes nothing at all (its disk is full, or it may only be read), the same
+    form can be sent again later; the latter is for whoever runs the site, and logged.
     """
 
     def __init__(self, get_response):
@@ -72,14 +81,35 @@ class NothingTypedIsLost:
         return self.answer(request, 403, title=_("Your session has ended"), sign_in=response.url)
 
     def process_exception(self, request, exception):
-        is_busy = isinstance(exception, OperationalError) and re.search("locked|deadlock|timeout", str(exception))
-        if not is_busy or not request.path.startswith(reverse("admin:index")):
+        if not isinstance(exception, DatabaseError) or not request.path.startswith(reverse("admin:index")):
             return None
-        return self.answer(request, 503, title=_("Too many people are saving at this moment"))
+        if isinstance(exception, OperationalError) and re.search("locked|deadlock|timeout", str(exception)):
+            return self.answer(request, 503, title=_("Too many people are saving at this moment"))
+        if re.search(TAKES_NOTHING, str(exception)):
+            logger.error("Nothing can be saved: %s", exception)
+            return self.answer(request, 503, title=_("Nothing can be saved at this moment"))
+        return None
 
     def answer(self, request, status, **context):
         context |= admin.site.each_context(request) | {"typed": list(typed(request.POST))}
         return render(request, "admin/not_received.html", context, status=status)
+
+
+class IndexFollows:
+    """The search index follows what was changed in the admin, also where that went past a revision.
+
+    Whatever changes records through a revision has the index follow in the same transaction; this is the net under
+    all else. What the database notes that nobody followed yet is never answered from kept pages.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "POST" and request.path_info.startswith("/admin/"):
+            revising.settle()
+        return response
 
 
 # Names that nobody typed, or that nobody should see: tokens, counts, keys, buttons, passwords.

@@ -43,5 +43,7 @@ def is_uncited(model):
     for row_model, owner in trees.row_models(model):
         rows = row_model.objects.filter(public=True) if row_model is Name else row_model.objects.all()
         citation = Exists(Citation.objects.filter(object_id=OuterRef("pk")))
-        condition |= Q(Exists(rows.order_by().filter(~citation, **{owner: OuterRef("pk")})))
+        # PostgreSQL may look up all such rows beforehand: those of no record of this kind are not to be among them.
+        rows = rows.filter(~citation, **{owner: OuterRef("pk"), f"{owner}__isnull": False})
+        condition |= Q(Exists(rows.order_by()))
     return condition

@@ -6,6 +6,7 @@ from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+import documents.urls
 from campaign import views
 from campaign.admin import sheets, shortcuts
 from campaign.admin.reading import view as reading
@@ -31,6 +32,13 @@ def inside(view):
     return admin.site.admin_view(view)
 
 
+# The list of sources is narrowed and counted by the search index, which their own app does not know.
+sources = [
+    path("sources/", views.SourceList.as_view(), name="document_list"),
+    path("sources.json", views.SourceList.as_view(as_json=True), name="document_list_json"),
+    *documents.urls.urlpatterns,
+]
+
 urlpatterns = [
     path("admin/read/<uuid:pk>/", inside(reading.read), name="read_source"),
     path("admin/sheets/<slug:kind>/export/", inside(sheets.export), name="sheet_export"),
@@ -44,6 +52,8 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("about/", views.about, name="about"),
+        path("search/", views.search, name="search"),
+        path("search.json", views.search, {"as_json": True}, name="search_json"),
         *pages("petitions", "petition", Petition, views.PetitionList),
         *pages("statements", "statement", Statement, views.StatementList),
         *pages("organizations", "organization", Organization, views.OrganizationList),
@@ -51,7 +61,7 @@ urlpatterns = [
         *pages("updates", "update", Update, views.UpdateList),
         *pages("campaigns", "campaign", Campaign, views.CampaignList),
         path("id/<uuid:pk>/", views.permanent, name="permanent"),
-        path("", include("documents.urls")),
+        path("", include((sources, "documents"))),
         prefix_default_language=False,
     ),
 ]

@@ -19,6 +19,7 @@ from campaign.bundles.checking import owners_of
 from campaign.bundles.kinds import CITED, DERIVED
 from campaign.models import RECORDS, ROWS, Citation, FormerAddress, PendingEdit, Topic
 from campaign.models.citations import citable
+from campaign.search import checking, entries
 from documents import revising, verifying
 from documents.models import Document, MaskedString, Passage, Redaction, Span
 from documents.reading import masked_forms
@@ -28,7 +29,7 @@ from documents.verifying import BATCH, batches, named
 def problems(progress=None):
     """Everything that is wrong, as sentences. `progress(total=…)` returns something with update and close."""
     counted = (*verifying.COUNTED, Citation, FormerAddress, *RECORDS, *_DERIVING)
-    total = sum(model._base_manager.count() for model in counted)
+    total = sum(model._base_manager.count() for model in counted) + entries.count()
     bar = (progress or partial(tqdm, disable=True))(total=total)
     try:
         for check in CHECKS:
@@ -159,5 +160,5 @@ def _agree(then, now):
 
 
 CHECKS = (
-    *verifying.CHECKS, citations, published, derived, addresses, edits, histories,
+    *verifying.CHECKS, citations, published, derived, addresses, edits, histories, checking.problems,
 )  # fmt: skip

@@ -99,6 +99,7 @@ def erase(version, user, reason, dry_run=False):
             cursor.execute("PRAGMA secure_delete=ON")
     with transaction.atomic(), protection.open_gate():
         erased = _Erasure(version, user, reason).run()
+        revising.settle()
         if dry_run:
             transaction.set_rollback(True)
     return erased.said if dry_run else [*erased.said, *sweeping.sweep(erased.tables)]

@@ -97,12 +97,18 @@ def _alike(text, by_text):
 
 def remember(version):
     """Let the version be recognised from now on."""
+    made = _sketch(version)
+    made.save(force_insert=True)
+    return made
+
+
+def _sketch(version):
     a, b, c, d = likeness.sketch(version.text)
     key = likeness.address_key(version.final_url)
-    return Sketch.objects.create(version=version, a=a, b=b, c=c, d=d, address_key=key)
+    return Sketch(version=version, a=a, b=b, c=c, d=d, address_key=key)
 
 
 def remember_all(documents):
     """The same for every version of these sources that is not known yet (after a load)."""
-    for version in Version.objects.filter(document__in=documents, sketch=None).iterator(chunk_size=100):
-        remember(version)
+    unknown = Version.objects.filter(document__in=documents, sketch=None).only("text", "final_url")
+    Sketch.objects.bulk_create(map(_sketch, unknown.iterator(chunk_size=100)))

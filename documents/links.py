@@ -22,7 +22,7 @@ from django.db import transaction
 from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
-from documents import capture
+from documents import capture, revising
 from documents.models import Document, LinkCheck
 
 SEEN, GONE, UNKNOWN = LinkCheck.Outcome.SEEN, LinkCheck.Outcome.GONE, LinkCheck.Outcome.UNKNOWN
@@ -161,6 +161,7 @@ def keep(check):
         check.save()
         rows = list(LinkCheck.objects.filter(document=check.document_id).defer("detail").order_by("checked_at", "id"))
         LinkCheck.objects.filter(pk__in=[row.pk for row in superfluous(rows)]).delete()
+        revising.settle()
 
 
 def superfluous(rows, most=MOST):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from documents.paging import BadKey, page
+from documents.paging import SIZE, BadKey, page
 
 JSON = {"json_dumps_params": {"ensure_ascii": False}}
 
@@ -30,6 +30,7 @@ class PublicList(View):
     descending = True
     as_json = False
     title = ""
+    size = SIZE  # records on a page
 
     def records(self):
         raise NotImplementedError
@@ -38,74 +39,89 @@ class PublicList(View):
         """The dicts of one page's records."""
         raise NotImplementedError
 
+    def page(self, filterset, after, before):
+        """The Page of what a valid filter set asks for; raise BadKey where there is no such place."""
+        return page(filterset.qs, self.records(), self.order, self.descending, after, before, self.size)
+
+    def facets(self, request, filterset, found):
+        """What the list can be narrowed to with a single step, for its template; see campaign.views.lists."""
+        return []
+
+    def active(self, request, filterset):
+        """The filters that are on: what they say, and the address without each."""
+        return _active(request, filterset)
+
     def get(self, request):
-        records = self.records()
-        filterset = self.filterset_class(request.GET, queryset=records, request=request)
+        filterset = self.filterset_class(request.GET, queryset=self.records(), request=request)
         errors, found = filterset.problems(), None
         if not errors:
             try:
-                found = page(
-                    filterset.qs, records, self.order, self.descending,
-                    request.GET.get("after", ""), request.GET.get("before", ""),
-                )  # fmt: skip
+                found = self.page(filterset, request.GET.get("after", ""), request.GET.get("before", ""))
             except BadKey as error:
                 errors = {"after" if request.GET.get("after") else "before": [str(error)]}
         if self.as_json:
-            return self._json(request, errors, found)
+            return self._json(request, filterset, errors, found)
         context = {
             "title": self.title,
             "filterset": filterset,
             "errors": errors,
-            "active": _active(request, filterset) if not errors else [],
+            "active": self.active(request, filterset) if not errors else [],
+            "facets": self.facets(request, filterset, found) if found else [],
             "page": found,
             "items": self.briefs(found.items) if found else [],
-            "next_url": _url(request, after=found.next) if found and found.next else "",
-            "previous_url": _url(request, before=found.previous) if found and found.previous else "",
-            "json_url": f"{request.path.rstrip('/')}.json{_query(request)}",
+            "next_url": address(request, after=found.next) if found and found.next else "",
+            "previous_url": address(request, before=found.previous) if found and found.previous else "",
+            "json_url": f"{request.path.rstrip('/')}.json{query(request)}",
             "is_filtered": bool(filterset.form.changed_data),
         }
         return TemplateResponse(request, self.template_name, context)
 
-    def _json(self, request, errors, found):
+    def _json(self, request, filterset, errors, found):
         if errors:
             return problem(400, _("The request cannot be answered as it stands."), errors)
+        following, before = found.next, found.previous
         return JsonResponse(
             {
                 "count": found.count,
                 "count_is_exact": found.count_is_exact,
-                "next": request.build_absolute_uri(_url(request, after=found.next)) if found.next else None,
-                "previous": request.build_absolute_uri(_url(request, before=found.previous))
-                if found.previous
-                else None,
+                "next": request.build_absolute_uri(address(request, after=following)) if following else None,
+                "previous": request.build_absolute_uri(address(request, before=before)) if before else None,
+                **self.more_json(request, filterset, found),
                 "results": self.briefs(found.items),
             },
             **JSON,
         )
 
+    def more_json(self, request, filterset, found):
+        return {}
 
-def _kept(request, *without):
+
+def kept(request, *without):
     """The filters of this address, without the places in the list and without those named."""
-    return [(k, v) for k, v in request.GET.items() if v and k not in ("after", "before", *without)]
+    return [
+        (name, value)
+        for name, values in request.GET.lists()
+        for value in values
+        if value and name not in ("after", "before", "page", *without)
+    ]
 
 
-def _query(request, *without, **more):
-    pairs = [*_kept(request, *without), *more.items()]
+def query(request, *without, **more):
+    pairs = [*kept(request, *without), *more.items()]
     return f"?{urlencode(pairs)}" if pairs else ""
 
 
-def _url(request, **place):
-    return f"{request.path}{_query(request, **place)}"
+def address(request, **place):
+    return f"{request.path}{query(request, **place)}"
 
 
 def _active(request, filterset):
-    """The filters that are on: what they say, and the address without each."""
     found = []
     for name, field in filterset.form.fields.items():
         value = request.GET.get(name)
         if not value:
             continue
-        choices = dict(getattr(field, "choices", ())) if not hasattr(field, "queryset") else {}
-        cleaned = filterset.form.cleaned_data.get(name)
-        shown = choices.get(value) or (field.label_from_instance(cleaned) if hasattr(field, "queryset") else value)
-        found.append({"label": field.label, "value": shown, "without": f"{request.path}{_query(request, name)}"})
+        choices = dict(getattr(field, "choices", ()))
+        shown = choices.get(value) or value
+        found.append({"label": field.label, "value": shown, "without": f"{request.path}{query(request, name)}"})
     return found

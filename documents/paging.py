@@ -18,7 +18,7 @@ class BadKey(ValueError):
     """The address names no place in this list."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Page:
     items: list
     next: str | None  # id of the record after which the next page begins
@@ -50,11 +50,12 @@ def _range(records, name, descending, start, limit):
     return found
 
 
-def page(records, places, name, descending, after="", before="", size=SIZE):
+def page(records, places, name, descending, after="", before="", size=SIZE, counted=None):
     """The page of `records` that the keys ask for; raise BadKey for a made-up one.
 
     `places` are the records that a key may name (all public ones: a filter may have dropped the record
-    since). `name` is the column that the list is ordered by, then by id.
+    since). `name` is the column that the list is ordered by, then by id. `counted` is how many there are, where that
+    is known already.
     """
     if after and before:
         raise BadKey(_("A page begins after one record or ends before one, not both."))
@@ -68,11 +69,15 @@ def page(records, places, name, descending, after="", before="", size=SIZE):
         items = _range(records, name, descending, start, size + 1)
         has_next, items = len(items) > size, items[:size]
         more_before = bool(after)
-    counted = records.order_by().values("pk")[: COUNTED + 1].count()
+    is_exact = counted is not None
+    if counted is None:
+        counted = records.order_by().values("pk")[: COUNTED + 1].count()
+        is_exact = counted <= COUNTED
+        counted = min(counted, COUNTED)
     return Page(
         items=items,
         next=str(items[-1].pk) if items and has_next else None,
         previous=str(items[0].pk) if items and more_before else None,
-        count=min(counted, COUNTED),
-        count_is_exact=counted <= COUNTED,
+        count=counted,
+        count_is_exact=is_exact,
     )

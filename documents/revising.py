@@ -20,14 +20,35 @@ NOT_CONTENT = {
 }  # fmt: skip
 
 
+_followers = []
+
+
+def register_follower(follow):
+    """Register a function that keeps something in step with what was changed: a search index, a cache.
+
+    It runs at the end of each revision, in its transaction, and wherever `settle` is called.
+    """
+    _followers.append(follow)
+
+
+def settle():
+    """Let everybody who follows changes follow those of now; for what changes without a revision."""
+    for follow in _followers:
+        follow()
+
+
 @contextmanager
 def revision(user, comment):
-    """One revision around the block, of everything that is saved in it."""
-    with transaction.atomic(), reversion.create_revision():
-        if user is not None and user.pk:
-            reversion.set_user(user)
-        reversion.set_comment(str(comment))
-        yield
+    """One revision around the block, of everything that is saved in it; at the end of the outermost, `settle`."""
+    is_outermost = not reversion.is_active()
+    with transaction.atomic():
+        with reversion.create_revision():
+            if user is not None and user.pk:
+                reversion.set_user(user)
+            reversion.set_comment(str(comment))
+            yield
+        if is_outermost:
+            settle()
 
 
 def keep(instance):

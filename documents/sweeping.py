@@ -12,6 +12,17 @@ from django.utils.translation import gettext as _
 PATIENCE = 3  # seconds to wait for others who use the database
 
 
+_sweepers = []
+
+
+def register(clean):
+    """Register a function that does the same for what else is stored in the database, outside of models.
+
+    It runs outside of a transaction, on SQLite before the file is written anew.
+    """
+    _sweepers.append(clean)
+
+
 def sweep(tables):
     """Remove what is left of deleted rows of these models; sentences on what was done, or what is still to do."""
     if connection.in_atomic_block:
@@ -36,6 +47,8 @@ def _sqlite():
         cursor.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
         try:
             cursor.execute("PRAGMA secure_delete=ON")
+            for clean in _sweepers:
+                clean()
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             is_busy = cursor.fetchone()[0]
@@ -55,6 +68,8 @@ def _postgresql(tables):
         try:
             for model in sorted(tables, key=lambda each: each._meta.db_table):
                 cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(model._meta.db_table)}")
+            for clean in _sweepers:
+                clean()
             cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
             is_superuser = cursor.fetchone()[0]
             if is_superuser:

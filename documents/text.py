@@ -6,7 +6,6 @@ All positions in this project count Unicode code points, half-open, as Python st
 counts UTF-16 units: a flag is four of its units and two of ours.
 """
 
-import functools
 import hashlib
 import unicodedata
 
@@ -66,11 +65,25 @@ def fold(text):
     """
     bare = text.translate(_APOSTROPHES)  # first, because NFKC makes a space and an accent of ´
     composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare).casefold())
-    letters = "".join(_bare(character) for character in composed.translate(_APOSTROPHES))
+    letters = composed.translate(_APOSTROPHES).translate(_BARE)
     return " ".join(unicodedata.normalize("NFKC", letters).split())
 
 
-@functools.lru_cache(maxsize=8192)  # texts have few different characters, and asking for their nature takes long
+class _Bare(dict):
+    """A table for `translate`, made as it is used: texts have few characters, and asking what each is takes long."""
+
+    MOST = 8192
+
+    def __missing__(self, codepoint):
+        bare = _bare(chr(codepoint))
+        if len(self) < self.MOST:
+            self[codepoint] = bare
+        return bare
+
+
+_BARE = _Bare()
+
+
 def _bare(character):
     """One composed character without what `fold` drops."""
     if "\u0300" <= character <= "\u036f" or unicodedata.category(character) == "Cf":

@@ -2,6 +2,7 @@
 
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -23,8 +24,13 @@ class SourceList(PublicList):
     def records(self):
         return Document.objects.public()
 
+    @cached_property
+    def forms(self):
+        """The withheld names."""
+        return reading.masked_forms()
+
     def briefs(self, items):
-        forms = reading.masked_forms()
+        forms = self.forms
         items = list(items)
         seen = links.last_seen(items)
         return [source(document, forms, seen.get(document.pk)) for document in items]

@@ -1,6 +1,7 @@
 """What all tests share. The database is SQLite in memory, or PostgreSQL where DATABASE_URL says so."""
 
 import functools
+import gc
 import os
 import shutil
 import sqlite3
@@ -8,7 +9,7 @@ from contextlib import ExitStack, closing
 
 import pytest
 from django.db import connection, connections
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
 from documents import protection
@@ -18,11 +19,31 @@ hypothesis_settings.register_profile("tests", deadline=None, derandomize=True, d
 hypothesis_settings.load_profile("tests")
 
 
-def _with_open_gate(empty_the_database):
-    """The database refuses to forget captured texts, so emptying it between tests opens the gate."""
+_EMPTY = sqlite3.connect(":memory:", check_same_thread=False)  # as the migrations leave it
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database; where it is SQLite, a copy of it is kept, to begin with again."""
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            connection.ensure_connection()
+            connection.connection.backup(_EMPTY)
+
+
+def _emptied(empty_the_database):
+    """How the database is emptied after a test that committed: quickly, or by the gate that it keeps closed.
+
+    A SQLite database is written over with the copy. PostgreSQL is emptied, and refuses to forget captured texts, so
+    that the gate is opened for it.
+    """
 
     @functools.wraps(empty_the_database)
     def run(self):
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            _EMPTY.backup(connection.connection)
+            return
         with ExitStack() as gates:
             for alias in self._databases_names(include_mirrors=False):
                 gates.enter_context(protection.open_gate(alias))
@@ -32,7 +53,31 @@ def _with_open_gate(empty_the_database):
 
 
 # Only tests that commit (live_server, transactional_db) come through here; the others roll back.
-TransactionTestCase._fixture_teardown = _with_open_gate(TransactionTestCase._fixture_teardown)
+TransactionTestCase._fixture_teardown = _emptied(TransactionTestCase._fixture_teardown)
+
+
+class _Client(Client):
+    """Tests make published records past the verbs that publish them, so the index follows before each request."""
+
+    follows = True
+
+    def request(self, **request):
+        from campaign.search import entries
+
+        if self.follows:
+            log = connection.queries_log
+            asked = len(log)
+            entries.refresh()
+            while len(log) > asked:  # what that asked of the database is not the page's
+                log.pop()
+        return super().request(**request)
+
+
+@pytest.fixture
+def client(request):
+    made = _Client()
+    made.follows = request.node.get_closest_marker("django_db") or "db" in request.fixturenames
+    return made
 
 
 def _user(name, group):
@@ -68,15 +113,15 @@ def sample(db):
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory, django_db_setup, django_db_blocker):
+def migrated(tmp_path_factory, django_db_setup):
     """A SQLite file with every table and nothing in them, to copy for a program that has a database of its own."""
     from tests.campaign.bundle_files import manage
 
     database = tmp_path_factory.mktemp("migrated") / "empty.sqlite3"
-    if connection.vendor == "sqlite":  # the tests' own database has been migrated, and holds nothing between tests
-        with django_db_blocker.unblock(), closing(sqlite3.connect(database)) as file:
-            connection.ensure_connection()
-            connection.connection.backup(file)
+    # Where no test that runs asks for the database, it was not made.
+    if connection.vendor == "sqlite" and _EMPTY.execute("SELECT count(*) FROM sqlite_master").fetchone() > (0,):
+        with closing(sqlite3.connect(database)) as file:
+            _EMPTY.backup(file)
     else:
         done = manage(database, "migrate", "-v0")
         assert (done.returncode, done.stderr) == (0, "")
@@ -123,3 +168,10 @@ def chromium():
 def pytest_configure(config):
     """The live server's threads wait for a browser's next request; they must not keep the database open."""
     connections.databases["default"]["CONN_MAX_AGE"] = 0
+
+
+def pytest_collection_finish():
+    """Modules and tests stay to the end; to look for garbage among them again and again takes a tenth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)

@@ -8,13 +8,14 @@ class _Page(HTMLParser):
     def __init__(self):
         super().__init__()
         self.links, self.loads, self.ids, self.scripts, self.styled = [], [], set(), 0, 0
+        self.facets = []  # links that narrow a list: machines are asked not to follow them, for they never end
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
         if attrs.get("id"):
             self.ids.add(attrs["id"])
         if tag == "a" and attrs.get("href") is not None:
-            self.links.append(attrs["href"])
+            (self.facets if attrs.get("rel") == "nofollow" else self.links).append(attrs["href"])
         if tag == "link" and attrs.get("rel") in ("stylesheet", "icon"):
             self.loads.append(attrs["href"])
         elif tag == "link" and attrs.get("rel") == "alternate":
@@ -49,7 +50,8 @@ def crawl(client, start=("/", "/robots.txt", "/sitemap.xml"), most=2000, follow=
         response.page = None
         if response.get("Content-Type", "").startswith("text/html"):
             response.page = read(response.content.decode())
-            for link in response.page.links:
+            facets = [] if "?" in address else response.page.facets
+            for link in [*response.page.links, *facets]:
                 target = urlsplit(urljoin(f"http://testserver{address}", link))
                 if target.netloc == "testserver" and not target.path.startswith("/admin/"):
                     linked = target.path + (f"?{target.query}" if target.query else "")

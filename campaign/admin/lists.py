@@ -51,7 +51,7 @@ class YearFilter(admin.SimpleListFilter):
     MOST = 30
 
     def lookups(self, request, model_admin):
-        dated = model_admin.model._base_manager.exclude(sort_date=NO_DATE)
+        dated = model_admin.model._base_manager.filter(sort_date__gt=NO_DATE)
         ends = dated.aggregate(first=Min("sort_date"), last=Max("sort_date"))
         if ends["last"] is None:
             return [("none", _("without a date"))]

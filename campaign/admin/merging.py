@@ -17,6 +17,7 @@ from campaign import drafts, merging, unmerging
 from campaign.models import FormerAddress, Position, Topic
 from campaign.trees import record_type
 from documents.admin.searching import ChoiceField, ChoiceSelect
+from documents.turns import turn
 
 _KEY = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 
@@ -120,7 +121,8 @@ class Merges:
         missing = request.method == "POST" and not reason
         if request.method == "POST" and reason:
             try:
-                said = merging.merge(kept, gone, request.user, reason, choices, request.POST.get("seen") or "-")
+                with turn():
+                    said = merging.merge(kept, gone, request.user, reason, choices, request.POST.get("seen") or "-")
             except (drafts.Refused, DatabaseError) as error:
                 return self._preview(request, kept, gone, choices, reason, False, _problems(error))
             self.message_user(request, said[0], messages.SUCCESS)
@@ -154,7 +156,7 @@ class Merges:
     def _tried(self, plan, user, choices):
         """What stands in the way, found by doing it and undoing it again."""
         try:
-            with transaction.atomic():
+            with turn(), transaction.atomic():
                 merging.merge(plan.kept, plan.gone, user, "-", choices)
                 transaction.set_rollback(True)
         except (drafts.Refused, DatabaseError) as error:
@@ -178,7 +180,7 @@ class Merges:
             raise Http404(gettext("There is no such merge."))
         reason = request.POST.get("reason", "").replace("\0", "").strip()[:1000]
         try:
-            with transaction.atomic():
+            with turn(), transaction.atomic():
                 said = unmerging.undo(revision, request.user, reason or "-")
                 transaction.set_rollback(request.method != "POST" or not reason)
             problems = []

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from campaign import drafts, gate, reviewing
 from campaign.models import RECORDS
+from documents.turns import turn
 
 from .queue import entries
 
@@ -100,7 +101,8 @@ class Reviews:
         for key in picked[: reviewing.SIZE * 2]:
             try:
                 record = _record(key)
-                record = drafts.publish(record, request.user, reason, request.POST.get(f"looked-{key}") or "-")
+                with turn():
+                    record = drafts.publish(record, request.user, reason, request.POST.get(f"looked-{key}") or "-")
             except (drafts.Refused, DatabaseError) as error:
                 self.message_user(request, self.not_done(_("Publish"), _title(key), error), messages.ERROR)
                 continue

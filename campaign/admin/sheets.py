@@ -23,6 +23,7 @@ from campaign.models import SheetUpload
 from campaign.sheets import planning, reading, storing, writing
 from campaign.sheets.plans import CHANGED, NEW, UNCHANGED
 from campaign.sheets.tables import LISTED, TABLES, tables_of
+from documents.turns import turn
 
 KEPT = datetime.timedelta(days=1)  # how long an upload waits to be confirmed
 SHOWN = 100  # rows of a preview
@@ -205,7 +206,7 @@ def preview(request, pk):
     """What the import would do; on POST it is done."""
     if request.method == "POST":
         try:
-            with transaction.atomic():
+            with turn(), transaction.atomic():
                 answer = _confirm(request, _upload(request, pk, SheetUpload.objects.select_for_update()))
         except IntegrityError:  # of what was right when it was shown
             answer = None

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from difflib import SequenceMatcher
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.db.models.functions import Length
 from rapidfuzz.distance import Indel
 
 from campaign.bundles.kinds import BY_MODEL, BY_NAME
-from campaign.models import Citation
+from campaign.models import Citation, FormerAddress
 from campaign.models.citations import citable
 from documents.models import Anchor, Erasure, Original, Passage, Redaction, Span, Version
 
@@ -36,6 +37,8 @@ class Check:
             self._not_here()
         elif kind.model is Citation:
             self._citations()
+        elif kind.is_record:
+            self._former_addresses()
 
     @property
     def passed(self):
@@ -77,6 +80,17 @@ class Check:
                 self.forward.append((item.line, field, pk))
             else:
                 self.refuse(item, f"there is no {target.model._meta.verbose_name} with the id {pk}.", field)
+
+    def _former_addresses(self):
+        slugs = [item.instance.slug for item in self.items]
+        named = set(FormerAddress.objects.filter(slug__in=slugs).values_list("slug", flat=True))
+        for item in self.items:
+            if item.instance.slug in named:
+                try:
+                    item.instance.clean_former_addresses()
+                except ValidationError as error:
+                    self.refused.add(item.line)
+                    self.problems.add_invalid(error, self.kind.file, item.line)
 
     # --- erasures --------------------------------------------------------------------------
 

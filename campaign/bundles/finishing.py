@@ -12,7 +12,7 @@ from reversion.models import Revision
 from campaign import drafts, gate, history
 from campaign.bundles.kinds import BY_MODEL
 from campaign.models import RECORDS, Citation, Record
-from documents import anchoring, known, masking
+from documents import anchoring, detection, known, masking
 from documents.models import Anchor, Document, Erasure, MaskedString, Passage, Redaction, Version
 from documents.reading import masked_forms
 
@@ -92,7 +92,8 @@ class Finish:
 
     def run(self):
         self.place_passages()
-        known.remember_all(self.sources)
+        for documents in batches(sorted(self.sources)):
+            known.remember_all(documents)
         self.suggest_masks()
         self.release_documents()
         self.publish_records()
@@ -108,8 +109,9 @@ class Finish:
     def suggest_masks(self):
         """What a text shows of cards, accounts, telephones and e-mail is masked until somebody decides."""
         for pks in batches(sorted(self.texts), 50):
-            for version in Version.objects.filter(pk__in=pks).select_related("document").order_by("pk"):
-                made = masking.suggest(version)
+            for version in Version.objects.filter(pk__in=pks).order_by("pk"):
+                # Most texts show nothing of the kind, and that takes no query to know.
+                made = masking.suggest(version) if detection.find(version.text) else []
                 if made:
                     self.loaded.suggested.append((version.document.slug, version.number, len(made)))
                     self.masked.add(version.document_id)

@@ -71,11 +71,11 @@ class Column:
 
     field: models.Field
 
-    @property
+    @cached_property
     def name(self):
         return self.field.name
 
-    @property
+    @cached_property
     def attname(self):
         return self.field.attname
 
@@ -118,6 +118,11 @@ class Kind:
         return f"{self.name}.jsonl"
 
     @cached_property
+    def key(self):
+        """The column of the primary key. Given as `pk`, a new one would be made all the same and thrown away."""
+        return self.model._meta.pk.attname
+
+    @cached_property
     def pairs(self):
         return _PAIRS.get(self.model, ())
 
@@ -127,6 +132,11 @@ class Kind:
         out = DERIVED | _APART.get(self.model, set()) | pairs
         fields = (f for f in self.model._meta.concrete_fields if not f.primary_key and f.name not in out)
         return tuple(Column(field) for field in fields)
+
+    @cached_property
+    def defaults(self):
+        """{column: value} of what may be left out, but for times."""
+        return {each.attname: each.default for each in self.columns if not (each.is_required or each.is_time)}
 
     @cached_property
     def references(self):

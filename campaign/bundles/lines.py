@@ -52,17 +52,14 @@ def read(kind, number, line, problems, seen):
         if pk.int in seen:
             add("stands in an earlier line already.", "id")
         seen.add(pk.int)
-    values, pairs = {"pk": pk}, {}
+    values, pairs = {kind.key: pk, **kind.defaults}, {}
     for column in kind.columns:
-        value = data.get(column.name)
         if column.name in data:
-            values[column.attname] = add.attempt(column.name, _value, column, value)
+            values[column.attname] = add.attempt(column.name, _value, column, data[column.name])
         elif column.is_required:
             add("is missing.", column.name)
         elif column.is_time:
             values[column.attname] = column.field.get_default()
-        else:
-            values[column.attname] = column.default
     for name in kind.pairs:
         if pair := add.attempt(name, _pair, data.get(name)):
             pairs[name] = pair
@@ -229,6 +226,8 @@ def _time(value):
 
 
 def _clean(instance):
-    """The model's own checks, for those kinds whose checks ask the database nothing."""
-    if BY_MODEL[type(instance)].is_record or isinstance(instance, Document | MaskedString):
+    """The model's own checks, as far as they ask the database nothing."""
+    if BY_MODEL[type(instance)].is_record:
+        instance.clean_alone()
+    elif isinstance(instance, Document | MaskedString):
         instance.clean()

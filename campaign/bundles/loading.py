@@ -10,7 +10,7 @@ Memory does not grow with the bundle, except for the ids of its rows (as integer
 import hashlib
 from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 from tqdm import tqdm
 
 from campaign.bundles.checking import Check
@@ -20,11 +20,13 @@ from campaign.bundles.lines import read
 from campaign.bundles.opening import BadLine, opened
 from campaign.bundles.problems import Problems
 from campaign.bundles.storing import Loaded, Store
+from documents import revising
 from documents import text as texts
 from documents.models import Original, Version
 
 BATCH = 1000  # lines
 BATCH_WEIGHT = 8_000_000  # characters or bytes of texts and originals
+MANY = 1000  # new rows, from which on the database counts anew
 
 
 def load(path, dry_run=False, progress=None, overwrite=False):
@@ -43,7 +45,19 @@ def load(path, dry_run=False, progress=None, overwrite=False):
                     transaction.set_rollback(True)
         finally:
             bar.close()
+    if not dry_run and sum(count.new for count in loaded.counts.values()) >= MANY:
+        _count_anew()
     return loaded
+
+
+def _count_anew():
+    """Let the database know how much of what there is now. Until it does, SQLite reads every published record where
+    25 are asked for, because it takes few to have any one status.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA analysis_limit = 1000")  # rows of each index: enough, and soon done
+        cursor.execute("ANALYZE")
 
 
 class _Load:
@@ -71,6 +85,7 @@ class _Load:
         self.finish.run()
         self.problems.stop_if_any()
         self.finish.keep_history()
+        revising.settle()
         return self.loaded
 
     def batches(self, kind):

@@ -1,6 +1,7 @@
 from .base import Campaign, FormerAddress, Record, Row, Topic
 from .citations import Citation
 from .edits import PendingEdit
+from .index import Changed, Entry, Facet, FacetPair, Posting, Publication
 from .names import Link, Name
 from .organizations import Organization
 from .pairs import Pair
@@ -20,8 +21,8 @@ RECORDS = (Campaign, Organization, Person, Statement, Petition, Update)
 ROWS = (Name, Link, Relation, Credit, LanguageVersion, Demand, Endorsement, Position, Figure, Concern)
 
 __all__ = [
-    "RECORDS", "ROWS", "Campaign", "Citation", "Concern", "Credit", "Demand", "Dismissal", "Endorsement",
-    "Figure", "FormerAddress", "LanguageVersion", "Link", "Name", "Organization", "Pair", "PendingEdit",
-    "Person", "Petition", "Position", "Reading", "Record", "Relation", "ReviewComment", "Row", "SheetUpload",
-    "Statement", "Topic", "Update",
+    "RECORDS", "ROWS", "Campaign", "Changed", "Citation", "Concern", "Credit", "Demand", "Dismissal",
+    "Endorsement", "Entry", "Facet", "FacetPair", "Figure", "FormerAddress", "LanguageVersion", "Link", "Name",
+    "Organization", "Pair", "PendingEdit", "Person", "Petition", "Position", "Posting", "Publication", "Reading",
+    "Record", "Relation", "ReviewComment", "Row", "SheetUpload", "Statement", "Topic", "Update",
 ]  # fmt: skip

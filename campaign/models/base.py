@@ -116,9 +116,17 @@ class Record(models.Model):
         return reverse(f"{self._meta.model_name}", args=[self.slug])
 
     def clean(self):
+        self.clean_alone()
+        self.clean_former_addresses()
+
+    def clean_alone(self):
+        """What asks the database nothing."""
         super().clean()
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": _("“%s” is the address of another page.") % self.slug})
+
+    def clean_former_addresses(self):
+        """Refuse an address under which something else was published."""
         record_type = ContentType.objects.get_for_model(type(self))
         former = FormerAddress.objects.filter(record_type=record_type, slug=self.slug).exclude(record_id=self.pk)
         for address in former.select_related("record_type"):

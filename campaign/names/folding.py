@@ -14,18 +14,24 @@ import codecs
 import re
 import unicodedata
 from bisect import bisect_right
+from functools import cache
 
 from documents.text import APOSTROPHES, fold
 
 _ALPHABET = 250  # different characters that one byte can tell apart, with room for what ends and what is unknown
 _SHORT = 400  # characters; up to here plain translation is quicker
 _STEP = 31  # of the sample
-# Words that lose their vowel before another one, in French, Italian and Catalan.
-_ELIDED = frozenset(
-    re.findall(
-        r"\w+", "l d c j m n s t qu lorsqu puisqu jusqu quoiqu all dall dell nell sull coll un quest quell sant"
-    )
+_REPLACED = 100  # characters, each of which takes a look through the text
+# Words that lose their vowel before another one, in French, Italian and Catalan, by their length.
+_ELIDED = (
+    "[ldcjmnst]",
+    "qu|un",
+    "all",
+    "coll|dall|dell|nell|sull|sant",
+    "jusqu|quest|quell",
+    "lorsqu|puisqu|quoiqu",
 )
+_LETTER = r"[^\W\d_]"
 
 
 def _folded(character):
@@ -51,12 +57,16 @@ class _Table(dict):
 _TABLE = _Table()
 
 
-# Letters of scripts with large alphabets that are folded to themselves: translated one by one they take longest.
-_CHANGED = re.compile("[^\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+")
+class _Runs(dict):
+    """Folded runs of characters, filled as they are met."""
+
+    def __missing__(self, run):
+        self[run] = folded = run.translate(_TABLE)
+        return folded
 
 
-def _translated(match):
-    return match.group().translate(_TABLE)
+# What is folded to itself, of scripts with large alphabets above all: translated one by one they take longest.
+_UNCHANGED = re.compile("([ 0-9a-z\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+)")
 
 
 class Folded:
@@ -65,11 +75,21 @@ class Folded:
     def __init__(self, text):
         self._given = text
         self._starts, self._edits = [], []
-        recoded = self._recoded(text, set(text[::_STEP])) if len(text) > _SHORT else None
-        if recoded is None:
-            plain = self._without_odd(text, set(text))
-            recoded = plain.translate(_TABLE) if plain.isascii() else _CHANGED.sub(_translated, plain)
-        self.text = f" {recoded} "
+        alphabet = set(text[::_STEP]) if len(text) > _SHORT else ()
+        folded = self._recoded(text, alphabet) if alphabet else None
+        self.text = f" {self._translated(text, ''.join(alphabet)) if folded is None else folded} "
+
+    def _translated(self, text, frequent):
+        """The folded text in pieces; some of what is frequent and changes is replaced beforehand."""
+        for each in _UNCHANGED.sub("", frequent)[:_REPLACED]:
+            if not _is_odd(each):
+                text = text.replace(each, _TABLE[ord(each)])
+        pieces = _UNCHANGED.split(text)
+        plain = self._without_odd(text, set("".join(set(pieces[::2]))))
+        if plain is not text:
+            pieces = _UNCHANGED.split(plain)
+        pieces[::2] = map(_Runs().__getitem__, pieces[::2])
+        return "".join(pieces)
 
     def _recoded(self, text, alphabet):
         """The folded text through one byte for each character; None where the alphabet is too large."""
@@ -104,6 +124,11 @@ class Folded:
             reached = end
         pieces.append(text[reached:])
         return "".join(pieces)
+
+    @property
+    def moved(self):
+        """Whether anything was taken out or put in; if not, a place lies one further on than in the given text."""
+        return bool(self._starts)
 
     def place(self, start, end):
         """Where it stands in the text as given, with the marks on its last letter."""
@@ -165,10 +190,18 @@ def _is_odd(character):
 def _edits(text, character):
     """(start, end, replacement) of each place of an odd character that has to be edited."""
     if character in APOSTROPHES:
-        return [(at, at + 1, "") for at in _places(text, character) if _is_within_a_word(text, at)]
+        return [(found.start(), found.end(), "") for found in _joining(character).finditer(text)]
     if "\u0300" <= character <= "\u036f":
         return [_with_mark(text, at) for at in _places(text, character)]
     return [(at, at + 1, _TABLE[ord(character)]) for at in _places(text, character)]
+
+
+@cache
+def _joining(apostrophe):
+    """One within a word (O'Brien, об'єднання): not before a possessive s, not after an elided word."""
+    mark = re.escape(apostrophe)
+    elided = "".join(f"(?<!(?<!{_LETTER})(?:{words}){mark})" for words in _ELIDED)
+    return re.compile(f"{mark}(?<={_LETTER}{mark}){elided}(?={_LETTER})(?!s(?![^\\W_]))", re.IGNORECASE)
 
 
 def _places(text, character):
@@ -184,17 +217,3 @@ def _with_mark(text, at):
     if len(composed) == 1 and _TABLE[ord(composed)] != _TABLE[ord(text[at - 1])]:
         return at - 1, at + 1, _TABLE[ord(composed)]
     return at, at + 1, ""
-
-
-def _is_within_a_word(text, at):
-    """Whether the apostrophe joins (O'Brien, об'єднання): not before a possessive s, not after an elided word."""
-    after = text[at + 1 : at + 3]
-    if not after[:1].isalpha() or (after[0] in "sS" and not after[1:].isalnum()):
-        return False
-    before = text[max(0, at - 8) : at]
-    word = len(before) - 1
-    if not before[-1:].isalpha() or (word and before[-1] in "ldLDcCjJnNsSmMtT" and not before[-2].isalpha()):
-        return False
-    while word and before[word - 1].isalpha():
-        word -= 1
-    return before[word:].lower() not in _ELIDED

@@ -22,7 +22,7 @@ _ADDRESS = re.compile(
     r"://|www\.|(?:^|[(\[«\"'])@\w|\w@\w|[\w-]\.(?:[a-z]{2,12}|рф|укр|бел|бг)(?:[/?#:]|[^\w-]*$)|^\w+/\w+/"
 )
 _BESIDE = frozenset("@/._-=&?#%~:+")
-_AFTER_SENTENCE = re.compile(r"(?:^|[.!?…:;\n•*\u2013\u2014-])[\s\"'(\[]*$")
+_ENDS_SENTENCE, _OPENING = ".!?…:;•*\u2013\u2014-", " \n\t\r\f\v\u00a0\u2002\u2003\u2009\u202f\"'(["
 _LEFT = 12  # characters before a place that say whether a sentence begins there
 
 
@@ -47,41 +47,32 @@ class Guard:
     person: bool = False
     two_words: bool = False  # of a group, with a capital
 
-    def looks_around(self, surface):
-        """Whether more than the words themselves decides, where they stand alone."""
+    def is_spelled(self, surface):
+        """Whether these letters may stand for the name at all, wherever they do."""
         if self.as_written:
-            return self.common
-        if self.common and (surface.isupper() or len(surface.split()) == 1):
+            return surface == self.text or _bare(surface) == _bare(self.text)
+        return not self.common or _capitals(surface) >= _capitals(self.text)
+
+    def looks_around(self, surface):
+        """Whether what stands around decides, though it be no more than spaces and quotation marks."""
+        if self.common and (self.as_written or surface.isupper() or len(surface.split()) == 1):
             return True
         return self.two_words and surface.islower()
 
-    def allows(self, text, start, end):
-        """Whether text[start:end], which spells the name, may be meant for it."""
-        surface = text[start:end]
+    def allows(self, text, start, end, surface):
+        """Whether text[start:end], which is this surface and spells the name, may be meant for it there."""
         if self.as_written:
-            return self._is_as_initials(text, start, end, surface)
-        if self.common and not self._has_its_capitals(text, start, end, surface):
+            if text[end : end + 1] == "-" and text[end + 1 : end + 2].isupper() and text[end + 2 : end + 3].isupper():
+                return False
+            return not (self.common and _is_in_capitals(text, start, end))
+        if self.common and surface.isupper() and _is_in_capitals(text, start, end):
+            return False
+        alone = self.common and len(surface.split()) == 1
+        if alone and _begins_a_sentence(text, start) and not _quoted(text, start, end):
             return False
         if self.two_words and surface.islower() and _has_capitals(_line(text, start, end)):
             return False
         return not (self.person and _is_half_of_a_double_name(text, start, end))
-
-    def _is_as_initials(self, text, start, end, surface):
-        if _bare(surface) != _bare(self.text):
-            return False
-        if text[end : end + 1] == "-" and text[end + 1 : end + 2].isupper() and text[end + 2 : end + 3].isupper():
-            return False
-        return not (self.common and _is_in_capitals(text, start, end))
-
-    def _has_its_capitals(self, text, start, end, surface):
-        own = [word for word in self.text.split() if word[:1].isupper()]
-        words = [word for word in surface.split() if word[:1].isupper()]
-        if len(words) < len(own) or (surface.isupper() and _is_in_capitals(text, start, end)):
-            return False
-        alone = len(surface.split()) == 1
-        return not (
-            alone and _AFTER_SENTENCE.search(text[max(0, start - _LEFT) : start]) and not _quoted(text, start, end)
-        )
 
 
 class Known:
@@ -113,6 +104,16 @@ class Known:
         if words[-1] in self._last.get(key, ()):
             return False
         return all(word in GIVEN or word in self._first.get(key, ()) for word in words)
+
+
+def _capitals(text):
+    return sum(word[0].isupper() for word in text.split())
+
+
+def _begins_a_sentence(text, start):
+    before = text[max(0, start - _LEFT) : start]
+    bare = before.rstrip(_OPENING)
+    return not bare or bare[-1] in _ENDS_SENTENCE or "\n" in before[len(bare) :]
 
 
 def _bare(text):
@@ -167,9 +168,7 @@ def is_in_an_address(text, start, end):
     """Whether this place lies in an e-mail or web address, or in a handle."""
     if text[start - 1 : start] not in _BESIDE and text[end : end + 1] not in _BESIDE:
         return False
-    low, high = start, end
-    while low > 0 and start - low < 200 and not text[low - 1].isspace():
-        low -= 1
-    while high < len(text) and high - end < 200 and not text[high].isspace():
-        high += 1
-    return bool(_ADDRESS.search(text[low:high]))
+    before, after = text[max(0, start - 200) : start], text[end : end + 200]
+    before = before.rsplit(maxsplit=1)[-1] if before and not before[-1].isspace() else ""
+    after = after.split(maxsplit=1)[0] if after and not after[0].isspace() else ""
+    return bool(_ADDRESS.search(before + text[start:end] + after))

@@ -49,48 +49,54 @@ class Node:
         return found
 
 
+class _Reached:
+    """What the words so far lead to: the readings that they make, and the paths on which more words may follow.
+
+    Readings, the longest first: (length, [(names, whether inflected, its words)]), words as (start, end) from the
+    beginning of the reading, none where it is a single one. A path is (node, words, whether inflected).
+    """
+
+    __slots__ = ("following", "paths", "readings")
+
+    def __init__(self, readings, paths):
+        self.readings, self.paths = readings, paths
+        self.following = {} if paths else None  # by the text of one word more, with the spaces before it
+
+    def follow(self, length, text):
+        """What this text leads to, the length of all words before it being as given."""
+        word = text.lstrip(" ")
+        start, end = length + len(text) - len(word), length + len(text)
+        names, further = [], []
+        for node, words, inflected in self.paths:
+            for follower, in_other_form in node.read(word) if word else ():
+                so_far, other = (*words, (start, end)), inflected or in_other_form
+                if follower.names:
+                    names.append((follower.names, other, so_far if words else ()))
+                if follower.words or follower.stems:
+                    further.append((follower, so_far, other))
+        following = _Reached([(end, names), *self.readings] if names else self.readings, further)
+        self.following[text] = following
+        return following
+
+
 def read(root, text, starts):
     """(start, readings) of each of these places of a folded text from which the tree reads a name.
 
-    Readings, the longest first: (length, [(names, whether inflected, its words)]), words as (start, end) from the
-    beginning of the reading. What one and two words lead to is kept, because most words come again.
+    Where words have led is kept, because most come again.
     """
-    found, ones, twos, seek = [], {}, {}, text.find
+    found, seek, begun = [], text.find, _Reached([], [(root, (), False)])
     for start in starts:
-        end = seek(" ", start)
-        word = text[start:end]
-        if (known := ones.get(word)) is None:
-            known = ones[word] = _step([], [(root, (), False)], 0, word)
-        readings, further = known
-        if further:
-            at = end + 1
-            if text[at : at + 1] == " ":
-                at = _next_word(text, end)
-            stop = seek(" ", at)
-            span = text[start:stop]
-            if (known := twos.get(span)) is None:
-                known = twos[span] = _step(readings, further, at - start, text[at:stop])
-            readings, further = known
-            while further:
-                at = _next_word(text, stop)
-                stop = seek(" ", at)
-                readings, further = _step(readings, further, at - start, text[at:stop])
-        if readings:
-            found.append((start, readings))
+        reached, end = begun, start - 1
+        while (following := reached.following) is not None:
+            stop = seek(" ", end + 1)
+            if stop <= end + 1:
+                stop = seek(" ", _next_word(text, end))
+            word = text[end:stop]
+            reached = following.get(word) or reached.follow(end - start, word)
+            end = stop
+        if reached.readings:
+            found.append((start, reached.readings))
     return found
-
-
-def _step(readings, paths, at, word):
-    """The readings, and those that one word more makes; then the paths that may go on: (node, words, inflected)."""
-    names, further = [], []
-    for node, words, inflected in paths:
-        for follower, in_other_form in node.read(word) if word else ():
-            so_far, other = (*words, (at, at + len(word))), inflected or in_other_form
-            if follower.names:
-                names.append((follower.names, other, so_far if words else ()))
-            if follower.words or follower.stems:
-                further.append((follower, so_far, other))
-    return [(at + len(word), names), *readings] if names else readings, further
 
 
 def _next_word(text, end):

@@ -4,6 +4,8 @@ from collections import defaultdict
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from campaign import wording
 from campaign.citing import shown, with_names
@@ -32,6 +34,10 @@ from documents import reading, tombstones
 from documents.models import Document
 from documents.serialize import date, instant, language, quotation, source
 
+# An organization may have said thousands of things: its page tells the newest, and the list of it the others.
+MOST = 50
+DATED = {Credit: "statement", Concern: "update"}
+
 
 class Full:
     """Builds the dict of one record: gathers its rows first, then all their citations at once."""
@@ -41,7 +47,9 @@ class Full:
         self.name = record._meta.model_name
         self.rows = {}
         for row_model, condition in ROWS[type(record)](record).items():
-            self.rows[row_model] = list(with_names(shown(row_model).filter(condition)))
+            rows = with_names(shown(row_model).filter(condition))
+            dated = isinstance(record, Organization) and DATED.get(row_model)
+            self.rows[row_model] = list(rows.order_by(f"-{dated}__sort_date", "-id")[: MOST + 1] if dated else rows)
         self._load_other_figures()
         self._load_petition_names()
         self._load_citations()
@@ -196,10 +204,19 @@ def _own_actor(full):
         "endorsements": full.list(Endorsement, facts.endorsement),
         "positions": full.list(Position, facts.position, full.mine),
         "described": full.list(Position, facts.position, lambda row: not full.mine(row)),
-        "statements": full.list(Credit, facts.credited),
+        "statements": full.list(Credit, facts.credited)[:MOST],
+        "more_statements": _more(full, Credit, "statement_list"),
         "last_known": _last_known(updates),
-        "updates": updates,
+        "updates": updates[:MOST] if isinstance(full.record, Organization) else updates,
+        "more_updates": _more(full, Concern, "update_list"),
     }
+
+
+def _more(full, row_model, list_name):
+    """The address of the list that has all of them, where a page tells only the newest; else ""."""
+    if not isinstance(full.record, Organization) or len(full.rows[row_model]) <= MOST:
+        return ""
+    return f"{reverse(list_name)}?{urlencode({'organization': full.record.slug})}"
 
 
 def _own_update(full):

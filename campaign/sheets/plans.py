@@ -56,6 +56,11 @@ class Plan:
             self.more += 1
 
     @property
+    def in_order(self):
+        """The problems as one meets them in the sheet, those of the whole file first."""
+        return sorted(self.problems, key=lambda problem: problem.row or 0)
+
+    @property
     def counts(self):
         return Counter(line.kind for line in self.lines)
 

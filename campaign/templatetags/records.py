@@ -107,6 +107,18 @@ def host(address):
     return address.split("://", 1)[-1].split("/", 1)[0].removeprefix("www.")
 
 
+KINDS = {
+    "petition": gettext_lazy("Petition"), "statement": gettext_lazy("Statement"), "update": gettext_lazy("Update"),
+    "organization": gettext_lazy("Organization"), "person": gettext_lazy("Person"),
+    "campaign": gettext_lazy("Campaign"), "source": gettext_lazy("Source"),
+}  # fmt: skip
+
+
+@register.filter
+def kind_of_result(brief):
+    return KINDS[brief["type"]]
+
+
 @register.simple_tag(takes_context=True)
 def navigation(context):
     """[(address, label, "page", "true" or "")]: the sections, and whether this page is one or within one."""

@@ -1,4 +1,5 @@
 from .home import about, home, permanent, robots
+from .lists import SourceList
 from .records import (
     CampaignList,
     OrganizationList,
@@ -9,9 +10,10 @@ from .records import (
     record,
     record_changes,
 )
+from .search import search
 
 __all__ = [
-    "CampaignList", "OrganizationList", "PersonList", "PetitionList", "StatementList", "UpdateList",
+    "CampaignList", "OrganizationList", "PersonList", "PetitionList", "SourceList", "StatementList", "UpdateList",
     "about", "home", "permanent", "record", "record_changes",
-    "robots",
+    "robots", "search",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from campaign.citing import public_citations, shown
 from campaign.models import RECORDS, ROWS, Campaign
+from campaign.search import narrowing
 from campaign.serialize import Door
 from campaign.views.records import current, newest
 from documents import tombstones
@@ -20,10 +21,7 @@ def home(request):
     context = {
         "campaigns": Door().briefs(campaigns),
         **newest(),
-        "counts": {
-            model._meta.model_name: model.objects.published().filter(replaced_by=None).count() for model in RECORDS
-        }
-        | {"source": Document.objects.public().count()},
+        "counts": narrowing.totals(),
     }
     return render(request, "campaign/home.html", context)
 

@@ -10,7 +10,8 @@ from campaign import filters
 from campaign.models import Campaign, FormerAddress, Organization, Person, Petition, Record, Statement, Update
 from campaign.serialize import Door
 from campaign.trees import record_type
-from documents.lists import JSON, PublicList, problem
+from campaign.views.lists import FacetedList
+from documents.lists import JSON, problem
 from documents.reading import masked_forms
 from documents.serialize import names
 from documents.views import under_review
@@ -18,14 +19,17 @@ from documents.views import under_review
 Status = Record.Status
 
 
-class RecordList(PublicList):
+UNSEEN = ("folded", "alike", "private_note", "editor_note")  # columns that no list says anything of
+
+
+class RecordList(FacetedList):
     model = None
 
     def records(self):
-        return self.model.objects.published().filter(replaced_by=None)
+        return self.model.objects.published().filter(replaced_by=None).defer(*UNSEEN)
 
     def briefs(self, items):
-        return Door().briefs(items)
+        return Door(self.forms).briefs(items)
 
 
 class PetitionList(RecordList):

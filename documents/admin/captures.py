@@ -14,6 +14,7 @@ from documents import ingest, known, receiving, repairing
 from documents import text as texts
 from documents.extraction import Choose, Unreadable
 from documents.models import Arrival, Document
+from documents.turns import turn
 
 from .capture_forms import CaptureForm, ReviewForm
 from .keeping import saved
@@ -131,9 +132,10 @@ class ArrivalAdmin(Capped, admin.ModelAdmin):
         if not request.user.has_perms(may):
             raise PermissionDenied
         try:
-            version = ingest.store(
-                arrival, extracted, request.user, document, looked_at=form.looked_at, **form.version_fields()
-            )
+            with turn():
+                version = ingest.store(
+                    arrival, extracted, request.user, document, looked_at=form.looked_at, **form.version_fields()
+                )
         except ingest.Gone:
             return self.gone(request)
         except (ingest.Unchanged, texts.UnstorableText) as error:

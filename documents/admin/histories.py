@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from reversion.models import Revision, Version
 
 from documents import revising
+from documents.turns import turn
 
 
 class Revised:
@@ -131,7 +132,7 @@ class Revised:
         if revision is None:
             raise Http404(_("There is no such revision."))
         try:
-            with transaction.atomic():
+            with turn(), transaction.atomic():
                 said = self.restore(obj, revision, request.user)
             self.message_user(request, said, messages.SUCCESS)
         except (ValueError, DatabaseError, *self.refusals) as error:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from documents import masking
 from documents.models import Redaction
+from documents.turns import turn
 
 from .base import LinesField
 
@@ -82,7 +83,7 @@ class DecidingSuggestions:
         version = self.there(request, object_id)
         if not request.user.has_perm("documents.change_redaction"):
             raise PermissionDenied
-        with transaction.atomic():
+        with turn(), transaction.atomic():
             redactions = list(suggested(version).select_for_update(of=("self",)))
             form = SuggestionsForm(request.POST or None, redactions, request.user.has_perm(RELEASE))
             if request.method == "POST" and form.is_valid():

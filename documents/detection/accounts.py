@@ -14,8 +14,10 @@ from documents.detection.numbers import before, is_page_name, is_within
 
 # Cyrillic letters that look like those of an IBAN, as Ukrainian keyboards type them.
 _LOOKALIKES = str.maketrans("АВЕІКМНОРСТХУавеікмнорстху", "ABEIKMHOPCTXYabeikmhopctxy")
-# The word for it and BIC may touch it, where a page sets them beside each other.
-_IBAN = re.compile(r"(?:(?<![A-Za-z0-9])|(?<=(?i:\biban)))(?:[A-Za-zАВЕІКМНОРСТХУавеікмнорстху][ .\-]?){2}\d[ .\-]?\d")
+# The word for it and BIC may touch it, where a page sets them beside each other. (What is looked for first is the
+# digit after two letters, because few have one; the word before them takes longer to look for.)
+_COUNTRY = r"[A-Za-zАВЕІКМНОРСТХУавеікмнорстху][ .\-]?[A-Za-zАВЕІКМНОРСТХУавеікмнорстху][ .\-]?"
+_IBAN = re.compile(rf"(?={_COUNTRY}\d)(?:(?<![A-Za-z0-9])|(?<=(?i:\biban))){_COUNTRY}\d[ .\-]?\d")
 _LONGEST = 160  # characters over which an IBAN of 34 may be spread
 _NAMED = re.compile(r"iban|konto|рахунок|сч[её]т|compte|cuenta|účet|الحساب", re.IGNORECASE)
 _JOIN = r"[ \n.\-/_]{0,3}"
@@ -49,7 +51,7 @@ def ibans(folded):
 # --- wallets: a checksum or, for Ethereum, a form that nothing else has ---------------------------
 
 _WALLET = re.compile(
-    r"(?<![A-Za-z0-9_/=])(?:bc1[02-9ac-hj-np-z]{11,71}|BC1[02-9AC-HJ-NP-Z]{11,71}|[13T][1-9A-HJ-NP-Za-km-z]{25,34}"
+    r"(?=[bB13T04EU])(?<![A-Za-z0-9_/=])(?:bc1[02-9ac-hj-np-z]{11,71}|BC1[02-9AC-HJ-NP-Z]{11,71}|[13T][1-9A-HJ-NP-Za-km-z]{25,34}"
     r"|0x[0-9a-fA-F]{40}|4[0-9AB][1-9A-HJ-NP-Za-km-z]{93}|[EU]Q[A-Za-z0-9_-]{46})(?![A-Za-z0-9_])"
 )
 

@@ -22,7 +22,9 @@ from .versions import Version
 class PassageQuerySet(models.QuerySet):
     def public(self):
         """Passages of released sources that something public rests on."""
-        return self.filter(document__in=Document.objects.public(), erased_at=None).filter(uses.in_public())
+        cleared = Version.objects.cleared().filter(document=models.OuterRef("document"))
+        released = self.filter(document__status=Document.Status.RELEASED, erased_at=None)
+        return released.filter(models.Exists(cleared)).filter(uses.in_public())
 
     def update(self, **fields):
         if {"document", *Passage.QUOTE} & fields.keys() and self.filter(uses.in_public()).exists():

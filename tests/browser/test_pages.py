@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from campaign.search import entries
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +24,9 @@ def petition():
         made, make.topic("Length"), "“short”", according_to="Adam Novak",
         passage=make.passage(document, "Adam Novak calls it short."),
     )  # fmt: skip
-    return make.published(made, make.passage(document, "It exists in English."))
+    make.published(made, make.passage(document, "It exists in English."))
+    entries.refresh()
+    return made
 
 
 def _boxes(locator):
@@ -112,10 +115,11 @@ def test_on_paper_every_passage_is_printed_once(page, petition):
 def test_filters_are_open_beside_a_list_and_folded_above_it_on_a_phone(new_page, petition):
     page = new_page(viewport={"width": 1280, "height": 900})
     page.goto("/petitions/")
-    assert page.get_by_label("Language").is_visible()
+    topic = page.get_by_role("region", name="Topic")
+    assert topic.get_by_role("link", name="Length 1").is_visible()
     phone = new_page(viewport={"width": 390, "height": 800})
     phone.goto("/petitions/")
-    assert not phone.get_by_label("Language").is_visible()
+    assert not phone.get_by_role("region", name="Topic").is_visible()
     phone.click("summary")
     phone.get_by_label("Text").fill("nobody")
     phone.get_by_role("button", name="Show").click()
@@ -138,6 +142,7 @@ def test_every_kind_of_page_is_accessible_wide_and_narrow_by_day_and_by_night(ne
     lists = ["petitions", "statements", "organizations", "people", "updates", "campaigns", "sources"]
     for address in (
         "/", "/about/", "/nothing/", "/petitions/?q=nobody", "/petitions/?date_from=x",
+        "/search/", "/search/?q=freedom", "/search/?q=nobody", "/search/?q=a&page=x",
         *(f"/{name}/" for name in lists), *(record.get_absolute_url() for record in records),
     ):  # fmt: skip
         page.goto(address)

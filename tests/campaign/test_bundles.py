@@ -9,9 +9,11 @@ from io import StringIO
 import pytest
 import reversion
 from django.core.management import CommandError, call_command
+from django.db import connection
 from reversion.models import Revision
 
 from campaign import bundles, drafts, history, trees
+from campaign.bundles import loading
 from campaign.models import Citation, Endorsement, FormerAddress, Organization, Petition
 from documents.models import Anchor, Document, Original, Passage, Redaction, Span, Version
 from documents.text import sha256
@@ -392,3 +394,15 @@ def test_records_of_a_bundle_do_not_replace_each_other_in_a_circle(db, tmp_path)
     with pytest.raises(bundles.BundleError, match="leads in a circle"):
         bundles.load(write(tmp_path / "bundle", _replaced("petition")))
     assert Petition.objects.count() == 0
+
+
+def test_after_many_new_rows_the_database_has_counted_what_it_holds(db, tmp_path, monkeypatch):
+    monkeypatch.setattr(loading, "MANY", 1)
+    bundles.load(write(tmp_path / "bundle", rows()))
+    counted = {
+        "sqlite": "SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'campaign_petition'",
+        "postgresql": "SELECT reltuples FROM pg_class WHERE relname = 'campaign_petition'",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(counted[connection.vendor])
+        assert cursor.fetchone()[0] > 0

@@ -25,6 +25,7 @@ DATED = ["document", "petition", "statement", "update", "endorsement", "position
 
 # What a valid row of each kind has; "@kind" stands for another row that it points at.
 VALID = {
+    "facet": {"kind": "petition", "name": "language", "value": "uk"},
     "dismissal": {"document": "@source", "kind": "date", "key": "a"},
     "document": {"slug": "a"},
     "version": {"document": "@source", "number": 7, "text": "x", "sha256": "0" * 64},
@@ -304,6 +305,7 @@ UNIQUE = {
     "documents_anchor_once_per_passage_and_version": ("anchor", {"version": "@version2"}),
     "campaign_citation_once_per_fact_and_passage": ("citation", {"field": "summary"}),
     "campaign_language_version_once_per_petition": ("languageversion", {"language": "uk"}),
+    "campaign_facet_once": ("facet", {"value": "ru"}),
 }
 # Nobody fills in this form: Django's own words do.
 WITHOUT_WORDS = {"campaign_former_address_leads_to_one_record": "This former address leads to another record already."}

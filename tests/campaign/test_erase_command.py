@@ -131,11 +131,16 @@ for each in gone: each.delete()
 """
 
 
-def held(database):
+def held(database, secrets=SECRETS):
     """The secrets that any file of this SQLite database holds."""
     files = [path for path in database.parent.iterdir() if path.name.startswith(database.name)]
     data = b"".join(path.read_bytes() for path in files)
-    return sorted({secret for secret in SECRETS if secret in data})
+    return sorted({secret for secret in secrets if secret in data})
+
+
+def stems(database):
+    """What the search index has of the text."""
+    return held(database, [b"enworker enask"])
 
 
 def test_no_file_of_sqlite_holds_the_words_any_more(tmp_path, migrated):
@@ -146,6 +151,7 @@ def test_no_file_of_sqlite_holds_the_words_any_more(tmp_path, migrated):
     done = manage(database, "shell", "-v0", "-c", code)
     assert (done.returncode, done.stderr) == (0, "")
     assert held(database) == sorted(SECRETS[3:])
+    assert stems(database) == [b"enworker enask"]
     reader = sqlite3.connect(database)  # somebody else has the database open: the log cannot be emptied
     reader.execute("BEGIN").execute("SELECT count(*) FROM documents_version").fetchone()
     done = manage(database, "erase", "article:1", "--reason", REASON, "--yes")
@@ -156,6 +162,7 @@ def test_no_file_of_sqlite_holds_the_words_any_more(tmp_path, migrated):
     done = manage(database, "erase", "--sweep")
     assert done.stdout.startswith("The database file was written anew and its log emptied")
     assert held(database) == []
+    assert stems(database) == []
     with sqlite3.connect(database) as connected:
         tables = [name for (name,) in connected.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         everything = " ".join(str(row) for table in tables for row in connected.execute(f'SELECT * FROM "{table}"'))

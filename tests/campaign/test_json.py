@@ -194,7 +194,8 @@ def test_a_hidden_address_is_not_given(client):
 
 
 @pytest.mark.parametrize("rows", [1, 3, 300])
-def test_the_queries_of_a_page_do_not_grow_with_its_rows(client, rows, django_assert_num_queries):
+def test_the_queries_of_a_page_do_not_grow_with_its_rows(client, rows, settings, django_assert_num_queries):
+    settings.PAGE_CACHE = False
     petition, source = make.petition(), make.document(" ".join(f"Group {n} supports it." for n in range(rows)))
     groups = [make.organization(f"Group {n}") for n in range(min(rows, 3))]
     for n in range(rows):

@@ -8,6 +8,7 @@ from django.db import connection
 
 from campaign import drafts, trees, verifying
 from campaign.models import Citation, FormerAddress, Organization, PendingEdit, Petition, Record
+from campaign.search import entries
 from documents import erasing, known, protection, revising
 from documents.models import (
     Anchor,
@@ -45,6 +46,7 @@ def record(db):
 
 
 def found():
+    entries.refresh()
     return list(verifying.problems())
 
 
@@ -60,6 +62,7 @@ def test_the_sample_is_sound(sample):
 
 def test_anything_wrong_is_a_line_and_status_1(record):
     Petition.objects.update(folded="x")
+    entries.refresh()
     out = StringIO()
     with pytest.raises(CommandError) as error:
         call_command("verify", stdout=out)

@@ -78,3 +78,10 @@ def test_bytes_and_translation_agree(text):
 def test_a_text_of_more_characters_than_bytes_is_folded_too():
     text = "".join(map(chr, range(0x4E00, 0x4E00 + 300))) * 2 + " Жизнь, é"
     assert Folded(text).text == f" {text[:600]} жизнь  e "
+
+
+@settings(max_examples=50)
+@given(TEXTS)
+def test_a_text_of_many_characters_is_folded_as_its_parts_are(text):
+    many = "".join(map(chr, range(0x4E00, 0x4E00 + 300)))
+    assert Folded(f"{text} {many} " * 3).text.split() == [*Folded(text).text.split(), many] * 3

@@ -1,0 +1,114 @@
+"""The search index: what is public, how lists are sorted into facets, and how current that is.
+
+All of it is made from the record by `campaign.search`, and can be made again at any time (`manage.py reindex`).
+The words themselves are in the table `campaign_searchtext`, which each database has in its own way
+(`campaign.search.texts`).
+"""
+
+import uuid
+
+from django.db import models
+
+
+class Entry(models.Model):
+    """One public record or source.
+
+    The key holds the last day that is possible (days since the year 1, 0 for what has no date by nature) in its high
+    bits and the first 31 bits of the record's own key in the others: so its order is the order of lists, and both
+    databases read the newest first without sorting.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=15)  # model name of a record, or "source"
+    object_id = models.UUIDField(unique=True)
+    earliest = models.IntegerField(null=True)  # days since the year 1, as `datetime.date.toordinal` counts
+    latest = models.IntegerField(null=True)
+    # What others say of it: where this changes, whatever names it is indexed again.
+    named = models.CharField(max_length=64, blank=True)
+    facets = models.TextField(blank=True)  # keys of its Facets, separated by spaces
+
+    def __str__(self):
+        return f"{self.kind} {self.object_id}"
+
+
+class Facet(models.Model):
+    """One value that a list can be narrowed to, and how many public entries have it.
+
+    The facet `all` of a kind is the whole list. `paired` says that the numbers of other facets under this one are
+    kept as well (Pair): for those with so many entries that nobody wants to count them for a page.
+    """
+
+    kind = models.CharField(max_length=15)
+    name = models.CharField(max_length=15)
+    value = models.CharField(max_length=40)  # a code, a language tag, a year, or the hex of a record's key
+    total = models.IntegerField(default=0)
+    paired = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "name", "value"],
+                name="campaign_facet_once",
+                violation_error_message="The search index has this facet already.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "name", "-total", "value"], name="facet_most"),
+            models.Index(fields=["paired", "total"], name="facet_paired"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.name} {self.value}"
+
+
+class Posting(models.Model):
+    """That an entry has a facet. Lists are read from its key, newest first."""
+
+    pk = models.CompositePrimaryKey("facet_id", "entry_id")
+    facet = models.ForeignKey(Facet, models.CASCADE, related_name="+", db_index=False)
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="postings", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["entry", "facet"], name="posting_of_entry")]
+
+    def __str__(self):
+        return f"{self.facet_id} {self.entry_id}"
+
+
+class FacetPair(models.Model):
+    """How many entries of the facet `given` have the facet `facet` too."""
+
+    pk = models.CompositePrimaryKey("given_id", "facet_id")
+    given = models.ForeignKey(Facet, models.CASCADE, related_name="+", db_index=False)
+    facet = models.ForeignKey(Facet, models.CASCADE, related_name="+")
+    total = models.IntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.given_id} {self.facet_id}: {self.total}"
+
+
+class Changed(models.Model):
+    """Something that the index does not know of yet. Triggers write it (`campaign.search.watching`)."""
+
+    what = models.CharField(max_length=10)  # record, source, version, passage, topic, page, all
+    key = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["what", "key"], name="changed_once")]
+
+    def __str__(self):
+        return f"{self.what} {self.key}"
+
+
+class Publication(models.Model):
+    """One row: the generation of what the public sees. Every change of that gives it a new name, never one again."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    generation = models.UUIDField(default=uuid.uuid4)
+
+    def __str__(self):
+        return str(self.generation)
+
+
+# What is made from the record, and is no part of it.
+INDEX = (Entry, Facet, Posting, FacetPair, Changed, Publication)

@@ -1,0 +1,280 @@
+"""Keeping the index as the record stands: after a change what it touched, or all of it.
+
+`refresh` runs at the end of every revision, in its transaction. What it has to look at is in `campaign_changed`
+(`watching`): the records and sources themselves, and whatever says something of them. One at a time does so on
+PostgreSQL too, because what two read before either wrote would be lost.
+"""
+
+import uuid
+from collections import defaultdict
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import translation
+
+from campaign.citing import targets
+from campaign.models import (
+    RECORDS,
+    ROWS,
+    Changed,
+    Citation,
+    Entry,
+    Facet,
+    FacetPair,
+    Position,
+    Posting,
+    Publication,
+)
+from campaign.search import counts, said, texts, words
+from documents.models import Document, Passage, Version
+from documents.reading import masked_forms
+
+ALL = "all"  # the facet of a whole list
+BATCH = 200  # records; of sources, whose texts are long, a quarter
+SOURCE = "source"
+MODELS = {model._meta.model_name: model for model in RECORDS}
+_LOCK = 0x5EA2C4  # of PostgreSQL, for whoever writes the index
+_DAY_BITS = 31
+
+
+def refresh():
+    """Bring the index up to date with what this transaction, or another before it, changed."""
+    if not Changed.objects.exists():
+        return
+    with transaction.atomic(), translation.override(said.OURS):
+        _lock()
+        changed = defaultdict(set)
+        rows = list(Changed.objects.values_list("pk", "what", "key"))
+        for _pk, what, key in rows:
+            changed[what].add(key)
+        Changed.objects.filter(pk__in=[pk for pk, _what, _key in rows]).delete()
+        if "all" in changed or len(rows) > counts.MANY:  # a load into an empty database, a name that is masked
+            _everything()
+        else:
+            _some(changed)
+
+
+def rebuild(progress=lambda done: None):
+    """Make the whole index anew, in one transaction. `progress(done)` is told of each batch."""
+    with transaction.atomic(), translation.override(said.OURS):
+        _lock()
+        Changed.objects.all().delete()
+        _everything(progress)
+    texts.optimize()
+
+
+def count():
+    """How many records and sources `rebuild` has to look at."""
+    return sum(model.objects.published().count() for model in RECORDS) + Document.objects.public().count()
+
+
+def bump():
+    """What the public sees is another from here on."""
+    Publication.objects.update_or_create(pk=1, defaults={"generation": uuid.uuid4()})
+
+
+def _lock():
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+# --- all of it -----------------------------------------------------------------------------------
+
+
+def _everything(progress=lambda done: None):
+    texts.drop(connection)
+    texts.create(connection)
+    with connection.cursor() as cursor:
+        for model in (FacetPair, Posting, Entry, Facet):
+            cursor.execute(f"DELETE FROM {model._meta.db_table}")
+    forms = masked_forms()
+    writer = _Writer(forms, is_new=True)
+    for model in RECORDS:
+        pks = model.objects.published().filter(replaced_by=None).order_by("pk").values_list("pk", flat=True)
+        for batch in _batches(pks, BATCH):
+            writer.put(model._meta.model_name, batch)
+            progress(len(batch))
+    for batch in _batches(Document.objects.public().order_by("pk").values_list("pk", flat=True), BATCH // 4):
+        writer.put(SOURCE, batch)
+        progress(len(batch))
+    writer.close()
+    bump()
+
+
+def _batches(pks, size):
+    pks = list(pks)
+    for at in range(0, len(pks), size):
+        yield pks[at : at + size]
+
+
+# --- what changed ----------------------------------------------------------------------------------
+
+
+def _some(changed):
+    forms = masked_forms()
+    writer = _Writer(forms)
+    by_kind = _kinds(changed["record"])
+    documents = set(changed["source"])
+    documents |= set(Version.objects.filter(pk__in=changed["version"]).values_list("document", flat=True))
+    documents |= set(Passage.objects.filter(pk__in=changed["passage"]).values_list("document", flat=True))
+    for pk in changed["topic"]:
+        for row in Position.objects.filter(topic=pk):
+            by_kind[row.record._meta.model_name].add(row.record.pk)
+    for kind, pks in _quoting(documents).items():
+        by_kind[kind] |= pks
+    renamed = set()
+    for kind, pks in list(by_kind.items()):
+        for batch in _batches(sorted(pks), BATCH):
+            renamed |= writer.put(kind, batch)
+            documents |= _cited(batch)
+    for kind, pks in _naming(renamed).items():
+        for batch in _batches(sorted(pks - by_kind[kind]), BATCH):
+            writer.put(kind, batch)
+    for batch in _batches(sorted(documents), BATCH // 4):
+        writer.put(SOURCE, batch)
+    writer.close()
+    if writer.touched or changed["topic"] or changed["page"]:
+        bump()
+
+
+def _kinds(keys):
+    """{kind: keys} of records; what is no record any more is looked for in the index."""
+    found, left = defaultdict(set), set(keys)
+    for kind, model in MODELS.items():
+        if left:
+            there = set(model._base_manager.filter(pk__in=left).values_list("pk", flat=True))
+            found[kind] |= there
+            left -= there
+    for kind, key in Entry.objects.filter(object_id__in=left).exclude(kind=SOURCE).values_list("kind", "object_id"):
+        found[kind].add(key)
+    return found
+
+
+def _quoting(documents):
+    """{kind: keys} of the records whose own words stand in one of these sources."""
+    citations = Citation.objects.filter(passage__document__in=documents, field="text")
+    return _kinds(set(citations.values_list("record_id", flat=True)))
+
+
+def _cited(records):
+    """The sources that these records cite and of which readers see only what is cited."""
+    return set(
+        Citation.objects.filter(record_id__in=records, passage__isnull=False)
+        .exclude(passage__document__display=Document.Display.FULL)
+        .values_list("passage__document", flat=True)
+    )
+
+
+def _naming(renamed):
+    """{kind: keys} of the records whose rows name one of these, or that belong to one of these campaigns."""
+    found = defaultdict(set)
+    if not renamed:
+        return found
+    for row_model in ROWS:
+        either = Q()
+        for target in targets(row_model):
+            either |= Q(**{f"{target}__in": renamed})
+        if either:
+            for owner in row_model.owners:
+                keys = row_model.objects.filter(either).exclude(**{owner: None}).values_list(f"{owner}_id", flat=True)
+                found[row_model._meta.get_field(owner).related_model._meta.model_name] |= set(keys)
+    for kind, model in MODELS.items():
+        if model.campaigns is not None:
+            found[kind] |= set(model.objects.filter(campaigns__in=renamed).values_list("pk", flat=True))
+    return found
+
+
+def publics(kind, pks, forms):
+    """{pk: said.Public} of those that are public."""
+    return said.sources(pks, forms) if kind == SOURCE else said.records(MODELS[kind], pks, forms)
+
+
+# --- writing ---------------------------------------------------------------------------------------
+
+
+class _Writer:
+    """Puts batches of records into the index as they stand now: new, changed or gone."""
+
+    def __init__(self, forms, is_new=False):
+        self.forms, self.is_new = forms, is_new
+        self.counts = counts.Changes()
+        self.touched = False  # whether anything that is or was public was looked at
+
+    def put(self, kind, pks):
+        """Write these; return the keys of those whose name, address or presence is another than before."""
+        old = {} if self.is_new else {e.object_id: e for e in Entry.objects.filter(object_id__in=pks)}
+        new = publics(kind, pks, self.forms)
+        if not old and not new:
+            return set()
+        self.touched = True
+        renamed = {
+            pk for pk in {*old, *new}
+            if (old[pk].named if pk in old else None) != (new[pk].named if pk in new else None)
+        }  # fmt: skip
+        self._remove(old.values())
+        self._add(kind, new)
+        return renamed
+
+    def _remove(self, entries):
+        if not entries:
+            return
+        for entry in entries:
+            self.counts.add([int(facet) for facet in entry.facets.split()], -1)
+        keys = [entry.pk for entry in entries]
+        Posting.objects.filter(entry__in=keys).delete()
+        Entry.objects.filter(pk__in=keys).delete()  # its words go with it (watching)
+
+    def _add(self, kind, new):
+        if not new:
+            return
+        facets = counts.facets_of(
+            (kind, name, value) for public in new.values() for name, value in {(ALL, ""), *public.facets}
+        )
+        entries, postings, rows = [], [], []
+        for key, public in zip(_keys(new.values()), new.values(), strict=True):
+            mine = sorted(facets[kind, name, value].pk for name, value in {(ALL, ""), *public.facets})
+            entries.append(_entry(key, kind, public, mine))
+            postings += [Posting(facet_id=facet, entry_id=key) for facet in mine]
+            self.counts.add(mine, 1)
+            rows += _rows(key, public)
+        Entry.objects.bulk_create(entries)
+        Posting.objects.bulk_create(postings)
+        texts.write(rows)
+
+    def close(self):
+        self.counts.save()
+
+
+def _entry(key, kind, public, facets):
+    about = public.object
+    earliest, latest = getattr(about, "date_earliest", None), getattr(about, "date_latest", None)
+    return Entry(
+        id=key, kind=kind, object_id=about.pk, named=public.named, facets=" ".join(map(str, facets)),
+        earliest=earliest.toordinal() if earliest else None, latest=latest.toordinal() if latest else None,
+    )  # fmt: skip
+
+
+def _rows(key, public):
+    name = [words.tokens(each.text, each.language) for each in public.said if each.is_name]
+    body = [words.tokens(each.text, each.language) for each in public.said if not each.is_name]
+    return [(texts.key(key, number), *chunk) for number, chunk in enumerate(texts.chunks(name, body))]
+
+
+def first_key(about):
+    """Where an entry stands: its last possible day, then the first bits of its own key."""
+    day = about.sort_date.toordinal() if hasattr(about, "sort_date") else 0
+    return day << _DAY_BITS | about.pk.int >> (128 - _DAY_BITS)
+
+
+def _keys(publics):
+    """A key for each; the rare two that would share one stand side by side."""
+    wanted = [first_key(public.object) for public in publics]
+    taken = set(Entry.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    found = []
+    for key in wanted:
+        while key in taken or (key != wanted[len(found)] and Entry.objects.filter(pk=key).exists()):
+            key += 1
+        taken.add(key)
+        found.append(key)
+    return found

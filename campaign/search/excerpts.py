@@ -1,0 +1,120 @@
+"""The piece of a text that shows why it was found, with the words that were asked for marked in it."""
+
+from dataclasses import dataclass
+
+from campaign.search import words
+
+LENGTH = 220  # code points of an excerpt, about three lines
+_BEFORE = 60  # of them before the first word that was found
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """`pieces` are (text, whether it is marked); `start` and `end` where the excerpt stands in its text, and
+    `first` where the first marked words do."""
+
+    pieces: tuple
+    start: int
+    end: int
+    first: tuple[int, int] | None
+
+
+class Asked:
+    """The tokens of a question, ready to be looked for in texts."""
+
+    def __init__(self, query):
+        self.terms = [term.alternatives() for term in query.wanted]
+
+    def found(self, text, language):
+        """[(start, end, number of the term), …] of what the text has of the question, in its order."""
+        places = words.places(text, language)
+        tokens = [token for _start, _end, token in places]
+        at = {}
+        for position, token in enumerate(tokens):
+            at.setdefault(token, []).append(position)
+        found = set()
+        for number, alternatives in enumerate(self.terms):
+            for alternative in alternatives:
+                for position in self._begins(alternative[0], at):
+                    last = position + len(alternative) - 1
+                    if last < len(tokens) and all(
+                        _fits(tokens[position + i], part) for i, part in enumerate(alternative)
+                    ):
+                        found.add((places[position][0], places[last][1], number))
+        return sorted(found)
+
+    @staticmethod
+    def _begins(part, at):
+        if not part.endswith("*"):
+            return at.get(part, ())
+        return [position for token, places in at.items() if token.startswith(part[:-1]) for position in places]
+
+
+def _fits(token, part):
+    return token.startswith(part[:-1]) if part.endswith("*") else token == part
+
+
+def excerpt(text, found, windows=None):
+    """The Excerpt that has most of what was found; of one length, and of whole words.
+
+    `found` is what `Asked.found` says. `windows` are the [start, end) that readers may see (by default all).
+    """
+    windows = windows or [(0, len(text))]
+    start, end = _best(text, found, windows)
+    inside = _merged([(s, e) for s, e, _number in found if start <= s and e <= end])
+    pieces, at = [], start
+    for low, high in inside:
+        if low > at:
+            pieces.append((text[at:low], False))
+        pieces.append((text[low:high], True))
+        at = high
+    if at < end:
+        pieces.append((text[at:end], False))
+    window = next(((low, high) for low, high in windows if low <= start and end <= high), (start, end))
+    if start > window[0]:
+        pieces.insert(0, ("… ", False))
+    if end < window[1]:
+        pieces.append((" …", False))
+    return Excerpt(tuple(pieces), start, end, inside[0] if inside else None)
+
+
+def _best(text, found, windows):
+    """[start, end) of the stretch with most different terms; of equals the first."""
+    best, most = None, -1
+    for index, (place, _end, _number) in enumerate(found):
+        window = next(((low, high) for low, high in windows if low <= place < high), None)
+        if window is None:
+            continue
+        numbers = {number for start, end, number in found[index:] if end <= place + LENGTH - _BEFORE}
+        if len(numbers) > most:
+            best, most = (place, window), len(numbers)
+    if best is None:
+        low, high = windows[0]
+        return low, _back(text, low, min(low + LENGTH, high), high)
+    place, (low, high) = best
+    start = max(low, place - _BEFORE)
+    if high - start < LENGTH:
+        start = max(low, high - LENGTH)
+    while low < start < place and not text[start - 1].isspace():
+        start += 1
+    return start, _back(text, max(start, place + 1), min(start + LENGTH, high), high)
+
+
+def _back(text, low, end, high):
+    """`end`, or where the last whole word before it ends."""
+    if end == high:
+        return end
+    at = end
+    while at > low and not text[at - 1 : at + 1].isspace() and not text[at].isspace():
+        at -= 1
+    return at if at > low else end
+
+
+def _merged(stretches):
+    merged = []
+    for start, end in sorted(stretches):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

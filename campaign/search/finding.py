@@ -1,0 +1,282 @@
+"""Answering a question: which records and sources, in which order, how many of what, and the passage of each.
+
+The order is the same on both databases, because neither ranks: first organizations, people and campaigns of that name,
+then what has all the words in its title, then the rest; within each the newest first. The first 5,000 that are found
+are looked at, the newest of them where there are more; counts beyond that are said to be “at least”.
+
+What is shown is read from the record as it stands. Should the index know more than that (it must not), it is left out.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from django.utils.http import urlencode
+
+from campaign.models import Entry, Facet, Name, Petition
+from campaign.search import excerpts, names, queries, said, texts
+from campaign.search.entries import MODELS, SOURCE
+from campaign.serialize import Door
+from documents import fragments
+from documents.models import Anchor, Passage
+from documents.reading import masked_forms
+from documents.redaction import Forms
+from documents.serialize import source as serialize_source
+
+MOST = 5000  # that are looked at
+SIZE = 20  # results on a page
+_NAMED = 1 << 31  # keys of entries below this one have no date: organizations, people, campaigns
+_SAYING = 40  # code points; under a title that has all the words, a shorter text tells nothing more
+_MANY = 900  # keys in one question to the database
+TYPE = "type"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One record or source that was found. `brief` is what lists say of it; `excerpt` the words that were found, if
+    they stand elsewhere than in its name; `url` leads to them."""
+
+    brief: dict
+    title: tuple  # (text, whether it is marked)
+    excerpt: object = None
+    url: str = ""
+    language: str = ""
+
+
+@dataclass
+class Found:
+    """`total` are those that fit all that was chosen. `counts` say of each facet how many there would be under the
+    other facets that are chosen: {name: {value: number}}. Where `is_exact` is False, each number is the least."""
+
+    query: queries.Query
+    forms: Forms  # the withheld names
+    total: int = 0
+    is_exact: bool = True
+    counts: dict = field(default_factory=dict)
+    results: list = field(default_factory=list)
+    keys: list = field(default_factory=list)
+    widened: bool = False  # nothing had the words as they are; these begin like the last one
+    meant: list = field(default_factory=list)  # names that are nearly what was asked for
+
+
+def find(text, chosen=None, page=1, size=SIZE):
+    """Answer a question. `chosen` are facets: {name: {value, …}}; several values of one are an “or”."""
+    query = queries.parse(text)
+    found = Found(query, masked_forms())
+    if not query:
+        return found
+    keys = _keys(query)
+    if not keys and query.beginning():
+        keys = _keys(query.beginning())
+        if keys:
+            found.widened, query = True, query.beginning()
+    if not keys:
+        found.meant = names.near(text, found.forms)
+        return found
+    found.is_exact = len(keys) <= MOST
+    found.keys, found.counts = narrowed(keys[:MOST], chosen or {})
+    found.total = len(found.keys)
+    found.results = _results(found.keys[(page - 1) * size : page * size], query, found.forms)
+    return found
+
+
+def keys_of(text, kind):
+    """The keys of the entries of one kind that have what is asked for, in the order of the answer; at most MOST."""
+    query = queries.parse(text)
+    if not query:
+        return []
+    keys = _keys(query) or (_keys(query.beginning()) if query.beginning() else [])
+    found = set()
+    for at in range(0, len(keys), _MANY):
+        found.update(Entry.objects.filter(pk__in=keys[at : at + _MANY], kind=kind).values_list("pk", flat=True))
+    return [key for key in keys[:MOST] if key in found]
+
+
+def _keys(query):
+    """The keys of up to MOST + 1 entries that have what is asked for, in the order of the answer."""
+    limit = MOST + 1
+    named = _entries(texts.matches(query, limit, names_only=True, below=texts.key(_NAMED, 0)))
+    titled = _entries(texts.matches(query, limit, names_only=True))
+    there = _entries(texts.matches(query, limit))
+    return list(dict.fromkeys([*_nearest(named, query), *titled, *there]))[:limit]
+
+
+def _entries(chunks):
+    return list(dict.fromkeys(map(texts.entry_of, chunks)))
+
+
+def _nearest(keys, query):
+    """Those whose whole name it is first, then shorter names before longer ones."""
+    if not 1 < len(keys) <= _MANY:
+        return keys
+    wanted = [word for term in query.wanted for word in term.words]
+    named = {entry.object_id: key for key, entry in Entry.objects.in_bulk(keys).items()}
+    lengths = {}
+    for pk, name in _names(named):
+        length = abs(len(queries.words.folded(name)) - len(wanted))
+        lengths[named[pk]] = min(length, lengths.get(named[pk], length))
+    return sorted(keys, key=lambda key: (lengths.get(key, 99), key))
+
+
+def _names(pks):
+    for model in MODELS.values():
+        if not hasattr(model, "sort_date"):
+            yield from model.objects.filter(pk__in=list(pks)).values_list("pk", "title")
+    for owner in ("organization", "person"):
+        rows = Name.objects.filter(public=True, **{f"{owner}__in": list(pks)})
+        yield from rows.values_list(f"{owner}_id", "text")
+
+
+# --- facets ----------------------------------------------------------------------------------------
+
+
+def narrowed(keys, chosen):
+    """(the keys that have what is chosen, {name: {value: how many under all other facets}}).
+
+    Numbers are exact for these keys. `type` is a facet as the others are.
+    """
+    entries = {}
+    for at in range(0, len(keys), _MANY):
+        rows = Entry.objects.filter(pk__in=keys[at : at + _MANY]).values_list("pk", "kind", "facets")
+        entries |= {pk: (kind, facets) for pk, kind, facets in rows}
+    known = _known({int(facet) for _kind, facets in entries.values() for facet in facets.split()})
+    kept, counts = [], defaultdict(Counter)
+    for key in keys:
+        if key not in entries:
+            continue  # words that outlived their entry
+        kind, facets = entries[key]
+        mine = defaultdict(set, {TYPE: {kind}})
+        for facet in facets.split():
+            if int(facet) in known:
+                name, value = known[int(facet)]
+                mine[name].add(value)
+        missing = [name for name, values in chosen.items() if values and not mine[name] & values]
+        if not missing:
+            kept.append(key)
+        if len(missing) > 1:
+            continue
+        for name in missing or list(mine):
+            counts[name].update(mine[name])
+    return kept, counts
+
+
+def _known(facets):
+    """{key: (name, value)} of facets, without the one that is the whole list."""
+    facets, found = sorted(facets), {}
+    for at in range(0, len(facets), _MANY):
+        rows = Facet.objects.filter(pk__in=facets[at : at + _MANY]).exclude(name="all")
+        found |= {pk: (name, value) for pk, name, value in rows.values_list("pk", "name", "value")}
+    return found
+
+
+# --- results ---------------------------------------------------------------------------------------
+
+
+def _results(keys, query, forms):
+    """A Result for each of these entries that is public at this moment; a constant number of questions."""
+    entries = Entry.objects.in_bulk(keys)
+    by_kind = defaultdict(list)
+    for entry in entries.values():
+        by_kind[entry.kind].append(entry.object_id)
+    door, asked, found = Door(forms), excerpts.Asked(query), {}
+    for kind, pks in by_kind.items():
+        if kind == SOURCE:
+            found |= _of_sources(pks, asked, door.forms)
+        else:
+            found |= _of_records(MODELS[kind], pks, asked, door)
+    return [found[entries[key].object_id] for key in keys if key in entries and entries[key].object_id in found]
+
+
+def _of_records(model, pks, asked, door):
+    publics = said.records(model, pks, door.forms)
+    briefs = {brief["id"]: brief for brief in door.briefs([public.object for public in publics.values()])}
+    found = {}
+    for pk, public in publics.items():
+        brief = briefs[str(pk)]
+        named = asked.found(public.said[0].text, public.said[0].language)
+        is_named = len({number for _start, _end, number in named}) == len(asked.terms)
+        shown = [each for each in public.said[1:] if not is_named or len(each.text) > _SAYING]
+        best, where = _best(shown, asked)
+        if not named and best is None:
+            continue
+        title = _marked(brief["title"], public.said[0], named)
+        if model is Petition and brief["initiators"]:
+            title = (*title, (f" ({', '.join(brief['initiators'])})", False))
+        if best is None:
+            found[pk] = Result(brief, title, url=brief["url"])
+            continue
+        url = _passage_url(best) or brief["url"] + (f"#{best.at}" if best.at else "")
+        found[pk] = Result(brief, title, excerpts.excerpt(best.text, where), url, best.language)
+    return found
+
+
+def _marked(text, one, found):
+    return (
+        excerpts.excerpt(text, found, [(0, len(text))]).pieces
+        if text == one.text and len(text) < 200
+        else ((text, False),)
+    )
+
+
+def _best(texts_said, asked):
+    """(the text that has most of what was asked for, what it has of it); the first of equals; (None, ()) if none."""
+    best, where, most = None, (), 0
+    for each in texts_said:
+        there = asked.found(each.text, each.language)
+        different = len({number for _start, _end, number in there})
+        if different > most:
+            best, where, most = each, there, different
+    return best, where
+
+
+def _passage_url(one):
+    if not one.passages:
+        return ""
+    from documents.serialize import passage_url
+
+    return passage_url(one.passages[0])
+
+
+def _of_sources(pks, asked, forms):
+    found = {}
+    sources = said.sources(pks, forms)
+    marks = _passages(sources)
+    for pk, public in sources.items():
+        brief = serialize_source(public.object, forms)
+        title = brief["title"]
+        named = asked.found(title, public.object.language) if title else []
+        where = [
+            (low + start, low + end, number)
+            for low, high in public.windows
+            for start, end, number in asked.found(public.text[low:high], public.object.language)
+        ]
+        other = any(asked.found(each.text, each.language) for each in public.said if each.is_name)
+        if not where and not named and not other:
+            continue
+        marked = excerpts.excerpt(title, named, [(0, len(title))]).pieces if title else ()
+        if not where:
+            found[pk] = Result(brief, marked, url=brief["url"])
+            continue
+        shown = excerpts.excerpt(public.text, where, public.windows)
+        found[pk] = Result(brief, marked, shown, _place(public, shown.first, marks[pk]), public.object.language)
+    return found
+
+
+def _passages(sources):
+    """{source: [(start, end, passage), …]} of the public passages in their newest versions."""
+    versions = {public.version.pk: pk for pk, public in sources.items()}
+    passages = Passage.objects.public().filter(document__in=list(sources))
+    found = defaultdict(list)
+    for anchor in Anchor.objects.found().filter(version__in=list(versions), passage__in=passages):
+        found[versions[anchor.version_id]].append((anchor.start, anchor.end, anchor.passage_id))
+    return found
+
+
+def _place(public, first, passages):
+    """The address of the very words: of the smallest passage that holds them, else of the words themselves."""
+    url = public.object.get_absolute_url()
+    holding = [(end - start, pk) for start, end, pk in passages if start <= first[0] and first[1] <= end]
+    if holding:
+        _length, pk = min(holding)
+        return f"{url}?{urlencode({'passage': pk})}#p-{pk}"
+    window = next((low, high) for low, high in public.windows if low <= first[0] and first[1] <= high)
+    return fragments.link(url, fragments.directive(public.text, *first, window))

@@ -1,0 +1,218 @@
+"""Lists narrowed to facets: which entries, in the order of the list, and how many there are of what.
+
+Nothing here grows with the list. One facet is read from its own key in the index, newest first. How many there are
+is kept for the whole list and under each facet with more entries than `MANY`; anything else is counted: exactly where
+there are up to `MANY` entries to look at, and otherwise among the newest `MANY`, which is said (“at least”).
+"""
+
+import heapq
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+from itertools import groupby, islice
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from campaign.models import Entry, Facet, FacetPair, Posting
+from campaign.search.counts import MANY
+from campaign.search.entries import ALL, MODELS, SOURCE
+
+_KEYS = 900  # in one question to the database
+MANY_VALUES = ("organization", "topic")  # facets with as many values as there are records of another kind
+OFFERED = 200  # values of such a facet that are offered, those with most entries
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is narrowed to. `chosen` are {facet: {value, …}}; several values of one are an “or”. `since` and
+    `until` are days: what may have happened then. `keys` are the entries that some text was found in."""
+
+    kind: str
+    chosen: dict = field(default_factory=dict)
+    since: object = None
+    until: object = None
+    keys: tuple | None = None
+
+    @property
+    def has_days(self):
+        return bool(self.since or self.until)
+
+    def days(self, prefix=""):
+        """A condition on entries: their date may lie between the days. What has no date is left out."""
+        dated = Q(**{f"{prefix}earliest__isnull": False}) | Q(**{f"{prefix}latest__isnull": False})
+        if self.since:
+            dated &= Q(**{f"{prefix}latest__gte": self.since.toordinal()}) | Q(**{f"{prefix}latest": None})
+        if self.until:
+            dated &= Q(**{f"{prefix}earliest__lte": self.until.toordinal()}) | Q(**{f"{prefix}earliest": None})
+        return dated
+
+
+@dataclass
+class Counted:
+    """`total` and `counts` ({facet: {value: number}}) under what is chosen; each facet is counted under the others.
+    Where `is_exact` is False they are the least, likewise `counts_are_exact`."""
+
+    total: int = 0
+    is_exact: bool = True
+    counts: dict = field(default_factory=lambda: defaultdict(Counter))
+    counts_are_exact: bool = True
+    keys: list | None = None  # all that fit, the newest first, where they are few
+
+
+def totals():
+    """{kind: how many public entries there are}."""
+    none = dict.fromkeys([*MODELS, SOURCE], 0)
+    return none | dict(Facet.objects.filter(name=ALL).values_list("kind", "total"))
+
+
+class List:
+    """One list as it is asked for."""
+
+    def __init__(self, wanted):
+        self.wanted = wanted
+        names = {ALL: {""}} | {name: values for name, values in wanted.chosen.items() if values}
+        either = Q()
+        for name, values in names.items():
+            either |= Q(name=name, value__in=values)
+        facets = {name: [] for name in names}
+        for facet in Facet.objects.filter(either, kind=wanted.kind):
+            facets[facet.name].append(facet)
+        self.whole = facets.pop(ALL)
+        self.chosen = facets
+        self.parts = [*facets.values()] or [self.whole]
+
+    @property
+    def driver(self):
+        """The facets of the part with the fewest entries."""
+        return min(self.parts, key=lambda facets: sum(facet.total for facet in facets))
+
+    def counted(self, only=None):
+        """Count what fits. Values beside those that are chosen are counted under what else is chosen; with `only`,
+        the name of one facet, that is left out, and nothing but its numbers has to be right.
+        """
+        few = sum(facet.total for facet in self.driver) <= MANY
+        if self.wanted.keys is not None or (few and (self.chosen or self.wanted.has_days)):
+            return self._counted_one_by_one(self._few(), only)
+        if not self.chosen and not self.wanted.has_days:
+            return Counted(sum(facet.total for facet in self.whole), counts=self._kept(only))
+        (facets,) = self.chosen.values() if len(self.chosen) == 1 else ([],)
+        if len(facets) == 1 and facets[0].paired and not self.wanted.has_days:
+            return Counted(facets[0].total, counts=self._under(facets[0], only))
+        newest = self.walk(limit=MANY + 1)
+        counted = self._counted_one_by_one(newest[:MANY], only)
+        counted.keys = None if len(newest) > MANY else counted.keys
+        counted.is_exact = len(newest) <= MANY
+        counted.counts_are_exact &= counted.is_exact
+        return counted
+
+    def _few(self):
+        """All entries that have any of the driver, or the text; the newest first."""
+        if self.wanted.keys is not None:
+            return sorted(self.wanted.keys, reverse=True)
+        postings = Posting.objects.filter(facet__in=[facet.pk for facet in self.driver])
+        return sorted(set(postings.values_list("entry_id", flat=True)), reverse=True)
+
+    def _kept(self, only=None):
+        """The kept numbers of the whole list; of facets with very many values those of the largest."""
+        counts, facets = defaultdict(Counter), Facet.objects.filter(kind=self.wanted.kind, total__gt=0)
+        rows = []
+        if only not in MANY_VALUES:
+            few = facets.filter(name=only) if only else facets.exclude(name__in=[ALL, *MANY_VALUES])
+            rows += few.values_list("name", "value", "total")
+        for name in [only] if only in MANY_VALUES else [] if only else MANY_VALUES:
+            most = facets.filter(name=name).order_by("-total", "value")
+            rows += most.values_list("name", "value", "total")[:OFFERED]
+        for name, value, total in rows:
+            counts[name][value] = total
+        return counts
+
+    def _under(self, facet, only=None):
+        """The kept numbers under one facet; its own siblings stand under nothing."""
+        counts = defaultdict(Counter)
+        pairs = FacetPair.objects.filter(given=facet, total__gt=0).exclude(facet__name__in=[facet.name, ALL])
+        few = pairs.exclude(facet__name__in=MANY_VALUES).values_list("facet__name", "facet__value", "total")
+        rows = list(few)
+        for name in MANY_VALUES:
+            if name != facet.name:
+                # Those with most entries in the whole list, for nobody keeps an order of the others.
+                most = Facet.objects.filter(kind=facet.kind, name=name, total__gt=0).order_by("-total", "value")
+                most = list(most.values_list("pk", flat=True)[:OFFERED])
+                rows += pairs.filter(facet__in=most).values_list("facet__name", "facet__value", "total")
+        for name, value, total in rows:
+            counts[name][value] = total
+        if only is None:
+            counts[facet.name] = self._kept(facet.name)[facet.name]
+        return counts
+
+    def _counted_one_by_one(self, keys, only):
+        """Look at each of these entries."""
+        entries = {}
+        for at in range(0, len(keys), _KEYS):
+            rows = Entry.objects.filter(pk__in=keys[at : at + _KEYS], kind=self.wanted.kind)
+            if self.wanted.has_days:
+                rows = rows.filter(self.wanted.days())
+            entries |= dict(rows.values_list("pk", "facets"))
+        wanted = {name: {facet.pk for facet in facets} for name, facets in self.chosen.items()}
+        kept, counts = [], defaultdict(Counter)
+        under = defaultdict(Counter)
+        for key in keys:
+            if key not in entries:
+                continue
+            mine = set(map(int, entries[key].split()))
+            missing = [name for name, facets in wanted.items() if not mine & facets]
+            if not missing:
+                kept.append(key)
+                under[None].update(mine)
+            elif len(missing) == 1:
+                under[missing[0]].update(mine)
+        known = facets_by_key({pk for each in under.values() for pk in each})
+        for missing, numbers in under.items():
+            for pk, number in numbers.items():
+                if pk in known and missing in (None, known[pk][0]):
+                    name, value = known[pk]
+                    counts[name][value] += number
+        counted = Counted(len(kept), counts=counts, keys=kept)
+        if only is None and self.wanted.keys is None:
+            for name in self.chosen:
+                counts[name], is_exact = self._beside(name)
+                counted.counts_are_exact &= is_exact
+        return counted
+
+    def _beside(self, name):
+        """(The numbers of one facet under all others that are chosen, whether they are exact)."""
+        others = {other: values for other, values in self.wanted.chosen.items() if other != name}
+        wanted = replace(self.wanted, chosen=others)
+        counted = List(wanted).counted(only=name)
+        return counted.counts.get(name, Counter()), counted.counts_are_exact
+
+    # --- reading ---------------------------------------------------------------------------
+
+    def walk(self, below=None, above=None, limit=MANY):
+        """Keys of entries in the order of the list, newest first; with `above` the ones just above, oldest first."""
+        upwards = above is not None
+        streams = [self._stream(facet, below, above, limit) for facet in self.driver]
+        merged = heapq.merge(*streams, reverse=not upwards)
+        return [key for key, _same in islice(groupby(merged), limit)]
+
+    def _stream(self, facet, below, above, limit):
+        postings = Posting.objects.filter(facet=facet.pk)
+        if below is not None:
+            postings = postings.filter(entry_id__lt=below)
+        if above is not None:
+            postings = postings.filter(entry_id__gt=above)
+        for facets in self.parts:
+            if facets is not self.driver:
+                there = Posting.objects.filter(entry_id=OuterRef("entry_id"), facet__in=[each.pk for each in facets])
+                postings = postings.filter(Exists(there))
+        if self.wanted.has_days:
+            postings = postings.filter(self.wanted.days("entry__"))
+        order = F("entry_id").asc() if above is not None else F("entry_id").desc()
+        return list(postings.order_by(order).values_list("entry_id", flat=True)[:limit])
+
+
+def facets_by_key(keys):
+    """{key: (name, value)} of facets, without those that are whole lists."""
+    keys, found = sorted(keys), {}
+    for at in range(0, len(keys), _KEYS):
+        rows = Facet.objects.filter(pk__in=keys[at : at + _KEYS]).exclude(name=ALL)
+        found |= {pk: (name, value) for pk, name, value in rows.values_list("pk", "name", "value")}
+    return found

@@ -1,0 +1,85 @@
+"""The generation of what the public sees, and pages kept for as long as it lasts.
+
+One row names the generation; whoever changes what the public sees gives it a new name in the same transaction
+(`entries.refresh`). A request reads the name before it reads anything else and keeps its answer under that name, in
+its own process: so no answer is ever older than its name, however many processes and hosts there are. While the
+database notes a change that the index has not followed yet (`watching`), nothing is taken from the kept pages.
+"""
+
+import hashlib
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection
+from django.http import HttpResponse
+from django.utils.http import parse_etags
+
+from campaign.models import Changed, Publication
+
+_QUERY = (
+    f"SELECT generation, EXISTS (SELECT 1 FROM {Changed._meta.db_table}) "
+    f"FROM {Publication._meta.db_table} WHERE id = 1"
+)
+LARGEST = 1_000_000  # bytes of an answer that is kept
+
+
+def generation():
+    """Its name; "" where there is none yet, or where a change is still to be followed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_QUERY)
+        row = cursor.fetchone()
+    return str(row[0]) if row and not row[1] else ""
+
+
+class KeptPages:
+    """Middleware: readers' pages are made once in each generation, and sent again as they are.
+
+    Readers have no cookie and no language but the address, so an address is the whole question. Browsers keep pages
+    too, and ask each time whether theirs is still the one (ETag).
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in ("GET", "HEAD") or request.path_info.startswith(("/admin/", "/static/")):
+            return self.get_response(request)
+        name = generation() if settings.PAGE_CACHE else ""
+        key = name and _key(name, request)
+        kept = caches["pages"].get(key) if key else None
+        if kept is None:
+            response = self.get_response(request)
+            if not self._may_be_kept(response):
+                return response
+            kept = (bytes(response.content), dict(response.headers), _etag(response.content))
+            if key:
+                caches["pages"].set(key, kept)
+        return _answer(request, *kept)
+
+    @staticmethod
+    def _may_be_kept(response):
+        return (
+            response.status_code == 200
+            and not response.streaming
+            and not response.cookies
+            and len(response.content) <= LARGEST
+        )
+
+
+def _key(name, request):
+    asked = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+    return f"{name}:{hashlib.sha256(asked.encode()).hexdigest()}"
+
+
+def _etag(content):
+    return f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+def _answer(request, content, headers, etag):
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        response = HttpResponse(status=304)
+    else:
+        response = HttpResponse(content, headers=headers)
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, no-cache"  # kept, and asked about each time
+    return response

@@ -1,0 +1,278 @@
+"""What the public record says of each record and source: its texts to be searched, its facets, its place in lists.
+
+Everything here has passed the one door: published records, rows that are shown, public text, withheld names masked.
+Each function asks a constant number of questions, however many records it is given.
+"""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+
+from campaign import wording
+from campaign.citing import shown, with_names
+from campaign.models import (
+    Campaign,
+    Citation,
+    Concern,
+    Credit,
+    Demand,
+    Endorsement,
+    Figure,
+    LanguageVersion,
+    Name,
+    Organization,
+    Person,
+    Petition,
+    Position,
+    Relation,
+    Statement,
+    Update,
+)
+from documents import reading
+from documents.models import Anchor, Document, Passage, Redaction, Span, Version
+from documents.serialize import names as spells
+
+OURS = settings.LANGUAGE_CODE  # the language in which curators write
+SPAN = 5  # years; what may have happened in more of them counts for the last one only
+
+
+@dataclass(frozen=True)
+class Said:
+    """One text that readers can read. `at` is its place on the record's page (a fragment), `passages` what it is
+    cited from, if it is a quotation."""
+
+    text: str
+    language: str = OURS
+    at: str = ""
+    is_name: bool = False
+    passages: tuple = ()
+
+
+@dataclass
+class Public:
+    """One public record."""
+
+    object: object
+    kind: str
+    said: list = field(default_factory=list)
+    facets: set = field(default_factory=set)  # (name, value)
+
+    @property
+    def named(self):
+        """What others say of it, as a key to compare."""
+        about = self.object
+        country = getattr(about, "country", "") or ""
+        return hashlib.sha256(f"{about.title}\n{about.slug}\n{country}".encode()).hexdigest()
+
+
+# Which rows of each kind of record are read, and by which of their foreign keys.
+_ROWS = {
+    Campaign: (Endorsement, Figure),
+    Organization: (Name, Relation, Position),
+    Person: (Name, Relation, Position),
+    Statement: (Credit, Demand, Endorsement, Position, Figure),
+    Petition: (LanguageVersion, Demand, Endorsement, Position, Figure),
+    Update: (Concern, Figure),
+}
+_FIELDS = ("summary", "editor_note", "addressee", "occasion", "occasion_place", "place")
+
+
+def records(model, pks, forms):
+    """{pk: Public} of those records of one kind that the public sees under an address of their own."""
+    found = {
+        record.pk: Public(record, model._meta.model_name)
+        for record in model.objects.published().filter(pk__in=pks, replaced_by=None)
+    }
+    if not found:
+        return {}
+    _own(found, forms)
+    owner = model._meta.model_name
+    for row_model in _ROWS[model]:
+        for row in with_names(shown(row_model).filter(**{f"{owner}__in": list(found)})):
+            public = found[getattr(row, f"{owner}_id")]
+            public.said += _of_row(row, forms)
+            public.facets |= _facets_of_row(row, owner, forms)
+    if "text" in model.quoted_fields:
+        _own_words(model, found, forms)
+    if model is not Campaign:
+        _campaigns(model, found)
+    return found
+
+
+def _own(found, forms):
+    for public in found.values():
+        record = public.object
+        language = getattr(record, "title_language", OURS)
+        public.said.append(Said(forms.apply(record.title), language, is_name=True))
+        for name in _FIELDS:
+            text = getattr(record, name, "")
+            if text:
+                public.said.append(Said(forms.apply(text), OURS))
+        public.facets |= _facets_of(record)
+
+
+def _facets_of(record):
+    found = set()
+    if hasattr(record, "kind"):
+        found.add(("kind", record.kind))
+    if getattr(record, "language", ""):
+        found.add(("language", record.language))
+    if getattr(record, "country", ""):
+        found.add(("country", str(record.country)))
+    if hasattr(record, "date_earliest"):
+        found |= {("year", str(year)) for year in years(record)}
+    return found
+
+
+def years(record):
+    """The years in which it may have happened; of too many only the last, of an open date the one that is known."""
+    first, last = record.date_earliest or record.date_latest, record.date_latest or record.date_earliest
+    if not record.date or not first:
+        return []
+    return range(first.year, last.year + 1) if last.year - first.year < SPAN else [last.year]
+
+
+def _of_row(row, forms):
+    at = f"f-{row.pk}"
+    match row:
+        case Name():
+            return [Said(forms.apply(row.text), row.language, at, is_name=True)]
+        case LanguageVersion():
+            return [Said(forms.apply(row.title), row.language, at, is_name=True)] if row.title else []
+        case Demand():
+            return [Said(forms.apply(row.text), row.language, at)]
+        case Position() | Figure():
+            return [Said(forms.apply(wording.fact(row)), OURS, at)]
+        case Credit() | Endorsement():
+            return [Said(forms.apply(str(row.who)), OURS, at)]
+        case Concern():
+            return [Said(forms.apply(str(row.target)), OURS, at)]
+        case Relation():
+            return [Said(forms.apply(" ".join(filter(None, (str(row.target), row.words)))), OURS, at)]
+    raise TypeError(row)
+
+
+def _facets_of_row(row, owner, forms):
+    match row:
+        case LanguageVersion():
+            signs = {("sign", "yes")} if row.sign_url and not spells(row.sign_url, forms) else set()
+            return {("language", row.language)} | signs
+        case Position():
+            return {("topic", row.topic_id.hex)}
+        case Credit() | Concern() if row.organization:
+            return _organization(row.organization, with_country=True)
+        case Endorsement() if row.organization:
+            return _organization(row.organization, owner == "petition" and row.role in Endorsement.INITIATORS)
+    return set()
+
+
+def _organization(organization, with_country):
+    found = {("organization", organization.pk.hex)}
+    return found | {("country", str(organization.country))} if with_country and organization.country else found
+
+
+def _own_words(model, found, forms):
+    """Quotations: a record's own words as they stand in its source."""
+    record_type = ContentType.objects.get_for_model(model).pk
+    citations = list(
+        Citation.objects.filter(object_type=record_type, object_id__in=list(found), field="text")
+        .select_related("passage__document").order_by("position", "id")
+    )  # fmt: skip
+    quotes = reading.quotes({each.passage for each in citations if each.passage_id}, forms)
+    barred = defaultdict(list)  # sentences that are kept out of previews
+    versions = {quote.version.pk for quote in quotes.values()}
+    for span in Span.objects.filter(version__in=versions, kind=Span.Kind.SENSITIVE):
+        barred[span.version_id].append(span)
+    for citation in citations:
+        quote = quotes.get(citation.passage_id)
+        if quote is not None and not any(
+            span.start < quote.end and quote.start < span.end for span in barred[quote.version.pk]
+        ):
+            said = Said(quote.exact, quote.passage.language, passages=(quote,))
+            found[citation.object_id].said.append(said)
+
+
+def _campaigns(model, found):
+    column = f"{model._meta.model_name}_id"
+    links = model.campaigns.through.objects.filter(**{f"{column}__in": list(found)})
+    published = set(Campaign.objects.published().values_list("pk", flat=True))
+    for record, campaign in links.values_list(column, "campaign_id"):
+        if campaign in published:
+            found[record].facets.add(("campaign", campaign.hex))
+
+
+# --- sources -----------------------------------------------------------------------------------
+
+
+@dataclass
+class Source(Public):
+    """One public source: its newest public version, as far as readers see it.
+
+    `text` is the public text, `windows` the [start, end) of it that are searched: what the display rule shows,
+    without asides and without sentences that are kept out of previews.
+    """
+
+    version: Version = None
+    text: str = ""
+    windows: list = field(default_factory=list)
+
+
+def sources(pks, forms):
+    """{pk: Source} of those sources that are public."""
+    documents = Document.objects.public().in_bulk(pks)
+    newest = {}
+    cleared = Version.objects.cleared().filter(document__in=list(documents)).order_by("number")
+    for pk, document in cleared.values_list("pk", "document"):
+        newest[document] = pk
+    versions = Version.objects.in_bulk(newest.values())
+    redactions, spans = defaultdict(list), defaultdict(list)
+    for redaction in Redaction.objects.masking().filter(version__in=list(versions)):
+        redactions[redaction.version_id].append(redaction)
+    for span in Span.objects.filter(version__in=list(versions)):
+        spans[span.version_id].append(span)
+    anchors = _public_anchors(documents, versions, spans)
+    found = {}
+    for pk, version_id in newest.items():
+        version, document = versions[version_id], documents[pk]
+        version.document = document
+        text = reading.mask(version.text, reading.masks(version, forms, redactions[version_id]))
+        source = Source(document, "source", version=version, text=text)
+        source.windows = _searched(document.display, text, anchors[version_id], spans[version_id])
+        heads = (document.title, document.author, document.publisher)
+        source.said = [Said(forms.apply(head), document.language, is_name=True) for head in heads if head]
+        source.said += [Said(text[start:end], document.language) for start, end in source.windows]
+        source.facets = _facets_of(document)
+        found[pk] = source
+    return found
+
+
+def _public_anchors(documents, versions, spans):
+    """{version: the places of its public passages}, where the display rule asks for them."""
+    wanted = [
+        version.pk for version in versions.values()
+        if documents[version.document_id].display != Document.Display.FULL
+    ]  # fmt: skip
+    found = defaultdict(list)
+    if wanted:
+        passages = Passage.objects.public().filter(document__in=[versions[pk].document_id for pk in wanted])
+        for anchor in Anchor.objects.found().filter(version__in=wanted, passage__in=passages).order_by("start"):
+            found[anchor.version_id].append(anchor)
+    return found
+
+
+def _searched(display, text, anchors, spans):
+    """The display rule's windows, less what is not searched."""
+    out = sorted((s.start, s.end) for s in spans if s.kind in (Span.Kind.ASIDE, Span.Kind.SENSITIVE))
+    found = []
+    for start, end in reading.windows_of(display, text, anchors, spans):
+        for low, high in out:
+            if low < end and high > start:
+                if low > start:
+                    found.append((start, low))
+                start = max(start, min(high, end))
+        if start < end:
+            found.append((start, end))
+    return found

@@ -1,0 +1,173 @@
+"""The table of words: FTS5 on SQLite, a tsvector on PostgreSQL. Both hold tokens that are made here (`words`).
+
+A source or record is cut into chunks of up to WORDS words; words that are asked for together have to stand in one
+chunk. (PostgreSQL keeps at most 256 places of a word in a vector, and places up to 16,383: beyond that it finds no
+phrases. The same cut on SQLite keeps the answers the same.) A chunk's key is its entry's key and its number, so
+that the newest come first on both without sorting.
+
+Neither database sees what somebody typed: only tokens, which are letters and digits, go into a question.
+"""
+
+from django.db import connection
+
+TABLE = "campaign_searchtext"
+WORDS = 3000  # in a chunk
+_NUMBER_BITS = 10
+MOST = 1 << _NUMBER_BITS  # chunks of one entry: three million words
+BREAK = ""  # between two texts of one chunk: no phrase crosses it
+_NOTHING = "0"  # what FTS5 keeps for it; every token begins with two letters
+
+
+def key(entry, number):
+    return entry << _NUMBER_BITS | number
+
+
+def entry_of(chunk):
+    return chunk >> _NUMBER_BITS
+
+
+def create(connection):
+    """Make the table, in a migration."""
+    with connection.cursor() as cursor:
+        for statement in _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL:
+            cursor.execute(statement)
+
+
+def drop(connection):
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {TABLE}")
+
+
+# All that is not ASCII belongs to words for this tokenizer: it leaves our tokens alone. Ranks are not asked for, so
+# the sizes of columns are not kept.
+_SQLITE = [f"CREATE VIRTUAL TABLE {TABLE} USING fts5(name, body, tokenize = 'ascii', columnsize = 0)"]
+_POSTGRESQL = [
+    f"CREATE TABLE {TABLE} (id bigint PRIMARY KEY, vector tsvector NOT NULL)",
+    # What changes is found at once: no list of pending words that a reader's question has to walk through.
+    f"CREATE INDEX campaign_searchtext_words ON {TABLE} USING gin (vector) WITH (fastupdate = off)",
+]
+
+
+def chunks(name, body):
+    """[(tokens of names, tokens of texts), …]; `name` and `body` are lists of lists of tokens, a text each.
+
+    Names stand in the first chunk, and in each that follows it: a question may have words of both.
+    """
+    names = _joined(name)[:WORDS]
+    rest, found = _joined(body), []
+    while rest or not found:
+        found.append((names, rest[:WORDS]))
+        rest = rest[WORDS:]
+    return found[:MOST]
+
+
+def _joined(texts):
+    joined = []
+    for tokens in texts:
+        if joined and tokens:
+            joined.append(BREAK)
+        joined += tokens
+    return joined
+
+
+def write(rows):
+    """Add chunks: [(key, tokens of names, tokens of texts), …]."""
+    sqlite = connection.vendor == "sqlite"
+    made = [(key, _text(name), _text(body)) if sqlite else (key, _vector(name, body)) for key, name, body in rows]
+    if not made:
+        return
+    columns, values = ("rowid, name, body", "%s, %s, %s") if sqlite else ("id, vector", "%s, %s::tsvector")
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {TABLE} ({columns}) VALUES ({values})", made)
+
+
+def _text(tokens):
+    return " ".join(token or _NOTHING for token in tokens)
+
+
+def _vector(name, body):
+    """The literal of a tsvector: each token with its places, those of names with weight A."""
+    places = {}
+    for offset, weight, tokens in ((1, "A", name), (len(name) + 2, "", body)):
+        for place, token in enumerate(tokens, offset):
+            if token:
+                places.setdefault(token, []).append(f"{place}{weight}")
+    return " ".join(f"'{token}':{','.join(there[:256])}" for token, there in places.items())
+
+
+def stored(entries):
+    """{entry: the tokens that are stored of it}, for `verify`."""
+    found = {entry: set() for entry in entries}
+    what = ("rowid, name || ' ' || body") if connection.vendor == "sqlite" else "id, tsvector_to_array(vector)"
+    column = "rowid" if connection.vendor == "sqlite" else "id"
+    with connection.cursor() as cursor:
+        for entry in entries:
+            cursor.execute(
+                f"SELECT {what} FROM {TABLE} WHERE {column} BETWEEN %s AND %s", [key(entry, 0), key(entry, MOST - 1)]
+            )
+            for _key, tokens in cursor.fetchall():
+                found[entry].update(tokens.split() if isinstance(tokens, str) else tokens)
+            found[entry].discard(_NOTHING)
+    return found
+
+
+def optimize():
+    """After much was written: what makes the next questions quick."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')")
+        else:
+            cursor.execute(f"ANALYZE {TABLE}")
+
+
+def sweep():
+    """Leave nothing of deleted words in the table; for `documents.sweeping`."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('rebuild')")
+        else:
+            cursor.execute(f"VACUUM (FULL, ANALYZE) {TABLE}")
+
+
+def matches(query, limit, names_only=False, below=None):
+    """Keys of up to `limit` chunks that have all that is asked for, the highest first.
+
+    `names_only` looks in names only, `below` at chunks with a smaller key.
+    """
+    sqlite = connection.vendor == "sqlite"
+    asked = _sqlite_query(query, names_only) if sqlite else _postgresql_query(query, names_only)
+    column, condition = ("rowid", f"{TABLE} MATCH %s") if sqlite else ("id", "vector @@ %s::tsquery")
+    values = [asked]
+    if below is not None:
+        condition += f" AND {column} < %s"
+        values.append(below)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {column} FROM {TABLE} WHERE {condition} ORDER BY {column} DESC LIMIT %s", [*values, limit]
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _sqlite_query(query, names_only):
+    def either(term):
+        return "(" + " OR ".join(map(phrase, term.alternatives())) + ")"
+
+    def phrase(tokens):
+        return " + ".join(f'"{token[:-1]}" *' if token.endswith("*") else f'"{token}"' for token in tokens)
+
+    asked = f"({' AND '.join(map(either, query.wanted))})"
+    asked = f"{{name}} : {asked}" if names_only else asked
+    return f"({asked}) NOT ({' OR '.join(map(either, query.excluded))})" if query.excluded else asked
+
+
+def _postgresql_query(query, names_only):
+    def either(term, weight=""):
+        phrases = (" <-> ".join(lexeme(token, weight) for token in tokens) for tokens in term.alternatives())
+        return "(" + " | ".join(f"({phrase})" for phrase in phrases) + ")"
+
+    def lexeme(token, weight):
+        marks = ("*" if token.endswith("*") else "") + weight
+        return f"'{token.removesuffix('*')}'" + (f":{marks}" if marks else "")
+
+    wanted = [either(term, "A" if names_only else "") for term in query.wanted]
+    return " & ".join([*wanted, *(f"!{either(term)}" for term in query.excluded)])

@@ -1,0 +1,172 @@
+"""Words as the search index has them: folded, cut to their stem, and marked with the language they were read in.
+
+One function makes the words of a text and the words of a question, so that both databases give the same answers:
+they only compare. Each word becomes a *token*: two letters for the language that it was stemmed in, and the stem
+(`rukagarlitsk`). The language of a text is known; that of a question is not, so a question asks for the stem in every
+language that is written in the script of its word. Without the mark, the Italian stem of one word would find the
+French stem of another.
+
+Folding comes first (`documents.text.fold`: case, accents of Latin letters, ё and е, apostrophes), then the stemmer,
+so that “refugies” finds “réfugiés”. Snowball has no Ukrainian; the suffix rule below carries declension and the
+commonest verb forms. Derived words stay apart (активистки is not активисты), and so do languages.
+"""
+
+import functools
+import re
+import threading
+
+import regex
+import Stemmer
+
+from documents.text import APOSTROPHES, fold
+
+_SNOWBALL = {
+    "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "en": "english", "es": "spanish",
+    "et": "estonian", "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian", "lt": "lithuanian",
+    "nb": "norwegian", "nl": "dutch", "nn": "norwegian", "no": "norwegian", "pl": "polish", "pt": "portuguese",
+    "ro": "romanian", "sv": "swedish", "tr": "turkish",
+    "sk": "czech",  # Snowball has no Slovak; tried: the Czech one joins petícia, petície, petíciu, and väzňov, väzni
+    "ru": "russian", "el": "greek", "ar": "arabic", "fa": "persian", "hi": "hindi", "hy": "armenian",
+}  # fmt: skip
+PLAIN = "xx"  # the mark of a word that is not stemmed
+_LATIN = tuple(tag for tag in _SNOWBALL if tag not in ("ru", "el", "ar", "fa", "hi", "hy"))
+_BY_SCRIPT = {
+    "Latn": _LATIN, "Cyrl": ("ru", "uk"), "Grek": ("el",), "Arab": ("ar", "fa"), "Deva": ("hi",), "Armn": ("hy",),
+}  # fmt: skip
+LONGEST = 60  # code points of a word; what is longer is an address or a key, and is cut
+
+# Scripts without spaces between words: each character is a word, and words of a question are a phrase of them.
+_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_LETTER = rf"[[\p{{L}}\p{{N}}]--[{_UNSPACED}]]"
+_MORE = rf"[[\p{{L}}\p{{N}}\p{{M}}\u00ad\u200b-\u200d\u2060]--[{_UNSPACED}]]"  # also what shows nothing by itself
+_WORD = regex.compile(rf"(?V1)[{_UNSPACED}]\p{{M}}*|{_LETTER}{_MORE}*(?:[{APOSTROPHES}]{_MORE}+)*")
+# Words that lose their vowel before another one, in French, Italian and Catalan: l'Union is two words.
+_ELIDED = frozenset(
+    ["l", "d", "c", "j", "m", "n", "s", "t", "qu", "lorsqu", "puisqu", "jusqu", "quoiqu", "all", "dall", "dell"]
+    + ["nell", "sull", "coll", "un", "quest", "quell", "sant"]
+)
+_LETTERS = regex.compile(r"[\p{L}\p{M}\p{N}]+")  # folding makes more than letters of some characters: ½ is 1⁄2
+_APOSTROPHE = regex.compile(f"[{APOSTROPHES}]")
+_SCRIPTS = [
+    (name, regex.compile(rf"\p{{{script}}}"))
+    for name, script in (
+        ("Latn", "Latin"), ("Cyrl", "Cyrillic"), ("Grek", "Greek"), ("Arab", "Arabic"), ("Deva", "Devanagari"),
+        ("Armn", "Armenian"),
+    )
+]  # fmt: skip
+_UKRAINIAN = regex.compile("[іїєґ]")
+
+# Endings of Ukrainian nouns, adjectives and verbs, the longest first; what stays has at least three letters.
+_ENDINGS = sorted(
+    re.findall(
+        r"\w+",
+        "а я о е є и і ї у ю ь й ам ям ах ях ами ями ом ем єм ою ею єю ові еві єві ів їв ей ий ій ого ього ому ьому"
+        " им ім их іх ими іми ої ую юю ати яти ити іти уть ють ать ять ив ила или ало али ував увала ували увати"
+        " ість ості істю остей остям остями остях",
+    ),
+    key=len,
+    reverse=True,
+)
+_NOUNS_OF_QUALITY = ("ість", "ості", "істю", "остей", "остям", "остями", "остях")
+
+
+def _ukrainian(word):
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            stem = word[: -len(ending)]
+            if ending in _NOUNS_OF_QUALITY:
+                return f"{stem}ост"
+            break
+    else:
+        return word
+    while len(stem) > 3 and stem[-1] in "іїийьє":
+        stem = stem[:-1]
+    if len(stem) > 3 and stem[-1] == stem[-2]:  # звільнення, звільнень
+        stem = stem[:-1]
+    return stem
+
+
+_stemmers = threading.local()  # one of them is not for several threads at once
+
+
+def _stem(word, language):
+    if language == "uk":
+        return _ukrainian(word)
+    stemmer = _stemmers.__dict__.get(language)
+    if stemmer is None:
+        stemmer = _stemmers.__dict__[language] = Stemmer.Stemmer(_SNOWBALL[language])
+    return stemmer.stemWord(word)
+
+
+def script(word):
+    """The script of a folded word (ISO 15924), or "" for digits and for scripts without a stemmer."""
+    if word.isascii():
+        return "" if word.isdecimal() else "Latn"
+    return next((name for name, letters in _SCRIPTS if letters.search(word)), "")
+
+
+def reading(language, default="en"):
+    """The language in which a text with this tag is stemmed: its base where there is a stemmer, else the tag's own.
+
+    `default` is for texts in Latin letters of which nobody knows the language.
+    """
+    base = language.partition("-")[0].lower()
+    return default if base in ("", "und", "mul", "zxx") else base
+
+
+@functools.lru_cache(maxsize=200_000)
+def token(word, language):
+    """The token of one folded word of a text in this language (`reading`)."""
+    word = word[:LONGEST]
+    letters = script(word)
+    if not letters:
+        return PLAIN + word
+    if language not in _BY_SCRIPT[letters]:
+        if letters != "Cyrl" or language not in _LATIN:
+            return PLAIN + word  # a Latin name in a Russian text, or a language without a stemmer
+        language = "uk" if _UKRAINIAN.search(word) else "ru"  # Cyrillic words in an English text
+    return language + _stem(word, language)
+
+
+@functools.lru_cache(maxsize=20_000)
+def tokens_asked(word):
+    """Every token that a text may have for this folded word of a question, whatever the text's language."""
+    letters = script(word)
+    return tuple(
+        dict.fromkeys([PLAIN + word[:LONGEST], *(token(word, language) for language in _BY_SCRIPT.get(letters, ()))])
+    )
+
+
+@functools.lru_cache(maxsize=300_000)
+def _folded(raw):
+    """The folded words that one word as written stands for: mostly one."""
+    parts = _APOSTROPHE.split(raw)
+    if len(parts) > 1:
+        if parts[-1] in ("s", "S") and len(parts[-2]) > 1:  # Putin's
+            parts.pop()
+        first = fold(parts[0])
+        if len(parts) > 1 and first in _ELIDED and parts[1][:1].isalpha():
+            return (first, *_LETTERS.findall(fold("".join(parts[1:]))))
+    return tuple(_LETTERS.findall(fold("".join(parts))))
+
+
+def folded(text):
+    """The folded words of a text, in its order."""
+    return [word for raw in _WORD.findall(text) for word in _folded(raw)]
+
+
+@functools.lru_cache(maxsize=300_000)
+def _tokens(raw, language):
+    return tuple(token(word, language) for word in _folded(raw))
+
+
+def tokens(text, language):
+    """The tokens of a text, in its order. `language` is a BCP 47 tag, or "" where nobody knows."""
+    language = reading(language)
+    return [each for raw in _WORD.findall(text) for each in _tokens(raw, language)]
+
+
+def places(text, language):
+    """[(start, end, token), …] in code points of the text; an elided article and its noun share a place."""
+    language = reading(language)
+    return [(*match.span(), each) for match in _WORD.finditer(text) for each in _tokens(match.group(), language)]

@@ -1,0 +1,169 @@
+"""Lists that the search index answers: narrowed by facets, each with how many there are."""
+
+import uuid
+from urllib.parse import urlencode
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from campaign import filters
+from campaign.models import Entry
+from campaign.search.narrowing import List
+from documents.lists import PublicList, kept
+from documents.paging import BadKey, Page
+from documents.paging import page as page_by_columns
+from documents.reading import masked_forms
+from documents.views import SourceList as PlainSourceList
+
+FEW = 10  # values of a facet that are shown at once; more of them open with one step
+MORE = 60
+
+
+class FacetedList(PublicList):
+    """A list in the order of dates comes from the index; one in the order of names from its records."""
+
+    @cached_property
+    def forms(self):
+        """The withheld names."""
+        return masked_forms()
+
+    def page(self, filterset, after, before):
+        asked = List(filterset.wanted())
+        self.counted = asked.counted()
+        if self.order != "sort_date":
+            found = page_by_columns(
+                filterset.qs,
+                self.records(),
+                self.order,
+                self.descending,
+                after,
+                before,
+                self.size,
+                self.counted.total,
+            )
+        else:
+            found, pks = _by_key(asked, self.counted, after, before, self.size)
+            records = self.records().in_bulk(pks)  # what is not public at this moment is left out
+            found.items = [records[pk] for pk in pks if pk in records]
+        found.count_is_exact = self.counted.is_exact
+        return found
+
+    def facets(self, request, filterset, found):
+        """[{label, name, values, more, is_exact}, …]: each value with its number and the address that toggles it."""
+        return facets_of(request, filterset, self.counted.counts, self.counted.counts_are_exact, self.forms)
+
+    def active(self, request, filterset):
+        return active_of(request, filterset, self.forms)
+
+    def more_json(self, request, filterset, found):
+        facets = {
+            facet["name"]: [
+                {"value": each["value"], "label": each["label"], "count": each["count"]}
+                for each in [*facet["values"], *facet["more"]]
+            ]
+            for facet in self.facets(request, filterset, found)
+        }
+        return {"facets": facets, "facet_counts_are_exact": self.counted.counts_are_exact}
+
+
+def _by_key(asked, counted, after, before, size):
+    """(The Page that the ids of records ask for, still without items, the ids of its records in their order)."""
+    if after and before:
+        raise BadKey(_("A page begins after one record or ends before one, not both."))
+    below, above = _place(after), _place(before)
+    if counted.keys is not None:
+        keys = [
+            key for key in counted.keys if (below is None or key < below) and (above is None or key > above)
+        ]  # fmt: skip
+        keys = keys[-(size + 1) :][::-1] if before else keys[: size + 1]
+    else:
+        keys = asked.walk(below, above, size + 1)
+    has_more, keys = len(keys) > size, keys[:size]
+    if before:
+        keys.reverse()
+    has_next, has_previous = (True, has_more) if before else (has_more, bool(after))
+    ids = dict(Entry.objects.filter(pk__in=keys).values_list("pk", "object_id"))
+    pks = [ids[key] for key in keys if key in ids]
+    found = Page(
+        items=[],
+        next=str(pks[-1]) if pks and has_next else None,
+        previous=str(pks[0]) if pks and has_previous else None,
+        count=counted.total,
+        count_is_exact=counted.is_exact,
+    )
+    return found, pks
+
+
+def _place(key):
+    if not key:
+        return None
+    try:
+        place = Entry.objects.filter(object_id=uuid.UUID(key)).values_list("pk", flat=True).first()
+    except ValueError:
+        place = None
+    if place is None:
+        raise BadKey(_("This page of the list does not exist (any more). Start from the first page."))
+    return place
+
+
+def active_of(request, filterset, forms):
+    """Each value that is chosen, and each other filter that is on, with the address without it."""
+    found = []
+    for name, field in filterset.form.fields.items():
+        values = filterset.form.cleaned_data.get(name)
+        if name in filterset.facets:
+            called = filters.labels(name, values, forms, filterset)
+            for value in values:
+                if value in called:
+                    said, label = called[value]
+                    found.append({"label": field.label, "value": label, "without": _toggled(request, name, said)[0]})
+        elif values and request.GET.get(name) and name != "type":
+            without = f"{request.path}{_query(kept(request, name))}"
+            found.append({"label": field.label, "value": request.GET[name], "without": without})
+    return found
+
+
+def facets_of(request, filterset, counts, is_exact, forms):
+    """What a list can be narrowed to: values with most entries first, years from the newest, chosen ones always."""
+    found = []
+    chosen = filterset.form.cleaned_data
+    for name, field in filterset.facets.items():
+        numbers = counts.get(name, {})
+        on = set(chosen.get(name) or ())
+        values = sorted(
+            numbers, key=lambda value, name=name: (-int(value),) if name == "year" else (-numbers[value], value)
+        )
+        values = [*(value for value in chosen.get(name) or () if value not in numbers), *values][:MORE]
+        called = filters.labels(name, values, forms, filterset)
+        rows = []
+        for value in values:
+            if value in called:
+                said, label = called[value]
+                url, is_on = _toggled(request, name, said)
+                rows.append({
+                    "value": said, "label": label, "count": numbers.get(value, 0), "url": url,
+                    "is_on": value in on,
+                })  # fmt: skip
+        if rows:
+            shown = [row for at, row in enumerate(rows) if at < FEW or row["is_on"]]
+            more = [row for at, row in enumerate(rows) if at >= FEW and not row["is_on"]]
+            found.append({
+                "name": name, "label": field.label, "values": shown, "more": more, "is_exact": is_exact,
+            })  # fmt: skip
+    return found
+
+
+def _toggled(request, name, value):
+    """(the address with this value of a facet if it has it not, and without it if it has, whether it has)."""
+    pairs = kept(request)
+    is_on = (name, value) in pairs
+    pairs = [pair for pair in pairs if pair != (name, value)] if is_on else [*pairs, (name, value)]
+    return f"{request.path}{_query(pairs)}", is_on
+
+
+def _query(pairs):
+    return f"?{urlencode(pairs)}" if pairs else ""
+
+
+class SourceList(FacetedList, PlainSourceList):
+    filterset_class = filters.SourceFilter

@@ -1,0 +1,80 @@
+"""The addresses of each kind of page in a corpus, here and in Datasette: a different one for each number."""
+
+import itertools
+import random
+from urllib.parse import quote, urlencode
+
+from tests.benchmarks.corpus import COUNTRIES, KINDS
+from tests.benchmarks.corpus_files import key
+from tests.benchmarks.vocabulary import LANGUAGES, medium_words
+
+SORTED = "_sort_desc=date"
+
+
+class Addresses:
+    def __init__(self, statements, database="plain"):
+        self.table = f"/{database}/statement"
+        self.document, self.statements = f"/{database}/document", statements
+        chance = random.Random(3)
+        self.numbers = [chance.randrange(statements) for _ in range(1000)]
+        self.words = [word for word, _language in medium_words()]
+        chance.shuffle(self.words)
+        filters = itertools.product(LANGUAGES, list(KINDS)[:6], COUNTRIES[:6])
+        self.filters = [dict(zip(("language", "kind", "country"), each, strict=True)) for each in filters]
+        chance.shuffle(self.filters)
+
+    def of(self, kind, number):
+        """(paths here, paths in Datasette): more than one where a page here is several there, or the other way."""
+        return getattr(self, kind)(number)
+
+    def list(self, number):
+        return ["/statements/"], [f"{self.table}?{SORTED}"]
+
+    def deep(self, number):
+        """A page that begins anywhere in the list: the statements are spread over it as chance will have it."""
+        return [f"/statements/?after={key('statement', self.numbers[number % 1000])}"], None
+
+    def filtered(self, number):
+        query = urlencode(self.filters[number % len(self.filters)])
+        return [f"/statements/?{query}"], [f"{self.table}?{query}&{SORTED}"]
+
+    def search(self, number):
+        word = quote(self.words[number % len(self.words)])
+        return [f"/search/?q={word}"], [f"{self.table}?_search={word}"]
+
+    def text_filter(self, number):
+        word = quote(self.words[number % len(self.words)])
+        return [f"/statements/?q={word}"], [f"{self.table}?_search={word}"]
+
+    def record(self, number):
+        pk = self.numbers[number % 1000] + 1
+        return [f"/statements/statement-{pk}/"], [f"{self.table}/{pk}"]
+
+    def source(self, number):
+        pk = self.numbers[number % 1000] + 1
+        return [f"/sources/source-{pk}/"], [f"{self.document}/{pk}"]
+
+    def both(self, number):
+        pairs = self.record(number), self.source(number)
+        return [here for pair in pairs for here in pair[0]], [there for pair in pairs for there in pair[1]]
+
+    def home(self, number):
+        return ["/"], None
+
+    def about(self, number):
+        """A page that asks the database nothing: the server, Django and a template."""
+        return ["/about/"], None
+
+    def every_kind(self):
+        """{kind: path} of one page of each kind here, for their weight."""
+        return {
+            "home": "/", "about": "/about/", "statements": "/statements/",
+            "statements, filtered": self.filtered(0)[0][0], "search": self.search(0)[0][0],
+            "petitions": "/petitions/", "organizations": "/organizations/", "people": "/people/",
+            "updates": "/updates/", "sources": "/sources/", "campaigns": "/campaigns/",
+            "statement": "/statements/statement-1/", "petition": "/petitions/petition-1/",
+            "organization": "/organizations/organization-1/", "person": "/people/person-1/",
+            "update": "/updates/update-1/", "campaign": "/campaigns/campaign-1/",
+            "source": self.source(0)[0][0], "passage": f"/passages/{key('passage', 0, 0)}/",
+            "changes": "/statements/statement-1/changes/",
+        }  # fmt: skip

@@ -1,0 +1,126 @@
+"""Servers that are measured: this site as README.md says to serve it, Datasette, and a bare Django view."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.benchmarks.clients import Reader
+
+GUNICORN = [sys.executable, "-m", "gunicorn", "--workers", "2", "--timeout", "60"]
+GET_DATASETTE = (
+    "Make an environment of its own for it: python -m venv FOLDER, FOLDER/bin/pip install datasette==0.65.2"
+)
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def site_environment(database, page_cache="on"):
+    return {
+        "DATABASE_URL": database, "SECRET_KEY": "only-for-measuring-" + "0" * 40, "ALLOWED_HOSTS": "127.0.0.1",
+        "HTTPS": "off", "LOCAL": "off", "PAGE_CACHE": page_cache,
+    }  # fmt: skip
+
+
+def database_url(given):
+    """A file's name, or an address that is passed on."""
+    return given if "://" in given else f"sqlite:///{Path(given).resolve()}"
+
+
+class Server:
+    """Started on entering, ended on leaving. `starting` is how long the first answer took, in seconds."""
+
+    def __init__(self, name, command, environment=None, first="/"):
+        self.name, self.command, self.first = name, command, first
+        self.environment = os.environ | (environment or {})
+        self.port, self.starting = free_port(), 0.0
+
+    def __enter__(self):
+        begun = time.perf_counter()
+        command = [str(part).replace("PORT", str(self.port)) for part in self.command]
+        self.process = subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+        )
+        while True:
+            try:
+                status, _headers, _body = Reader(self.port).get(self.first)
+            except OSError:
+                status = None
+            if status == 200:
+                self.starting = time.perf_counter() - begun
+                return self
+            if self.process.poll() is not None or time.perf_counter() - begun > 60:
+                self.__exit__()
+                raise SystemExit(
+                    f"{self.name} does not answer ({status}): {self.process.stderr.read().decode()[-2000:]}"
+                )
+            time.sleep(0.01)
+
+    def __exit__(self, *_error):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+    def memory(self):
+        """MB that all its processes hold: (each counted whole, what they share counted once)."""
+        whole = shared = 0
+        for pid in _family(self.process.pid):
+            text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+            sizes = {line.split(":")[0]: int(line.split()[1]) for line in text.splitlines()[1:] if line.endswith("kB")}
+            whole, shared = whole + sizes["Rss"], shared + sizes["Pss"]
+        return whole / 1000, shared / 1000
+
+
+def _family(pid):
+    yield pid
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        yield from _family(int(child))
+
+
+def collect_static():
+    environment = os.environ | {"LOCAL": "off"}
+    subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"], env=environment, check=True)
+
+
+def site(database, page_cache="on", name="this site"):
+    command = [*GUNICORN, "--bind", "127.0.0.1:PORT", "campaign.wsgi"]
+    return Server(name, command, site_environment(database, page_cache))
+
+
+def bare():
+    return Server("bare Django", [*GUNICORN, "--bind", "127.0.0.1:PORT", "tests.benchmarks.bare"])
+
+
+def datasette(executable, database, folder):
+    """With the facets that ours has counted on every page, all of them and exactly, and nothing kept between pages.
+
+    Facets that it would look for by itself are off, which makes it quicker; pages have as many rows as ours.
+    """
+    if not executable or not Path(executable).exists():
+        raise SystemExit(f"There is no Datasette at “{executable}”. {GET_DATASETTE}")
+    tables = {
+        "statement": {"facets": ["kind", "language", "country", "organization_id"], "fts_table": "statement_fts"},
+        "organization": {"label_column": "title"}, "document": {"label_column": "title"},
+    }  # fmt: skip
+    metadata = Path(folder) / "metadata.json"
+    metadata.write_text(json.dumps({"databases": {database.stem: {"tables": tables}}}))
+    settings = {
+        "default_page_size": 25, "sql_time_limit_ms": 120_000, "facet_time_limit_ms": 120_000, "suggest_facets": "off",
+        "default_cache_ttl": 0, "num_sql_threads": 3,
+    }  # fmt: skip
+    command = [executable, "serve", database, "--port", "PORT", "--metadata", metadata]
+    for name, value in settings.items():
+        command += ["--setting", name, value]
+    return Server("Datasette", command)

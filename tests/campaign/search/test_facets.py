@@ -1,0 +1,207 @@
+"""How many there are of what: the index against plain counting."""
+
+import itertools
+import random
+
+import pytest
+
+from campaign.models import Entry, Facet, FacetPair, Statement
+from campaign.search import checking, counts, entries, narrowing
+from campaign.search.narrowing import List, Wanted
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+COUNTRIES, LANGUAGES, KINDS = ["UA", "FR", "GB"], ["en", "ru", "uk"], ["appeal", "message"]
+
+
+@pytest.fixture
+def forty(db):
+    """Statements with one to two organizations of some country, a topic or none, a date or none."""
+    chance = random.Random(7)
+    passage = make.passage()
+    organizations = [make.organization(f"O{n}", country=COUNTRIES[n % 3]) for n in range(4)]
+    topics = [make.topic(f"T{n}") for n in range(2)]
+    for n in range(40):
+        year = chance.choice(["2022", "2023", "2024-05-06", ""])
+        statement = make.statement(
+            f"S{n}", published=False, kind=chance.choice(KINDS), language=chance.choice(LANGUAGES), date=year,
+            date_basis="stated" if year else "",
+        )  # fmt: skip
+        for organization in chance.sample(organizations, chance.randint(0, 2)):
+            make.credit(statement, organization, passage=passage)
+        if chance.random() < 0.5:
+            make.position(statement, chance.choice(topics), "said", passage, own_words=True)
+        make.published(statement, passage)
+    entries.refresh()
+    return [organization.pk.hex for organization in organizations], [topic.pk.hex for topic in topics]
+
+
+def _facts():
+    """{key of the entry: {facet: values}}, counted from the records themselves."""
+    found = {}
+    for statement in Statement.objects.all():
+        organizations = [credit.organization for credit in statement.credits.all()]
+        found[Entry.objects.get(object_id=statement.pk).pk] = {
+            "kind": {statement.kind}, "language": {statement.language},
+            "organization": {each.pk.hex for each in organizations},
+            "country": {str(each.country) for each in organizations},
+            "topic": {position.topic_id.hex for position in statement.positions.all()},
+            "year": {statement.date[:4]} - {""},
+        }  # fmt: skip
+    return found
+
+
+def _plain(facts, chosen):
+    """(the keys that fit, {facet: {value: how many under the others}})."""
+
+    def fits(mine, without=None):
+        return all(mine[name] & values for name, values in chosen.items() if name != without)
+
+    numbers = {}
+    for name in ("kind", "language", "organization", "country", "topic", "year"):
+        for mine in facts.values():
+            if fits(mine, name):
+                for value in mine[name]:
+                    numbers.setdefault(name, {}).setdefault(value, 0)
+                    numbers[name][value] += 1
+    return sorted((key for key, mine in facts.items() if fits(mine)), reverse=True), numbers
+
+
+@pytest.mark.parametrize("many", [5000, 7, 2])
+def test_numbers_are_those_of_plain_counting_under_any_filters(forty, monkeypatch, many):
+    """With a small `MANY` lists are as large as in a record of a million: their numbers are kept, or the least."""
+    monkeypatch.setattr(counts, "MANY", many)
+    monkeypatch.setattr(narrowing, "MANY", many)
+    entries.rebuild()
+    organizations, topics = forty
+    facts = _facts()
+    values = {
+        "kind": KINDS, "language": LANGUAGES, "country": COUNTRIES, "organization": organizations, "topic": topics,
+        "year": ["2022", "2023", "2024"],
+    }  # fmt: skip
+    chance = random.Random(11)
+    questions = [{}, *({name: {value}} for name, some in values.items() for value in some)]
+    questions += [
+        {name: set(chance.sample(values[name], chance.randint(1, 2))) for name in chance.sample(list(values), size)}
+        for size in (1, 2, 2, 3) for _ in range(6)
+    ]  # fmt: skip
+    exact = 0
+    for chosen in questions:
+        keys, numbers = _plain(facts, chosen)
+        asked = List(Wanted("statement", chosen))
+        counted = asked.counted()
+        read = asked.walk(limit=100)
+
+        assert read == keys, chosen
+        if counted.is_exact:
+            assert counted.total == len(keys), chosen
+        else:
+            assert many == counted.total < len(keys), chosen
+        said = {
+            name: {v: n for v, n in each.items() if n} for name, each in counted.counts.items() if any(each.values())
+        }
+        if counted.counts_are_exact:
+            exact += 1
+            assert said == numbers, chosen
+        else:
+            for name, each in said.items():
+                assert all(0 < n <= numbers[name][value] for value, n in each.items()), chosen
+    assert exact >= (len(questions) if many == 5000 else 16)
+
+
+def test_numbers_follow_what_comes_changes_and_goes(forty, monkeypatch):
+    monkeypatch.setattr(counts, "MANY", 5)
+    entries.rebuild()
+    assert FacetPair.objects.exists()
+    first, second, third = Statement.objects.order_by("title")[:3]
+    first.kind, first.language = "message", "uk"
+    first.save()
+    second.status = "withdrawn"
+    second.save()
+    third.credits.all().delete()
+    make.statement("New", kind="appeal", language="ru", date="2022", date_basis="stated")
+    entries.refresh()
+
+    class Bar:
+        def update(self, n):
+            pass
+
+    assert list(checking.problems(Bar())) == []
+    kept = {(f.name, f.value): f.total for f in Facet.objects.filter(kind="statement", total__gt=0)}
+    entries.rebuild()
+    assert {(f.name, f.value): f.total for f in Facet.objects.filter(kind="statement", total__gt=0)} == kept
+
+
+def test_pages_of_a_list_follow_one_another_under_every_filter(forty, client):
+    for query in (
+        "",
+        "language=ru",
+        "language=ru&language=uk",
+        "language=ru&kind=appeal&country=UA",
+        "date_from=2023",
+    ):
+        whole = client.get(f"/statements.json?{query}").json()
+        keys = [result["id"] for result in whole["results"]]
+        url = whole["next"]
+        while url:
+            body = client.get(url).json()
+            keys += [result["id"] for result in body["results"]]
+            assert body["count"] == whole["count"]
+            url = body["next"]
+        assert len(keys) == len(set(keys)) == whole["count"], query
+
+
+def test_years_of_an_uncertain_date_count_each_and_of_a_vague_one_only_the_last(client):
+    make.update("spans", date="2023-12/2024-01", date_basis="stated")
+    make.update("vague", date="199X", date_basis="stated")
+    make.update("open", date="[..2023-08-03]", date_basis="stated")
+    make.update("none")
+    years = client.get("/updates.json").json()["facets"]["year"]
+    assert [(each["value"], each["count"]) for each in years] == [("2024", 1), ("2023", 2), ("1999", 1)]
+
+
+def test_a_page_says_the_numbers_and_where_each_leads(client):
+    make.statement(language="ru", kind="appeal")
+    make.statement(language="ru", kind="message")
+    make.statement(language="uk", kind="appeal")
+    page = client.get("/statements/?language=ru&kind=appeal")
+    (kind, language) = page.context["facets"][:2]
+    assert [(v["label"], v["count"], v["url"], v["is_on"]) for v in kind["values"]] == [
+        ("appeal", 1, "/statements/?language=ru", True),
+        ("message", 1, "/statements/?language=ru&kind=appeal&kind=message", False),
+    ]
+    assert [(v["label"], v["count"], v["url"]) for v in language["values"]] == [
+        ("русский", 1, "/statements/?kind=appeal"),
+        ("українська", 1, "/statements/?language=ru&kind=appeal&language=uk"),
+    ]
+    assert [(each["value"], each["without"]) for each in page.context["active"]] == [
+        ("appeal", "/statements/?language=ru"), ("русский", "/statements/?kind=appeal"),
+    ]  # fmt: skip
+
+
+def test_a_petition_to_sign_is_a_facet(client):
+    petition = make.petition("One", published=False)
+    make.language_version(petition, "it", make.passage(), sign_url="https://example.org/sign")
+    make.published(petition)
+    make.petition("Other")
+    body = client.get("/petitions.json?sign=yes").json()
+    assert [result["title"] for result in body["results"]] == ["One"]
+    assert body["facets"]["sign"] == [{"value": "yes", "label": "has a link to sign", "count": 1}]
+
+
+def test_withheld_names_are_in_no_facet(client):
+    from documents.models import MaskedString
+
+    organization = make.organization("Friends of Ivan Petrenko", slug="friends")
+    make.credit(make.statement(), organization, passage=make.passage())
+    MaskedString.objects.create(string="Ivan Petrenko")
+    (label,) = [each["label"] for each in client.get("/statements.json").json()["facets"]["organization"]]
+    assert "Petrenko" not in label
+
+
+def test_lists_take_as_many_questions_at_one_and_at_forty_records(client, django_assert_max_num_queries, forty):
+    for query in itertools.islice(("", "language=ru", "language=ru&kind=appeal", "q=S1"), 4):
+        client.get(f"/statements/?{query}")
+        with django_assert_max_num_queries(34):
+            client.get(f"/statements/?{query}")

@@ -1,0 +1,207 @@
+"""Searching the record: what is found, in which order, and where it leads; the same on both databases."""
+
+import pytest
+
+from campaign.search import entries, finding
+from documents.models import MaskedString
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def _find(text, **chosen):
+    entries.refresh()
+    return finding.find(text, chosen)
+
+
+def _titles(text, **chosen):
+    return [result.brief["title"] for result in _find(text, **chosen).results]
+
+
+def _said(result):
+    return "".join(f"[{text}]" if is_found else text for text, is_found in result.excerpt.pieces)
+
+
+def test_names_come_first_then_titles_then_texts_and_each_the_newest_first():
+    passage = make.passage(make.document("They speak of Rabkor and its work.", display="full"))
+    make.organization("Rabkor")
+    make.organization("Friends of Rabkor")
+    make.petition("Free the editors of Rabkor", date="2024", date_basis="stated")
+    make.petition("Hands off Rabkor", date="2025", date_basis="stated")
+    make.statement("An appeal", summary="It names Rabkor.", date="2026", date_basis="stated")
+
+    found = _titles("rabkor")
+
+    assert found[:4] == ["Rabkor", "Friends of Rabkor", "Hands off Rabkor", "Free the editors of Rabkor"]
+    assert set(found[4:]) == {"An appeal", passage.document.title}
+
+
+def test_any_public_alias_in_any_script_finds_a_name_and_no_private_one_does():
+    organization = make.organization("Workers’ Front of Ukraine")
+    for name, language in (("РФУ", "uk"), ("Робітничий Фронт України", "uk"), ("RFU", "en")):
+        make.name(organization, name, make.passage(), language=language)
+    make.name(organization, "Sekretny", public=False)
+
+    for asked in ("рфу", "робітничого фронту", "RFU", "workers front"):
+        assert _titles(asked) == ["Workers’ Front of Ukraine"], asked
+    assert _titles("sekretny") == []
+
+
+def test_a_source_leads_to_the_very_passage_or_else_to_the_very_words():
+    document = make.document(
+        "One line of it.\nThe workers of the plant demand a release. More follows here.", language="en"
+    )
+    passage = make.passage(document, "The workers of the plant demand a release.")
+    make.cite(make.petition(), passage, "summary")
+
+    def source(asked):
+        found = [each for each in _find(asked).results if each.brief["type"] == "source"]
+        return next(each for each in found if each.brief["id"] == str(document.pk))
+
+    assert _said(source("demanded releases")).startswith(
+        "One line of it.\nThe workers of the plant [demand] a [release]"
+    )
+    assert source("releases").url == f"/sources/{document.slug}/?passage={passage.pk}#p-{passage.pk}"
+    assert source("follow").url == f"/sources/{document.slug}/#:~:text=release.%20More-,follows"
+
+
+def test_a_record_leads_to_the_fact_that_was_found():
+    statement = make.statement("An appeal", published=False)
+    demand = make.demand(statement, "Withdraw the soldiers", make.passage())
+    make.published(statement)
+
+    (result,) = [each for each in _find("withdrawing soldier").results if each.brief["type"] == "statement"]
+    assert (result.url, _said(result)) == (f"/statements/{statement.slug}/#f-{demand.pk}", "[Withdraw] the [soldiers]")
+
+
+def test_a_description_is_never_found_without_who_says_it():
+    petition = make.petition("A petition", published=False)
+    make.position(petition, make.topic("War"), "exaggerated praise", make.passage(), according_to="Adam Novak")
+    make.published(petition)
+    (result,) = [each for each in _find("exaggerated").results if each.brief["type"] == "petition"]
+    assert _said(result) == "War: [exaggerated] praise, according to Adam Novak"
+
+
+def test_words_that_readers_do_not_see_are_not_found():
+    document = make.document(
+        "Zebra stands here. " + "Between them lie many words. " * 20 + "\nQuoted zeppelin. Aside zither."
+    )
+    version = document.versions.get()
+    make.redaction(version, "zeppelin")
+    make.span(version, "Aside zither.")
+    assert _titles("zebra") == [document.title]
+    assert [_titles(word) for word in ("zeppelin", "zither")] == [[], []]
+
+    excerpts = make.document("Cited walrus.\n" + "Nothing here. " * 30 + "\nUncited whale.", display="excerpts")
+    make.cite(make.petition(), make.passage(excerpts, "Cited walrus."), "summary")
+    assert _titles("walrus") == [excerpts.title]
+    assert _titles("whale") == []
+
+    make.petition("Draft unicorn", published=False)
+    assert _titles("unicorn") == []
+
+
+def test_withheld_names_are_not_found_from_the_moment_that_they_are_masked():
+    document = make.document("They arrested Ivan Petrenko on Monday.")
+    assert _titles("petrenko") == [document.title]
+    MaskedString.objects.create(string="Ivan Petrenko")
+    assert _titles("petrenko") == []
+    MaskedString.objects.all().delete()
+    assert _titles("petrenko") == [document.title]
+
+
+def test_sentences_that_are_kept_out_of_previews_are_not_found():
+    document = make.document("Take up arms today. They wrote to the court.")
+    make.span(document.versions.get(), "Take up arms today.", kind="sensitive")
+    assert (_titles("arms"), _titles("court")) == ([], [document.title])
+
+
+def test_minus_phrases_and_beginnings():
+    make.petition("Free the political prisoners")
+    make.petition("Political parties and their prisoners")
+    make.petition("Solidarity now")
+    assert _titles('"political prisoner"') == ["Free the political prisoners"]
+    assert _titles("political -party") == ["Free the political prisoners"]
+    assert _titles("solidarit*") == ["Solidarity now"]
+    assert (_find("polit").total, _find("xpolit").total) == (2, 0)
+
+
+def test_a_word_as_one_types_finds_what_begins_like_it():
+    make.person("Boris Kagarlitsky")
+    found = _find("boris kagarl")
+    assert ([r.brief["title"] for r in found.results], found.widened) == (["Boris Kagarlitsky"], True)
+
+
+@pytest.mark.parametrize("asked", ["Kagarlickij", "Кагарлицкий", "Kagarlitsky Boriss x", "Kagarlisky"])
+def test_did_you_mean(asked):
+    make.person("Boris Kagarlitsky")
+    make.organization("Rabkor")
+    assert _find(asked).meant == ["Boris Kagarlitsky"]
+
+
+def test_nobody_withheld_is_meant():
+    make.person("Boris Kagarlitsky")
+    MaskedString.objects.create(string="Kagarlitsky")
+    assert _find("Kagarlickij").meant == []
+
+
+def test_a_long_source_is_found_by_words_at_its_end():
+    document = make.document("word " * 7000 + "zebra crossing")
+    assert _titles('"zebra crossing"') == [document.title]
+    assert _titles("word zebra") == [document.title]
+
+
+def test_two_records_of_one_day_whose_keys_begin_alike_are_both_found():
+    for n in range(3):
+        pk = f"11111111-1111-4111-8111-{n:012}"
+        make.petition(f"Alike {n}", id=pk, date="2024-01-01", date_basis="stated")
+    assert len(_titles("alike")) == 3
+
+
+ANSWERS = {
+    "Kagarlitsky": (36, 7, "Boris Kagarlitsky"),
+    "Кагарлицкого": (3, 3, "Boris Kagarlitsky"),
+    "petition": (12, 7, "Statements and petitions for Boris Kagarlitsky appear"),
+    "prisoners of war": (8, 3, "Russian political prisoner Boris Kagarlitsky: ‘We are not victims, we are fighters’"),
+    '"political prisoners"': (
+        4,
+        3,
+        "Russian political prisoner Boris Kagarlitsky: ‘We are not victims, we are fighters’",
+    ),
+    "solidar": (17, 6, "Ukraine Solidarity Campaign"),
+    "Rabkor": (21, 7, "Rabkor"),
+    "РСД": (0, 0, ""),
+    "война -петиция": (0, 0, ""),
+    "Ucraina": (0, 0, ""),
+    "Робітничого фронту": (1, 1, "Worker’s Front of Ukraine"),
+    "pétition": (12, 7, "Statements and petitions for Boris Kagarlitsky appear"),
+    "socialist*": (10, 6, "Russian Socialist Movement"),
+    "Stop the War": (6, 4, "Stop the War"),
+    "solidarité": (17, 6, "Ukraine Solidarity Campaign"),
+    "Freiheit": (0, 0, ""),
+    "Кагарлицкий саджання": (0, 0, ""),
+    "mobilisation -appeal": (7, 5, "Resist the mobilisation in Russia"),
+    "' OR 1=1 --": (0, 0, ""),
+    '"': (0, 0, ""),
+    "*": (0, 0, ""),
+    "NEAR(a b)": (0, 0, ""),
+    "a AND (b": (0, 0, ""),
+    "\x00": (0, 0, ""),
+    "(((": (0, 0, ""),
+    "-a": (0, 0, ""),
+    "🇺🇦": (0, 0, ""),
+    "Übergang straße": (0, 0, ""),
+    "{name} : x": (0, 0, ""),
+    "x" * 300: (0, 0, ""),
+}
+
+
+def test_questions_of_the_sample_have_the_same_answers_on_both_databases(sample):
+    """{question: (how many, of how many kinds, the first)}; no question is an error."""
+    answers = {}
+    for asked in ANSWERS:
+        found = finding.find(asked)
+        assert len(found.results) == min(found.total, 20), asked
+        first = found.results[0].brief["title"] if found.results else ""
+        answers[asked] = (found.total, len(found.counts.get("type", ())), first)
+    assert answers == ANSWERS

@@ -1,0 +1,104 @@
+"""Kept pages are never stale, and nobody gets what is not theirs."""
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+
+from campaign import drafts
+from campaign.models import Petition
+from campaign.search import entries, publication
+from documents import links
+from documents.models import LinkCheck
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader():
+    """A reader’s browser: nothing helps the index here."""
+    caches["pages"].clear()
+    return Client()
+
+
+def test_a_page_asked_again_is_sent_as_it_was_with_one_question(reader, sample, django_assert_num_queries):
+    first = reader.get("/petitions/")
+    with django_assert_num_queries(1):
+        again = reader.get("/petitions/")
+    assert (again.content, again["Content-Type"], again["ETag"]) == (
+        first.content,
+        first["Content-Type"],
+        first["ETag"],
+    )
+    assert again["Cache-Control"] == "public, no-cache"
+    assert again["Content-Security-Policy"] == first["Content-Security-Policy"]
+    unchanged = reader.get("/petitions/", headers={"If-None-Match": first["ETag"]})
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+
+
+def test_other_addresses_hosts_and_schemes_have_pages_of_their_own(reader, sample, settings):
+    settings.ALLOWED_HOSTS = ["testserver", "other.example"]
+    assert reader.get("/petitions/").content != reader.get("/petitions/?language=it").content
+    assert b"http://other.example/" in reader.get("/petitions/", headers={"host": "other.example"}).content
+    assert b"https://testserver/" in reader.get("/petitions/", secure=True).content
+
+
+def test_publishing_shows_at_once(reader, editor):
+    petition = make.petition("Before", published=False)
+    make.published(petition)
+    entries.refresh()
+    address = petition.get_absolute_url()
+    for url in (address, "/petitions/", "/search/?q=before", "/petitions.json"):
+        assert b"Before" in reader.get(url).content
+        assert b"Before" in reader.get(url).content
+
+    drafts.withhold(petition, editor, "under threat")
+
+    for url in ("/petitions/", "/search/?q=before", "/petitions.json"):
+        assert b"Before</" not in reader.get(url).content
+    assert reader.get(address).status_code == 404
+
+
+def test_what_went_past_every_verb_of_ours_is_seen_at_once_too(reader):
+    petition = make.petition("Before")
+    entries.refresh()
+    address = petition.get_absolute_url()
+    assert b"Before" in reader.get(address).content
+    Petition.objects.filter(pk=petition.pk).update(title="After")  # as a shell would
+    assert publication.generation() == ""
+    assert b"After" in reader.get(address).content
+    entries.refresh()
+    assert publication.generation() != ""
+    assert b"After" in reader.get(address).content
+
+
+def test_a_draft_that_nobody_sees_changes_no_generation(curator):
+    make.petition("Public")
+    entries.refresh()
+    before = publication.generation()
+    make.petition("Draft", published=False)
+    entries.refresh()
+    assert publication.generation() == before != ""
+
+
+def test_a_check_of_a_link_shows_on_the_page_of_its_source(reader):
+    document = make.document(url="https://example.org/a")
+    entries.refresh()
+    before = publication.generation()
+    links.keep(LinkCheck(document=document, url=document.url, checked_at=make.NOW, outcome="gone", http_status=404))
+    assert publication.generation() not in ("", before)
+
+
+def test_curators_and_errors_are_never_kept(reader, sample, curator):
+    inside = Client()
+    inside.force_login(curator)
+    assert "ETag" not in inside.get("/admin/")
+    for url, status in (("/petitions/nowhere/", 404), ("/petitions.json?x=1", 400), ("/robots.txt", 200)):
+        answer = reader.get(url)
+        assert (answer.status_code, "ETag" in answer) == (status, status == 200)
+
+
+def test_without_the_switch_every_page_is_made_afresh(reader, sample, settings, django_assert_num_queries):
+    settings.PAGE_CACHE = False
+    reader.get("/about/")
+    assert len(caches["pages"]._cache) == 0

@@ -1,0 +1,117 @@
+"""The search page: what a reader sees, and what programs get."""
+
+import pytest
+
+from tests import factories as make
+from tests.pages import tree, words
+
+pytestmark = pytest.mark.django_db
+
+
+def _main(client, url):
+    response = client.get(url)
+    assert response.status_code == 200
+    return tree(response).find(".//main")
+
+
+def test_the_page_says_how_to_ask_before_anything_is_asked(client):
+    main = _main(client, "/search/")
+    assert main.find(".//input[@name='q']").get("value") in (None, "")
+    assert "in quotation marks: these words in this order" in words(main)
+
+
+def test_results_are_marked_grouped_by_kind_and_lead_to_the_passage(client):
+    document = make.document("The workers demand a release.", title="An article", language="en")
+    passage = make.passage(document)
+    petition = make.petition("A petition about workers")
+    make.cite(petition, passage, "summary")
+    main = _main(client, "/search/?q=worker")
+    assert [(words(link), link.get("href")) for link in main.findall(".//ul[@class='kinds']/li/a")] == [
+        ("All 3", "/search/?q=worker"), ("Petitions 1", "/search/?q=worker&type=petition"),
+        ("Sources 2", "/search/?q=worker&type=source"),
+    ]  # fmt: skip
+    assert [words(mark) for mark in main.findall(".//ol/li//mark")][:2] == ["workers", "workers"]
+    links = [link.get("href") for link in main.findall(".//p[@class='snippet']/a")]
+    assert f"/sources/{document.slug}/?passage={passage.pk}#p-{passage.pk}" in links
+    assert [words(h) for h in _main(client, "/search/?q=worker&type=petition").findall(".//ol/li/h2")] == [
+        "A petition about workers"
+    ]
+
+
+def test_a_facet_narrows_and_one_tap_takes_it_off(client):
+    make.statement("Strike one", language="ru")
+    make.statement("Strike two", language="uk")
+    main = _main(client, "/search/?q=strike")
+    assert "русский 1" in words(main)
+    main = _main(client, "/search/?q=strike&language=ru")
+    assert [words(h) for h in main.findall(".//ol/li/h2")] == ["Strike one"]
+    assert [(words(a), a.get("href")) for a in main.findall(".//ul[@class='active']/li/a")] == [
+        ("Remove: Language: русский ×", "/search/?q=strike")
+    ]
+
+
+def test_what_has_no_word_and_what_finds_nothing_say_so(client):
+    make.person("Boris Kagarlitsky")
+    assert "There is no word to look for in this." in words(_main(client, "/search/?q=%22%22"))
+    assert "Nothing here has all of these words." in words(_main(client, "/search/?q=zzzzzz"))
+    main = _main(client, "/search/?q=Kagarlickij")
+    assert "Did you mean Boris Kagarlitsky?" in words(main)
+    assert main.find(".//p/a[@href='/search/?q=Boris+Kagarlitsky']") is not None
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["q=a&page=0", "q=a&page=x", "q=a&page=251", "q=a&page=2", "q=a&page=99999999999999999999", "q=%00", "q=a&q=b",
+     "q=" + "a" * 201, "q=a&type=nonsense", "q=a&language=xx-", "q=a&organization=nobody", "q=a&unknown=1",
+     "q=a&year=20233", "q=a&" + "&".join(f"year={n}" for n in range(1000, 1060))],
+)  # fmt: skip
+def test_nonsense_is_an_error_and_never_a_result(client, query):
+    make.petition("a")
+    assert client.get(f"/search.json?{query}").status_code == 400
+    page = client.get(f"/search/?{query}")
+    assert (page.status_code, page.context["found"]) == (200, None)
+    assert "This cannot be searched as the address asks for it." in page.content.decode()
+
+
+def test_programs_get_the_same(client):
+    make.statement("Strike one", language="ru", summary="A long summary of the strike that says more than its title.")
+    body = client.get("/search.json?q=strike").json()
+    assert (body["count"], body["count_is_exact"], body["types"]) == (1, True, {"statement": 1})
+    assert body["facets"]["language"] == [{"value": "ru", "label": "русский", "count": 1}]
+    (result,) = body["results"]
+    assert (result["title"], result["type"]) == ("Strike one", "statement")
+    assert [piece["text"] for piece in result["excerpt"] if piece["found"]] == ["strike"]
+
+
+def test_pages_of_results_follow_one_another(client):
+    for n in range(45):
+        make.petition(f"Strike {n}")
+    seen, url = [], "/search.json?q=strike"
+    while url:
+        body = client.get(url).json()
+        seen += [result["id"] for result in body["results"]]
+        url = body["next"]
+    assert (len(seen), len(set(seen))) == (45, 45)
+
+
+def test_hostile_words_are_words(client):
+    for asked in (
+        "%3Cscript%3Ealert(1)%3C/script%3E",
+        "%27%20OR%201=1--",
+        "a%22b*c)(",
+        "NEAR(a,b)",
+        "%F0%9F%87%BA%F0%9F%87%A6",
+    ):
+        page = client.get(f"/search/?q={asked}")
+        assert page.status_code == 200
+        assert b"<script" not in page.content
+
+
+def test_an_organization_that_said_very_much_shows_the_newest_and_leads_to_the_list(client):
+    organization, passage = make.organization(), make.passage()
+    for n in range(52):
+        make.credit(make.statement(f"S{n}", date=f"{1900 + n}", date_basis="stated"), organization, passage=passage)
+    body = client.get(f"/organizations/{organization.slug}.json").json()
+    assert (len(body["statements"]), body["statements"][0]["statement"]["title"]) == (50, "S51")
+    assert body["more_statements"] == f"/statements/?organization={organization.slug}"
+    assert client.get(body["more_statements"].replace("/?", ".json?")).json()["count"] == 52

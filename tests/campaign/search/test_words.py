@@ -1,0 +1,69 @@
+"""Words as the index has them: what one question finds, and what it must not."""
+
+import pytest
+import regex
+
+from campaign.search import words
+
+
+def _same(one, other, language):
+    """Whether a question with the first word finds a text that has the second."""
+    (asked,) = words.folded(one)
+    return bool(set(words.tokens_asked(asked)) & set(words.tokens(other, language)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "written", "language"),
+    [
+        ("кагарлицкий", "Кагарлицкому", "ru"), ("украина", "Украине", "ru"), ("заключенный", "заключённым", "ru"),
+        ("солідарність", "солідарності", "uk"), ("петиція", "петицією", "uk"), ("петиція", "петицій", "uk"),
+        ("звільнення", "звільнень", "uk"), ("війна", "війною", "uk"), ("український", "українських", "uk"),
+        ("підтримувати", "підтримували", "uk"), ("пять", "п’ять", "uk"),
+        ("refugies", "réfugiés", "fr"), ("union", "l’Union", "fr"), ("solidarite", "SOLIDARITÉ", "fr"),
+        ("lodz", "Łódź", "pl"), ("strasse", "Straße", "de"), ("haus", "Häuser", "de"),
+        ("petition", "Petitionen", "de"),
+        ("preso", "presos", "es"), ("liberazione", "liberazioni", "it"), ("petícia", "petíciu", "sk"),
+        ("prisoner", "prisoners", "en"), ("putin", "Putin’s", "en"), ("sign", "signed", "en"),
+        ("prisoner", "prisoners", "und"), ("украина", "Украине", "en"), ("петиція", "петицією", "en"),
+        ("rabkor", "Rabkor", "ru"), ("2023", "2023", "ru"), ("中", "中国人权", "zh"),
+        ("соліда\u00adрність", "солідарність", "uk"),
+        ("ελευθερία", "ΕΛΕΥΘΕΡΙΑ", "el"), ("cœur", "coeur", "fr"),
+    ],
+)  # fmt: skip
+def test_forms_of_one_word_meet(asked, written, language):
+    assert _same(asked, written, language)
+
+
+@pytest.mark.parametrize(
+    ("asked", "written", "language"),
+    [
+        ("війна", "вій", "uk"), ("активистка", "активист", "ru"), ("мир", "мій", "uk"), ("paris", "pari", "fr"),
+        ("prison", "Prisma", "de"), ("мыла", "мила", "ru"), ("й", "и", "ru"),
+    ],
+)  # fmt: skip
+def test_words_of_their_own_stay_apart(asked, written, language):
+    assert not _same(asked, written, language)
+
+
+def test_a_stem_of_one_language_does_not_find_another_language():
+    # French “partis” and English “parti” would both be “parti” without the mark of their language.
+    assert set(words.tokens("partis", "fr")) & set(words.tokens("partis", "en")) == set()
+
+
+def test_places_are_those_of_the_text():
+    text = "Свободу l’Union des réfugiés 🇺🇦 Łódź!"
+    assert [(text[start:end], token) for start, end, token in words.places(text, "fr")] == [
+        ("Свободу", "ruсвобод"), ("l’Union", "frl"), ("l’Union", "frunion"), ("des", "frde"),
+        ("réfugiés", "frrefug"), ("Łódź", "frlodz"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["", " ", "—", "\n\n", "🇺🇦🏳️", "'’ʼ", "\u200b", "…!?"])
+def test_no_word_is_no_token(text):
+    assert words.tokens(text, "en") == []
+
+
+def test_tokens_hold_nothing_that_a_database_could_read_as_more_than_a_word():
+    hostile = "a'b\"c d\\e f:g h*i (j) -k {l} NEAR/2 m|n &o !p <-> q%r _s ' OR 1=1; -- \0 \u0301 ٤٢ Ⅷ ½ ﬁ"
+    made = words.tokens(hostile, "en")
+    assert [token for token in made if not regex.fullmatch(r"[\p{L}\p{M}\p{N}]+", token)] == []
