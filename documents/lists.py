@@ -43,9 +43,9 @@ class PublicList(View):
         """The Page of what a valid filter set asks for; raise BadKey where there is no such place."""
         return page(filterset.qs, self.records(), self.order, self.descending, after, before, self.size)
 
-    def facets(self, request, filterset, found):
-        """What the list can be narrowed to with a single step, for its template; see campaign.views.lists."""
-        return []
+    def more_context(self, request, filterset, found):
+        """What else a list's template needs; `found` is its Page, or None where the address is wrong."""
+        return {}
 
     def active(self, request, filterset):
         """The filters that are on: what they say, and the address without each."""
@@ -66,13 +66,13 @@ class PublicList(View):
             "filterset": filterset,
             "errors": errors,
             "active": self.active(request, filterset) if not errors else [],
-            "facets": self.facets(request, filterset, found) if found else [],
             "page": found,
             "items": self.briefs(found.items) if found else [],
             "next_url": address(request, after=found.next) if found and found.next else "",
             "previous_url": address(request, before=found.previous) if found and found.previous else "",
             "json_url": f"{request.path.rstrip('/')}.json{query(request)}",
             "is_filtered": bool(filterset.form.changed_data),
+            **self.more_context(request, filterset, found),
         }
         return TemplateResponse(request, self.template_name, context)
 

@@ -13,8 +13,10 @@ from django.core.cache import caches
 from django.db import connection
 from django.http import HttpResponse
 from django.utils.http import parse_etags
+from django.utils.translation import get_language
 
 from campaign.models import Changed, Publication
+from documents.lists import query
 
 _QUERY = (
     f"SELECT generation, EXISTS (SELECT 1 FROM {Changed._meta.db_table}) "
@@ -31,6 +33,22 @@ def generation():
     return str(row[0]) if row and not row[1] else ""
 
 
+def remember(request, what, make):
+    """What `make()` gives for this address without its place in the list, made once in each generation.
+
+    For numbers of facets, which stay the same from page to page. Where there is no generation, it is made afresh.
+    """
+    name = getattr(request, "generation", "")
+    if not name:
+        return make()
+    key = _key(f"{name}:{what}:{get_language()}", request, query(request))
+    found = caches["pages"].get(key)
+    if found is None:
+        found = make()
+        caches["pages"].set(key, found)
+    return found
+
+
 class KeptPages:
     """Middleware: readers' pages are made once in each generation, and sent again as they are.
 
@@ -44,8 +62,8 @@ class KeptPages:
     def __call__(self, request):
         if request.method not in ("GET", "HEAD") or request.path_info.startswith(("/admin/", "/static/")):
             return self.get_response(request)
-        name = generation() if settings.PAGE_CACHE else ""
-        key = name and _key(name, request)
+        request.generation = generation()
+        key = _key(request.generation, request) if request.generation and settings.PAGE_CACHE else ""
         kept = caches["pages"].get(key) if key else None
         if kept is None:
             response = self.get_response(request)
@@ -66,8 +84,9 @@ class KeptPages:
         )
 
 
-def _key(name, request):
-    asked = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+def _key(name, request, asked=None):
+    path = request.get_full_path() if asked is None else f"{request.path}{asked}"
+    asked = f"{request.scheme}://{request.get_host()}{path}"
     return f"{name}:{hashlib.sha256(asked.encode()).hexdigest()}"
 
 

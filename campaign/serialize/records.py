@@ -35,7 +35,7 @@ from documents.models import Document
 from documents.serialize import date, instant, language, quotation, source
 
 # An organization may have said thousands of things: its page tells the newest, and the list of it the others.
-MOST = 50
+MOST = 25
 DATED = {Credit: "statement", Concern: "update"}
 
 

@@ -3,11 +3,13 @@
 import uuid
 from urllib.parse import urlencode
 
+from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from campaign import filters
 from campaign.models import Entry
+from campaign.search import publication
 from campaign.search.narrowing import List
 from documents.lists import PublicList, kept
 from documents.paging import BadKey, Page
@@ -16,7 +18,7 @@ from documents.reading import masked_forms
 from documents.views import SourceList as PlainSourceList
 
 FEW = 10  # values of a facet that are shown at once; more of them open with one step
-MORE = 60
+MORE = 40
 
 
 class FacetedList(PublicList):
@@ -29,7 +31,7 @@ class FacetedList(PublicList):
 
     def page(self, filterset, after, before):
         asked = List(filterset.wanted())
-        self.counted = asked.counted()
+        self.counted = publication.remember(self.request, "counted", asked.counted)
         if self.order != "sort_date":
             found = page_by_columns(
                 filterset.qs,
@@ -51,6 +53,14 @@ class FacetedList(PublicList):
     def facets(self, request, filterset, found):
         """[{label, name, values, more, is_exact}, …]: each value with its number and the address that toggles it."""
         return facets_of(request, filterset, self.counted.counts, self.counted.counts_are_exact, self.forms)
+
+    def more_context(self, request, filterset, found):
+        """The facets as they are on the page: most of its HTML, and the same on each page of the list."""
+
+        def rendered():
+            return render_to_string("_facet_list.html", {"facets": self.facets(request, filterset, found)})
+
+        return {"facet_list": publication.remember(request, "facets", rendered)} if found else {}
 
     def active(self, request, filterset):
         return active_of(request, filterset, self.forms)

@@ -12,11 +12,13 @@ SORTED = "_sort_desc=date"
 
 
 class Addresses:
-    def __init__(self, statements, database="plain"):
+    """`originals` is how many statements are numbered as the corpus does, where the others are copies of them."""
+
+    def __init__(self, statements, originals=None, database="plain"):
         self.table = f"/{database}/statement"
         self.document, self.statements = f"/{database}/document", statements
         chance = random.Random(3)
-        self.numbers = [chance.randrange(statements) for _ in range(1000)]
+        self.numbers = [chance.randrange(originals or statements) for _ in range(1000)]
         self.words = [word for word, _language in medium_words()]
         chance.shuffle(self.words)
         filters = itertools.product(LANGUAGES, list(KINDS)[:6], COUNTRIES[:6])

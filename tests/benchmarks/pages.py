@@ -75,7 +75,7 @@ class Measure:
         self.readers = {name: Reader(server.port) for name, server in servers.items()}
         with sqlite3.connect(options.plain) as plain:
             (self.statements,) = plain.execute("SELECT count(*) FROM statement").fetchone()
-        self.addresses = Addresses(self.statements, options.plain.stem)
+        self.addresses = Addresses(self.statements, options.originals, options.plain.stem)
         self.medians = {}
 
     def turns(self, kind):
@@ -164,6 +164,7 @@ def main():
     parser.add_argument("--datasette", required=True, help="its executable")
     parser.add_argument("--plain", type=Path, required=True, help="the same rows for Datasette")
     parser.add_argument("--repeat", type=int, default=40)
+    parser.add_argument("--originals", type=int, help="where the others are copies (see copies)")
     parser.add_argument("--seconds", type=int, default=10, help="for each server with 16 clients")
     options = parser.parse_args()
     database = database_url(options.database)

@@ -9,6 +9,7 @@ from campaign.models import Entry, Facet, FacetPair, Statement
 from campaign.search import checking, counts, entries, narrowing
 from campaign.search.narrowing import List, Wanted
 from tests import factories as make
+from tests.pages import tree, words
 
 pytestmark = pytest.mark.django_db
 
@@ -166,14 +167,14 @@ def test_a_page_says_the_numbers_and_where_each_leads(client):
     make.statement(language="ru", kind="message")
     make.statement(language="uk", kind="appeal")
     page = client.get("/statements/?language=ru&kind=appeal")
-    (kind, language) = page.context["facets"][:2]
-    assert [(v["label"], v["count"], v["url"], v["is_on"]) for v in kind["values"]] == [
-        ("appeal", 1, "/statements/?language=ru", True),
-        ("message", 1, "/statements/?language=ru&kind=appeal&kind=message", False),
+    (kind, language) = tree(page).findall(".//section[@class='facet']")[:2]
+    assert [(words(link), link.get("href"), link.get("rel")) for link in kind.iter("a")] == [
+        ("Remove: ✓ appeal 1", "/statements/?language=ru", "nofollow"),
+        ("message 1", "/statements/?language=ru&kind=appeal&kind=message", "nofollow"),
     ]
-    assert [(v["label"], v["count"], v["url"]) for v in language["values"]] == [
-        ("русский", 1, "/statements/?kind=appeal"),
-        ("українська", 1, "/statements/?language=ru&kind=appeal&language=uk"),
+    assert [(words(link), link.get("href")) for link in language.iter("a")] == [
+        ("Remove: ✓ русский 1", "/statements/?kind=appeal"),
+        ("українська 1", "/statements/?language=ru&kind=appeal&language=uk"),
     ]
     assert [(each["value"], each["without"]) for each in page.context["active"]] == [
         ("appeal", "/statements/?language=ru"), ("русский", "/statements/?kind=appeal"),

@@ -112,6 +112,6 @@ def test_an_organization_that_said_very_much_shows_the_newest_and_leads_to_the_l
     for n in range(52):
         make.credit(make.statement(f"S{n}", date=f"{1900 + n}", date_basis="stated"), organization, passage=passage)
     body = client.get(f"/organizations/{organization.slug}.json").json()
-    assert (len(body["statements"]), body["statements"][0]["statement"]["title"]) == (50, "S51")
+    assert (len(body["statements"]), body["statements"][0]["statement"]["title"]) == (25, "S51")
     assert body["more_statements"] == f"/statements/?organization={organization.slug}"
     assert client.get(body["more_statements"].replace("/?", ".json?")).json()["count"] == 52
