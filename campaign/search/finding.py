@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from django.utils.http import urlencode
 
-from campaign.models import Entry, Facet, Name, Petition
+from campaign.models import Entry, Name, Petition
 from campaign.search import excerpts, names, queries, said, texts
 from campaign.search.entries import MODELS, SOURCE
+from campaign.search.narrowing import facets_by_key
 from campaign.serialize import Door
 from documents import fragments
 from documents.models import Anchor, Passage
@@ -138,34 +139,40 @@ def narrowed(keys, chosen):
     for at in range(0, len(keys), _MANY):
         rows = Entry.objects.filter(pk__in=keys[at : at + _MANY]).values_list("pk", "kind", "facets")
         entries |= {pk: (kind, facets) for pk, kind, facets in rows}
-    known = _known({int(facet) for _kind, facets in entries.values() for facet in facets.split()})
-    kept, counts = [], defaultdict(Counter)
+    split = {key: (kind, facets.split()) for key, (kind, facets) in entries.items()}
+    known = _known({facet for _kind, facets in split.values() for facet in facets})
+    wanted = {
+        name: {facet for facet, (of, value) in known.items() if of == name and value in values}
+        for name, values in chosen.items() if values and name != TYPE
+    }  # fmt: skip
+    types, kept = chosen.get(TYPE), []
+    under = defaultdict(Counter)  # numbers by key of facet, of what lacks one of the chosen names only, or none
+    counts = defaultdict(Counter)
     for key in keys:
-        if key not in entries:
+        if key not in split:
             continue  # words that outlived their entry
-        kind, facets = entries[key]
-        mine = defaultdict(set, {TYPE: {kind}})
-        for facet in facets.split():
-            if int(facet) in known:
-                name, value = known[int(facet)]
-                mine[name].add(value)
-        missing = [name for name, values in chosen.items() if values and not mine[name] & values]
+        kind, facets = split[key]
+        missing = [name for name, some in wanted.items() if some.isdisjoint(facets)]
+        if types and kind not in types:
+            missing.append(TYPE)
         if not missing:
             kept.append(key)
-        if len(missing) > 1:
-            continue
-        for name in missing or list(mine):
-            counts[name].update(mine[name])
+            under[None].update(facets)
+        elif len(missing) == 1 and missing != [TYPE]:
+            under[missing[0]].update(facets)
+        if not missing or missing == [TYPE]:
+            counts[TYPE][kind] += 1
+    for missing, numbers in under.items():
+        for facet, number in numbers.items():
+            if facet in known and missing in (None, known[facet][0]):
+                name, value = known[facet]
+                counts[name][value] += number
     return kept, counts
 
 
 def _known(facets):
-    """{key: (name, value)} of facets, without the one that is the whole list."""
-    facets, found = sorted(facets), {}
-    for at in range(0, len(facets), _MANY):
-        rows = Facet.objects.filter(pk__in=facets[at : at + _MANY]).exclude(name="all")
-        found |= {pk: (name, value) for pk, name, value in rows.values_list("pk", "name", "value")}
-    return found
+    """{key, as text: (name, value)} of facets, without those that are whole lists."""
+    return {str(key): named for key, named in facets_by_key({int(facet) for facet in facets}).items()}
 
 
 # --- results ---------------------------------------------------------------------------------------

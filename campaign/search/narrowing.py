@@ -151,22 +151,23 @@ class List:
             if self.wanted.has_days:
                 rows = rows.filter(self.wanted.days())
             entries |= dict(rows.values_list("pk", "facets"))
-        wanted = {name: {facet.pk for facet in facets} for name, facets in self.chosen.items()}
+        wanted = {name: {str(facet.pk) for facet in facets} for name, facets in self.chosen.items()}
         kept, counts = [], defaultdict(Counter)
         under = defaultdict(Counter)
         for key in keys:
             if key not in entries:
                 continue
-            mine = set(map(int, entries[key].split()))
-            missing = [name for name, facets in wanted.items() if not mine & facets]
+            mine = entries[key].split()
+            missing = [name for name, facets in wanted.items() if facets.isdisjoint(mine)]
             if not missing:
                 kept.append(key)
                 under[None].update(mine)
             elif len(missing) == 1:
                 under[missing[0]].update(mine)
-        known = facets_by_key({pk for each in under.values() for pk in each})
+        known = facets_by_key({int(pk) for each in under.values() for pk in each})
         for missing, numbers in under.items():
-            for pk, number in numbers.items():
+            for text, number in numbers.items():
+                pk = int(text)
                 if pk in known and missing in (None, known[pk][0]):
                     name, value = known[pk]
                     counts[name][value] += number
