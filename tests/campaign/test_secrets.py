@@ -22,6 +22,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
 
 from campaign import bundles, drafts, reviewing
+from campaign.search import entries
 from campaign.sitemaps import SITEMAPS
 from documents import erasing, masking
 from documents.models import Arrival, Document, Original, Passage, Proposal, Version
@@ -277,23 +278,38 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
         editor.groups.add(Group.objects.get(name=EDITOR))
         administrator = User.objects.create_superuser("administrator")
         secrets = plant(editor, administrator)
+        entries.refresh()
+        found = {what: found_by_asking(secret) for what, secret in [*secrets.items(), ("lifted", LIFTED)]}
         responses = read_everything()
         folder = tmp_path_factory.mktemp("dump") / "public"
         bundles.dump(folder, public=True)
         transaction.set_rollback(True)
     pages = {address: page_text(response) for address, response in responses.items()}
     dumped = {f"dump: {name}": f"{name}\n{data.decode()}" for name, data in contents(folder).items()}
-    return secrets, responses, pages | dumped
+    return secrets, responses, pages | dumped, found
+
+
+def found_by_asking(secret):
+    """How many results each search and list gives for the words of a secret, in their order."""
+    client, asked = Client(), quote(f'"{secret}"'[:190])
+    lists = ["search", "petitions", "statements", "organizations", "people", "updates", "sources"]
+    return [client.get(f"/{name}.json?q={asked}").json().get("count", 0) for name in lists]
+
+
+def test_no_planted_secret_is_found_by_asking_for_it(site):
+    *_rest, found = site
+    assert sum(found.pop("lifted")) > 0
+    assert {what: counts for what, counts in found.items() if any(counts)} == {}
 
 
 def test_no_planted_secret_leaves_by_any_address_or_dump(site):
-    secrets, _responses, pages = site
+    secrets, _responses, pages, _found = site
     assert len(secrets) > 20
     assert leaks(pages, secrets) == []
 
 
 def test_what_was_lifted_may_be_seen(site):
-    _secrets, _responses, pages = site
+    _secrets, _responses, pages, _found = site
     seen = [where for where, text in pages.items() if LIFTED in text]
     assert any(where.startswith("dump: ") for where in seen)
     assert any(where.endswith(".json") for where in seen)
@@ -301,21 +317,21 @@ def test_what_was_lifted_may_be_seen(site):
 
 
 def test_every_public_route_answers_or_is_excused(site):
-    _secrets, responses, _pages = site
+    _secrets, responses, _pages, _found = site
     answered = {resolve(re.split("[?#]", address)[0]).route for address, response in responses.items()
                 if response.status_code < 400}  # fmt: skip
     assert [route for route, _converters in routes() if route not in answered and route not in EXCUSED] == []
 
 
 def test_no_address_fails(site):
-    _secrets, responses, _pages = site
+    _secrets, responses, _pages, _found = site
     assert [
         (address, response.status_code) for address, response in responses.items() if response.status_code >= 500
     ] == []
 
 
 def test_masked_quotes_are_shown_masked_and_their_links_avoid_the_mask(site):
-    _secrets, responses, pages = site
+    _secrets, responses, pages, _found = site
     quotes = [json.loads(response.content) for address, response in responses.items()
               if re.fullmatch(r"/passages/[-0-9a-f]+\.json", address) and response.status_code == 200]  # fmt: skip
     assert sum(MASK in quote["exact"] for quote in quotes) >= 5
