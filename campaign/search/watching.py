@@ -139,8 +139,14 @@ def _follow(vendor):
     yield f"""
         CREATE OR REPLACE FUNCTION campaign_take_words() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-            DELETE FROM {texts.TABLE} WHERE id BETWEEN {low} AND {high};
+            IF TG_OP = 'TRUNCATE' THEN
+                TRUNCATE {texts.TABLE};
+            ELSE
+                DELETE FROM {texts.TABLE} WHERE id BETWEEN {low} AND {high};
+            END IF;
             RETURN NULL;
         END $$"""
+    yield f"DROP TRIGGER IF EXISTS {name}_all ON {table}"
+    yield f"CREATE TRIGGER {name}_all AFTER TRUNCATE ON {table} EXECUTE FUNCTION campaign_take_words()"
     yield f"DROP TRIGGER IF EXISTS {name} ON {table}"
     yield f"CREATE TRIGGER {name} AFTER DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION campaign_take_words()"
