@@ -53,16 +53,20 @@ class KeptPages:
     """Middleware: readers' pages are made once in each generation, and sent again as they are.
 
     Readers have no cookie and no language but the address, so an address is the whole question. Browsers keep pages
-    too, and ask each time whether theirs is still the one (ETag).
+    too, and ask each time whether theirs is still the one (ETag). What was kept in an earlier generation is dropped as
+    soon as a request meets a new one: it may hold what was withheld or erased since.
     """
 
     def __init__(self, get_response):
-        self.get_response = get_response
+        self.get_response, self.newest = get_response, ""
 
     def __call__(self, request):
         if request.method not in ("GET", "HEAD") or request.path_info.startswith(("/admin/", "/static/")):
             return self.get_response(request)
         request.generation = generation()
+        if request.generation != self.newest:
+            caches["pages"].clear()
+            self.newest = request.generation
         key = _key(request.generation, request) if request.generation and settings.PAGE_CACHE else ""
         kept = caches["pages"].get(key) if key else None
         if kept is None:

@@ -89,6 +89,17 @@ def test_a_check_of_a_link_shows_on_the_page_of_its_source(reader):
     assert publication.generation() not in ("", before)
 
 
+def test_what_was_kept_of_an_earlier_generation_is_dropped(reader, editor):
+    petition = make.petition("Before")
+    entries.refresh()
+    for _ in range(2):
+        reader.get("/petitions/")
+    assert any(b"Before" in value for value in caches["pages"]._cache.values())
+    drafts.withhold(petition, editor, "under threat")
+    reader.get("/about/")
+    assert not any(b"Before" in value for value in caches["pages"]._cache.values())
+
+
 def test_curators_and_errors_are_never_kept(reader, sample, curator):
     inside = Client()
     inside.force_login(curator)
