@@ -43,7 +43,8 @@ def fill():
     )
     client = Client(headers={"host": "localhost"})
     client.force_login(editor)
-    url = f"/admin/campaign/petition/{Petition.objects.order_by('pk').first().pk}/change/"
+    petition = Petition.objects.published().order_by("pk").first()  # not the draft: its edit would not wait
+    url = f"/admin/campaign/petition/{petition.pk}/change/"
     form = fields_of(client.get(url).content)
     assert client.post(url, form | {"summary": ["A summary in other words."]}).status_code == 302
     connections.close_all()  # and SQLite’s log goes into the file, so that copying that is enough
