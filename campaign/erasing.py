@@ -14,6 +14,7 @@ from campaign.models import (
     Citation,
     Dismissal,
     FormerAddress,
+    Label,
     PendingEdit,
     Person,
     ReviewComment,
@@ -38,6 +39,7 @@ def clear(erased):
     _clear_edits(erased)
     _clear_dismissals(erased)
     scrubbing.rows(erased, ReviewComment)
+    scrubbing.rows(erased, Label)
     erased.cleared(SheetUpload, SheetUpload.objects.all().delete()[0])  # whoever uploaded it has the file
     _tell_of_citations(erased)
 

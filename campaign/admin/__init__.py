@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from . import (  # noqa: F401
     campaigns,
     edits,
+    labels,
     organizations,
     pairs,
     people,

@@ -17,6 +17,7 @@ from .comparing import comparison, in_terms_of_forms, naming
 from .decisions import PUBLISH, decisions_about
 from .facts import record_facts
 from .inlines import FormerAddressInline
+from .labels import HasLabels, changes_of
 from .lists import ListedRecords
 from .many import changes_about
 from .merging import Merges
@@ -31,7 +32,7 @@ MEANS = {
 }
 
 
-class RecordAdmin(Merges, EditsWait, Commented, ListedRecords, AsksForTwins, CuratedAdmin):
+class RecordAdmin(Merges, EditsWait, Commented, HasLabels, ListedRecords, AsksForTwins, CuratedAdmin):
     refusals = (drafts.Refused,)
     prepopulated_fields = {"slug": ["title"]}
     autocomplete_fields = ["campaigns", "replaced_by"]
@@ -52,7 +53,10 @@ class RecordAdmin(Merges, EditsWait, Commented, ListedRecords, AsksForTwins, Cur
 
     @property
     def decisions(self):
-        return (*decisions_about(self.opts), *changes_about(self.model))
+        return (
+            *decisions_about(self.opts), *changes_about(self.model),
+            *changes_of(f"campaign.change_{self.opts.model_name}"),
+        )  # fmt: skip
 
     def get_readonly_fields(self, request, obj=None):
         return ["status_said", *([] if request.user.has_perm(PUBLISH) else ["note_signed_off"])]

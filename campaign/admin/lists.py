@@ -11,11 +11,14 @@ from campaign.uncited import facts, is_uncited
 from documents.admin.lists import CappedList
 from documents.models.dates import NO_DATE
 
+from .labels import LabelFilter
+
 
 class RecordList(CappedList):
     def get_results(self, request):
         super().get_results(request)
         self.model_admin.label(self.result_list)
+        self.model_admin.read_labels(self.result_list)
 
 
 class UncitedFilter(admin.SimpleListFilter):
@@ -125,14 +128,14 @@ class ListedRecords:
     def get_list_display(self, request):
         return [
             self.first_column, "status", *(["kind"] if self._has("kind") else []),
-            *(["dated"] if self._is_dated else []), "evidence", "waits", "updated_at",
+            *(["dated"] if self._is_dated else []), "evidence", "waits", "labelled", "updated_at",
         ]  # fmt: skip
 
     def get_list_filter(self, request):
         return [
             "status", WaitingFilter, UncitedFilter, *(["kind"] if self._has("kind") else []),
             *([CampaignFilter] if self._has("campaigns") else []), SummaryFilter,
-            *([YearFilter] if self._is_dated else []),
+            *([YearFilter] if self._is_dated else []), LabelFilter,
         ]  # fmt: skip
 
     @admin.display(description=_("date"), ordering="sort_date")

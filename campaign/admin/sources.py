@@ -7,11 +7,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from campaign import suggesting
+from campaign import drafts, suggesting
 from campaign.models import Reading
 from documents.admin import tasks
 from documents.admin.documents import DocumentAdmin
+from documents.admin.lists import CappedList
 from documents.models import Document, Version
+
+from .labels import HasLabels, LabelFilter, changes_of
 
 
 class ReadingFilter(admin.SimpleListFilter):
@@ -29,13 +32,24 @@ class ReadingFilter(admin.SimpleListFilter):
         return queryset
 
 
+class SourceList(CappedList):
+    def get_results(self, request):
+        super().get_results(request)
+        self.model_admin.read_labels(self.result_list)
+
+
 admin.site.unregister(Document)
 
 
 @admin.register(Document)
-class SourceAdmin(DocumentAdmin):
-    list_display = ["name", "read_said", *DocumentAdmin.list_display[1:]]
-    list_filter = [ReadingFilter, *DocumentAdmin.list_filter]
+class SourceAdmin(HasLabels, DocumentAdmin):
+    refusals = (*DocumentAdmin.refusals, drafts.Refused)
+    list_display = ["name", "read_said", *DocumentAdmin.list_display[1:-1], "labelled", "updated_at"]
+    list_filter = [ReadingFilter, *DocumentAdmin.list_filter, LabelFilter]
+    decisions = (*DocumentAdmin.decisions, *changes_of("documents.change_document"))
+
+    def get_changelist(self, request, **kwargs):
+        return SourceList
 
     def get_queryset(self, request):
         queryset = super().get_queryset(request)

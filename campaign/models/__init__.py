@@ -2,6 +2,7 @@ from .base import Campaign, FormerAddress, Record, Row, Topic
 from .citations import Citation
 from .edits import PendingEdit
 from .index import Changed, Entry, Facet, FacetPair, Posting, Publication
+from .labels import Label, Labelled
 from .names import Link, Name
 from .organizations import Organization
 from .pairs import Pair
@@ -21,8 +22,8 @@ RECORDS = (Campaign, Organization, Person, Statement, Petition, Update)
 ROWS = (Name, Link, Relation, Credit, LanguageVersion, Demand, Endorsement, Position, Figure, Concern)
 
 __all__ = [
-    "RECORDS", "ROWS", "Campaign", "Changed", "Citation", "Concern", "Credit", "Demand", "Dismissal",
-    "Endorsement", "Entry", "Facet", "FacetPair", "Figure", "FormerAddress", "LanguageVersion", "Link", "Name",
+    "RECORDS", "ROWS", "Campaign", "Changed", "Citation", "Concern", "Credit", "Demand", "Dismissal", "Endorsement",
+    "Entry", "Facet", "FacetPair", "Figure", "FormerAddress", "Label", "Labelled", "LanguageVersion", "Link", "Name",
     "Organization", "Pair", "PendingEdit", "Person", "Petition", "Position", "Posting", "Publication", "Reading",
     "Record", "Relation", "ReviewComment", "Row", "SheetUpload", "Statement", "Topic", "Update",
 ]  # fmt: skip

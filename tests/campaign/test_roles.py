@@ -15,6 +15,7 @@ CURATOR_MAY = {
     "demand": "view add change delete", "endorsement": "view add change delete",
     "position": "view add change delete", "figure": "view add change delete", "concern": "view add change delete",
     "citation": "view add change delete", "topic": "view add", "pendingedit": "view", "pair": "view change",
+    "label": "view add change delete",
     "document": "view add change", "version": "view add", "span": "view add change delete",
     "passage": "view add change", "anchor": "view add change", "redaction": "view add change",
     "maskedstring": "view add", "original": "view", "arrival": "view add change delete",

@@ -1,0 +1,52 @@
+"""Putting labels on things and taking them off."""
+
+from collections import defaultdict
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
+
+from campaign.drafts import Refused
+from campaign.models import Label, Labelled
+from campaign.models.labels import LONGEST
+from documents.text import fold
+
+
+def type_of(model):
+    return ContentType.objects.get_for_model(model)
+
+
+def cleaned(name):
+    """A name as it is kept: one line, no space around it. Raises Refused where nothing is left, or too much."""
+    name = " ".join(name.replace("\0", "").split())
+    if not any(each.isalnum() for each in name):
+        raise Refused([_("Give a label, in letters or figures.")])
+    if len(name) > LONGEST:
+        raise Refused([_("A label has at most %s characters.") % LONGEST])
+    return name
+
+
+def put(thing, user, reason, label):
+    """Put the label with this name on a thing, and make it where there is none. Raises Refused."""
+    name = cleaned(label)
+    known, _made = Label.objects.get_or_create(folded=fold(name), defaults={"name": name})
+    _one, new = Labelled.objects.get_or_create(
+        label=known, thing_type=type_of(type(thing)), thing_id=thing.pk, defaults={"put_by": user}
+    )
+    if not new:
+        raise Refused([_("It has this label already.")])
+
+
+def take_off(thing, user, reason, label):
+    """Raises Refused where the thing has no such label."""
+    on = Labelled.objects.filter(thing_type=type_of(type(thing)), thing_id=thing.pk)
+    if not on.filter(label__folded=fold(cleaned(label))).delete()[0]:
+        raise Refused([_("It has no such label.")])
+
+
+def of(model, keys):
+    """{key: [label]} of these things, in the order of the labels: one query."""
+    found = defaultdict(list)
+    on = Labelled.objects.filter(thing_type=type_of(model), thing_id__in=keys).select_related("label")
+    for each in on.order_by("label__folded"):
+        found[each.thing_id].append(each.label)
+    return found
