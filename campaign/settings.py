@@ -5,6 +5,7 @@ Nothing has to be set to try the tracker on one's own machine. A public site set
 ALLOWED_HOSTS; without those two it refuses to start.
 """
 
+import re
 import sys
 from pathlib import Path
 
@@ -62,6 +63,19 @@ HTTPS = env.bool("HTTPS", default=not (LOCAL or DEBUG))
 SITE_NAME = env.str("SITE_NAME", default="Solidarity record")
 # Where readers write to report an error or ask for a removal; shown on the about page.
 CONTACT = env.str("CONTACT", default="")
+# Who gives the names of feeds and their entries, and since when (RFC 4151). To change it makes all of them new again.
+_HOST = next((host for host in ALLOWED_HOSTS if host[:1].isalnum()), "localhost")
+TAG_AUTHORITY = env.str("TAG_AUTHORITY", default=f"{_HOST},2026")
+if not re.fullmatch(r"([\w.+-]+@)?[a-zA-Z0-9][a-zA-Z0-9.-]*,\d{4}(-\d\d(-\d\d)?)?", TAG_AUTHORITY, re.ASCII):
+    raise ImproperlyConfigured(
+        f"TAG_AUTHORITY is “{TAG_AUTHORITY}”. Write a host name that is yours and a day on which it was: "
+        "record.example.org,2026"
+    )
+# Under which terms others may use what was recorded here: the name of a licence, and where it can be read.
+DATA_LICENSE = env.str("DATA_LICENSE", default="")
+DATA_LICENSE_URL = env.str("DATA_LICENSE_URL", default="")
+if DATA_LICENSE_URL and not (DATA_LICENSE and re.match("https?://", DATA_LICENSE_URL)):
+    raise ImproperlyConfigured("DATA_LICENSE_URL is the address (https://…) of the licence that DATA_LICENSE names.")
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -20,8 +20,10 @@ def pages(word, name, model, list_view):
     return [
         path(f"{word}/", list_view.as_view(), name=f"{name}_list"),
         path(f"{word}.json", list_view.as_view(as_json=True), name=f"{name}_list_json"),
+        path(f"{word}.atom", list_view.as_view(as_atom=True), name=f"{name}_list_feed"),
         path(f"{word}/<slug:slug>/", views.record, {"model": model}, name=name),
         path(f"{word}/<slug:slug>.json", views.record, {"model": model, "as_json": True}, name=f"{name}_json"),
+        path(f"{word}/<slug:slug>.atom", views.record_feed, {"model": model}, name=f"{name}_feed"),
         path(f"{word}/<slug:slug>/changes/", views.record_changes, {"model": model}, name=f"{name}_changes"),
         path(f"{word}/<slug:slug>/changes.json", views.record_changes, changes, name=f"{name}_changes_json"),
     ]
@@ -36,6 +38,7 @@ def inside(view):
 sources = [
     path("sources/", views.SourceList.as_view(), name="document_list"),
     path("sources.json", views.SourceList.as_view(as_json=True), name="document_list_json"),
+    path("sources.atom", views.SourceList.as_view(as_atom=True), name="document_list_feed"),
     *documents.urls.urlpatterns,
 ]
 
@@ -54,6 +57,8 @@ urlpatterns = [
         path("about/", views.about, name="about"),
         path("search/", views.search, name="search"),
         path("search.json", views.search, {"as_json": True}, name="search_json"),
+        path("search.atom", views.search_feed, name="search_feed"),
+        path("follow/", views.follow, name="follow"),
         *pages("petitions", "petition", Petition, views.PetitionList),
         *pages("statements", "statement", Statement, views.StatementList),
         *pages("organizations", "organization", Organization, views.OrganizationList),

@@ -8,6 +8,7 @@ The words themselves are in the table `campaign_searchtext`, which each database
 import uuid
 
 from django.db import models
+from django.utils import timezone
 
 
 class Entry(models.Model):
@@ -101,10 +102,14 @@ class Changed(models.Model):
 
 
 class Publication(models.Model):
-    """One row: the generation of what the public sees. Every change of that gives it a new name, never one again."""
+    """One row: the generation of what the public sees. Every change of that gives it a new name, never one again.
+
+    `since` is when it began: nothing that readers can see was changed later.
+    """
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     generation = models.UUIDField(default=uuid.uuid4)
+    since = models.DateTimeField(default=timezone.now)
 
     def __str__(self):
         return str(self.generation)

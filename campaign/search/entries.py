@@ -10,7 +10,7 @@ from collections import defaultdict
 
 from django.db import connection, transaction
 from django.db.models import Q
-from django.utils import translation
+from django.utils import timezone, translation
 
 from campaign.citing import targets
 from campaign.models import (
@@ -70,7 +70,7 @@ def count():
 
 def bump():
     """What the public sees is another from here on."""
-    Publication.objects.update_or_create(pk=1, defaults={"generation": uuid.uuid4()})
+    Publication.objects.update_or_create(pk=1, defaults={"generation": uuid.uuid4(), "since": timezone.now()})
 
 
 def _lock():

@@ -6,31 +6,43 @@ its own process: so no answer is ever older than its name, however many processe
 database notes a change that the index has not followed yet (`watching`), nothing is taken from the kept pages.
 """
 
+import datetime
 import hashlib
 
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.http import HttpResponse
-from django.utils.http import parse_etags
+from django.utils import timezone
+from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.utils.translation import get_language
 
 from campaign.models import Changed, Publication
 from documents.lists import query
 
 _QUERY = (
-    f"SELECT generation, EXISTS (SELECT 1 FROM {Changed._meta.db_table}) "
+    f"SELECT generation, since, EXISTS (SELECT 1 FROM {Changed._meta.db_table}) "
     f"FROM {Publication._meta.db_table} WHERE id = 1"
 )
 LARGEST = 1_000_000  # bytes of an answer that is kept
+_SETTLED = datetime.timedelta(seconds=2)  # HTTP counts whole seconds, and two generations may begin within one
 
 
 def generation():
     """Its name; "" where there is none yet, or where a change is still to be followed."""
+    return _current()[0]
+
+
+def _current():
+    """(the name of the generation or "", since when it is, or None where that is not told apart yet)."""
     with connection.cursor() as cursor:
         cursor.execute(_QUERY)
         row = cursor.fetchone()
-    return str(row[0]) if row and not row[1] else ""
+    if not row or row[2]:
+        return "", None
+    since = datetime.datetime.fromisoformat(row[1]) if isinstance(row[1], str) else row[1]
+    since = since if since.tzinfo else since.replace(tzinfo=datetime.UTC)
+    return str(row[0]), since if timezone.now() - since > _SETTLED else None
 
 
 def remember(request, what, make):
@@ -63,7 +75,7 @@ class KeptPages:
     def __call__(self, request):
         if request.method not in ("GET", "HEAD") or request.path_info.startswith(("/admin/", "/static/")):
             return self.get_response(request)
-        request.generation = generation()
+        request.generation, request.since = _current()
         if request.generation != self.newest:
             caches["pages"].clear()
             self.newest = request.generation
@@ -99,10 +111,33 @@ def _etag(content):
 
 
 def _answer(request, content, headers, etag):
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
-        response = HttpResponse(status=304)
-    else:
-        response = HttpResponse(content, headers=headers)
+    response = HttpResponse(status=304) if _has(request, etag) else HttpResponse(content, headers=headers)
+    return dated(request, response, etag)
+
+
+def etag_of(request):
+    """An ETag that holds for this address as long as its generation; "" where there is none. For what is streamed."""
+    name = getattr(request, "generation", "")
+    return _etag(_key(name, request).encode()) if name else ""
+
+
+def unread(request, etag):
+    """The answer 304 where whoever asks has what bears this ETag already; else None."""
+    return dated(request, HttpResponse(status=304), etag) if etag and _has(request, etag) else None
+
+
+def dated(request, response, etag):
+    """The response with what browsers and feed readers ask again with."""
     response["ETag"] = etag
     response["Cache-Control"] = "public, no-cache"  # kept, and asked about each time
+    if getattr(request, "since", None) is not None:
+        response["Last-Modified"] = http_date(request.since.timestamp())
     return response
+
+
+def _has(request, etag):
+    """Whether the one who asks has this already (RFC 9110, 13.2.2: where both are given, the ETag decides)."""
+    if "If-None-Match" in request.headers:
+        return etag in parse_etags(request.headers["If-None-Match"])
+    asked, since = parse_http_date_safe(request.headers.get("If-Modified-Since", "")), request.since
+    return since is not None and asked is not None and asked >= int(since.timestamp())

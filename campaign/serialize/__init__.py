@@ -9,7 +9,7 @@ A fact is a dict with its own `citations`. A record's citations name the field t
 from campaign import wording
 from campaign.models import Petition
 from campaign.serialize.briefs import BRIEFS, reference
-from campaign.serialize.changes import changes
+from campaign.serialize.changes import changes, named_changes
 from campaign.serialize.records import Full
 from documents import reading
 
@@ -51,6 +51,11 @@ class Door:
     def changes(self, record, page=1):
         """Which record it is, and what changed of it: one page."""
         return {"record": self.reference(record), **self.out(changes(record, page))}
+
+    def named_changes(self, record, page=1):
+        """For a feed: (which record it is, [(the name of a change, what changed)], whether there is an older page)."""
+        named, has_older = named_changes(record, page)
+        return self.reference(record), [(name, self.out(event)) for name, event in named], has_older
 
     def reference(self, record):
         """A link to one published record."""

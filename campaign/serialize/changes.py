@@ -6,6 +6,7 @@ leave, from an allow-list, and only of rows that would be shown today. Of a pers
 the public for a while, as no page does.
 """
 
+import uuid
 from collections import Counter, defaultdict
 
 from django.contrib.contenttypes.models import ContentType
@@ -63,18 +64,32 @@ KINDS = {
 
 def changes(record, page=1):
     """A page of what changed of a record, newest first, and whether there is an older page; in constant queries."""
+    named, has_older = named_changes(record, page)
+    return {"changes": [event for _name, event in named], "has_older": has_older}
+
+
+def named_changes(record, page=1):
+    """([(a name that this change keeps, what changed), …], whether there is an older page), newest first.
+
+    The name is made from the key of the revision, and tells nobody how many there are.
+    """
     statuses = [Status.PUBLISHED] if isinstance(record, Person) else _TOLD
     # One state more than is shown: the oldest that is shown is compared with it.
     states = history.told(record, statuses, (page - 1) * MOST, MOST + 1)
     if page == 1 and not states:
-        return {"changes": [_event("published", record.published_at)], "has_older": False}
+        return [(_FIRST, _event("published", record.published_at))], False
     has_older = len(states) > MOST
     shown = history.shown_before(record, states[-1].number) if has_older else None
     wanted = {state.number for state in states[:MOST]}
-    events = [event for number, event in _events(states[::-1], record, shown) if number in wanted]
-    return {"changes": events[::-1], "has_older": has_older}
+    events = [
+        (_FIRST if event["kind"] == _FIRST else str(uuid.uuid5(record.pk, str(number))), event)
+        for number, event in _events(states[::-1], record, shown)
+        if number in wanted
+    ]
+    return events[::-1], has_older
 
 
+_FIRST = "published"  # happens once
 _TOLD = [Status.PUBLISHED, Status.WITHDRAWN, Status.WITHHELD]
 
 

@@ -119,6 +119,14 @@ def kind_of_result(brief):
     return KINDS[brief["type"]]
 
 
+@register.simple_tag
+def section_label(list_name):
+    """What a list is called, by the name of its address."""
+    if list_name == "campaign_list":
+        return _("Campaigns")
+    return next(label for _section, name, label in SECTIONS if name == list_name)
+
+
 @register.simple_tag(takes_context=True)
 def navigation(context):
     """[(address, label, "page", "true" or "")]: the sections, and whether this page is one or within one."""

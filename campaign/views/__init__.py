@@ -1,3 +1,4 @@
+from .feeds import follow, record_feed, search_feed
 from .home import about, home, permanent, robots
 from .lists import SourceList
 from .records import (
@@ -14,6 +15,6 @@ from .search import search
 
 __all__ = [
     "CampaignList", "OrganizationList", "PersonList", "PetitionList", "SourceList", "StatementList", "UpdateList",
-    "about", "home", "permanent", "record", "record_changes",
-    "robots", "search",
+    "about", "follow", "home", "permanent", "record", "record_changes", "record_feed",
+    "robots", "search", "search_feed",
 ]  # fmt: skip

@@ -9,7 +9,8 @@ from campaign.citing import public_citations, shown
 from campaign.models import RECORDS, ROWS, Campaign
 from campaign.search import narrowing
 from campaign.serialize import Door
-from campaign.views.records import current, newest
+from campaign.views.locating import current
+from campaign.views.records import newest
 from documents import tombstones
 from documents.models import Document, Passage, Version
 

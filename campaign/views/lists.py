@@ -11,7 +11,8 @@ from campaign import filters
 from campaign.models import Entry
 from campaign.search import publication
 from campaign.search.narrowing import List
-from documents.lists import PublicList, kept
+from campaign.views import feeds
+from documents.lists import PublicList, kept, query
 from documents.paging import BadKey, Page
 from documents.paging import page as page_by_columns
 from documents.reading import masked_forms
@@ -23,6 +24,11 @@ MORE = 40
 
 class FacetedList(PublicList):
     """A list in the order of dates comes from the index; one in the order of names from its records."""
+
+    as_atom = False
+
+    def get(self, request):
+        return feeds.of_list(self, request) if self.as_atom else super().get(request)
 
     @cached_property
     def forms(self):
@@ -60,7 +66,10 @@ class FacetedList(PublicList):
         def rendered():
             return render_to_string("_facet_list.html", {"facets": self.facets(request, filterset, found)})
 
-        return {"facet_list": publication.remember(request, "facets", rendered)} if found else {}
+        if not found:
+            return {}
+        feed_url = f"{request.path.rstrip('/')}.atom{query(request)}"
+        return {"facet_list": publication.remember(request, "facets", rendered), "feed_url": feed_url}
 
     def active(self, request, filterset):
         return active_of(request, filterset, self.forms)

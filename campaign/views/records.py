@@ -1,23 +1,17 @@
 """Lists and pages of records: the same two views for every kind."""
 
-from django.http import Http404, HttpResponsePermanentRedirect, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from campaign import filters
-from campaign.models import Campaign, FormerAddress, Organization, Person, Petition, Record, Statement, Update
+from campaign.models import Campaign, Organization, Person, Petition, Statement, Update
 from campaign.serialize import Door
-from campaign.trees import record_type
 from campaign.views.lists import FacetedList
+from campaign.views.locating import located
 from documents.lists import JSON, problem
-from documents.reading import masked_forms
-from documents.serialize import names
-from documents.views import under_review
-
-Status = Record.Status
-
 
 UNSEEN = ("folded", "alike", "private_note", "editor_note")  # columns that no list says anything of
 
@@ -80,14 +74,15 @@ class CampaignList(RecordList):
 @require_safe
 def record(request, model, slug, as_json=False):
     """One record's page; a former address and a merged record lead to where it is now."""
-    target, answer = _located(request, model, slug, as_json)
+    target, answer = located(request, model, slug, ".json" if as_json else "")
     if answer is not None:
         return answer
     data = Door().full(target)
     if as_json:
         return JsonResponse(data, **JSON)
     name = target._meta.model_name
-    context = {"record": data, "json_url": f"{target.get_absolute_url().rstrip('/')}.json"}
+    path = target.get_absolute_url().rstrip("/")
+    context = {"record": data, "json_url": f"{path}.json", "feed_url": f"{path}.atom"}
     if isinstance(target, Campaign):
         context |= newest(target)
     return render(request, f"campaign/{name}.html", context)
@@ -96,7 +91,7 @@ def record(request, model, slug, as_json=False):
 @require_safe
 def record_changes(request, model, slug, as_json=False):
     """What changed of a published record: days and kinds."""
-    target, answer = _located(request, model, slug, as_json, "changes")
+    target, answer = located(request, model, slug, ".json" if as_json else "", "changes")
     if answer is not None:
         return answer
     wanted = request.GET.get("page", "1")
@@ -113,49 +108,6 @@ def record_changes(request, model, slug, as_json=False):
         return JsonResponse(data | {"next": f"{url}.json{older}" if older else None}, **JSON)
     context = data | {"older": older, "is_first": wanted == "1", "json_url": f"{url}.json"}
     return render(request, "campaign/changes.html", context)
-
-
-def _located(request, model, slug, as_json, page=""):
-    """(the record that an address leads to, None) or (None, the answer): it is elsewhere, or not to be seen."""
-    found = model.objects.filter(slug=slug).select_related("replaced_by").first()
-    # A draft may bear an address under which something else was published; that goes on leading there.
-    target = current(found) or _formerly(model, slug)
-    if target is not None and (found is None or target.pk != found.pk):
-        if names(slug, masked_forms()):
-            raise Http404  # where it leads would tell whose name it spells
-        url = target.get_absolute_url() + (f"{page}/" if page else "")
-        return None, HttpResponsePermanentRedirect(f"{url.rstrip('/')}.json" if as_json else url)
-    if target is None:
-        return None, _absent(request, found, as_json)
-    return target, None
-
-
-def current(found):
-    """The published record that a record's addresses lead to: itself, or what replaced it; or None."""
-    seen = set()
-    while found is not None and found.replaced_by_id and found.pk not in seen:
-        seen.add(found.pk)
-        found = found.replaced_by
-    return found if found is not None and found.is_published and not found.replaced_by_id else None
-
-
-def _formerly(model, slug):
-    former = FormerAddress.objects.filter(record_type=record_type(model()), slug=slug).first()
-    return current(former.record) if former and former.record else None
-
-
-def _absent(request, found, as_json):
-    """A record that is not public: what may be said of it depends on why.
-
-    A withheld person's address says nothing at all, like any unknown one.
-    """
-    if found is None or isinstance(found, Person) or found.status not in (Status.WITHHELD, Status.WITHDRAWN):
-        raise Http404
-    if found.status == Status.WITHHELD:
-        return under_review(request, as_json)
-    if as_json:
-        return problem(410, _("This record was withdrawn."))
-    return render(request, "withdrawn.html", status=410)
 
 
 def newest(campaign=None):

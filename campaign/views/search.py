@@ -46,6 +46,7 @@ def search(request, as_json=False):
         "next_url": "" if errors or is_last else f"{request.path}{query(request, page=page + 1)}",
         "previous_url": "" if errors or page == 1 else f"{request.path}{query(request, page=page - 1)}",
         "json_url": f"{request.path.rstrip('/')}.json{query(request)}",
+        "feed_url": f"{request.path.rstrip('/')}.atom{query(request)}" if found and found.query else "",
     }
     return render(request, "campaign/search.html", context)
 

@@ -22,7 +22,10 @@ def test_every_page_says_where_it_is_and_how_else_it_can_be_read(client):
     assert (root.get("lang"), root.get("dir")) == ("en", "ltr")
     links = {link.get("rel"): link.get("href") for link in root.findall("head/link")}
     assert links["canonical"] == f"http://testserver{petition.get_absolute_url()}"
-    assert links["alternate"] == f"{petition.get_absolute_url().rstrip('/')}.json"
+    alternates = [(link.get("type"), link.get("href")) for link in root.findall("head/link[@rel='alternate']")]
+    path = petition.get_absolute_url().rstrip("/")
+    assert ("application/json", f"{path}.json") in alternates
+    assert ("application/atom+xml", f"{path}.atom") in alternates
     assert words(root.find("body/a")) == "Skip to the page"
     assert root.find(f".//*[@id='{root.find('body/a').get('href')[1:]}']").tag == "main"
 

@@ -209,7 +209,7 @@ def read_everything():
     """{address: response} of what the routes allow, what links lead to, and what is asked of each source."""
     client = Client()
     one = str(Passage.objects.public().latest("created_at").pk)
-    start = ["/", "/robots.txt", "/sitemap.xml", *addresses()]
+    start = ["/", "/robots.txt", "/sitemap.xml", "/search/?q=front", *addresses()]
     # The page of a source is the same for each of its passages, but for one mark.
     responses = crawl(client, start, most=4000, follow=lambda link: "?passage=" not in link or one in link)
     pages = {address.partition("?")[0] for address, response in responses.items() if response.status_code == 200}

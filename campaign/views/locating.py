@@ -1,0 +1,60 @@
+"""Which record an address leads to: the same for its page and for all else that is told of it."""
+
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from campaign.models import FormerAddress, Person, Record
+from campaign.trees import record_type
+from documents.lists import problem
+from documents.reading import masked_forms
+from documents.serialize import names
+from documents.views import under_review
+
+Status = Record.Status
+
+
+def located(request, model, slug, end="", page=""):
+    """(the record that an address leads to, None) or (None, the answer): it is elsewhere, or not to be seen.
+
+    `end` is what the address ends with in place of its last slash, where it is for programs; `page` a page below.
+    """
+    found = model.objects.filter(slug=slug).select_related("replaced_by").first()
+    # A draft may bear an address under which something else was published; that goes on leading there.
+    target = current(found) or _formerly(model, slug)
+    if target is not None and (found is None or target.pk != found.pk):
+        if names(slug, masked_forms()):
+            raise Http404  # where it leads would tell whose name it spells
+        url = target.get_absolute_url() + (f"{page}/" if page else "")
+        return None, HttpResponsePermanentRedirect(url.rstrip("/") + end if end else url)
+    if target is None:
+        return None, _absent(request, found, as_json=bool(end))
+    return target, None
+
+
+def current(found):
+    """The published record that a record's addresses lead to: itself, or what replaced it; or None."""
+    seen = set()
+    while found is not None and found.replaced_by_id and found.pk not in seen:
+        seen.add(found.pk)
+        found = found.replaced_by
+    return found if found is not None and found.is_published and not found.replaced_by_id else None
+
+
+def _formerly(model, slug):
+    former = FormerAddress.objects.filter(record_type=record_type(model()), slug=slug).first()
+    return current(former.record) if former and former.record else None
+
+
+def _absent(request, found, as_json):
+    """A record that is not public: what may be said of it depends on why.
+
+    A withheld person's address says nothing at all, like any unknown one.
+    """
+    if found is None or isinstance(found, Person) or found.status not in (Status.WITHHELD, Status.WITHDRAWN):
+        raise Http404
+    if found.status == Status.WITHHELD:
+        return under_review(request, as_json)
+    if as_json:
+        return problem(410, _("This record was withdrawn."))
+    return render(request, "withdrawn.html", status=410)
