@@ -113,7 +113,6 @@ def follow(request):
         "campaigns": [
             {**brief, "feed_url": _feed_url(brief["url"])} for brief in Door().briefs(campaigns)
         ],
-        "feed_url": _feed_url(reverse("update_list")),
     }  # fmt: skip
     return render(request, "campaign/follow.html", context)
 
