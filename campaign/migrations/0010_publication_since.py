@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaign', '0008_search'),
+        ('campaign', '0009_labels'),
     ]
 
     operations = [
