@@ -48,7 +48,9 @@ class CreditInline(RowInline, admin.StackedInline):
 
 class LanguageVersionInline(RowInline, admin.StackedInline):
     model = LanguageVersion
-    fields = [("language", "title"), "sign_url", *RESTS_ON, "position"]
+    fields = [
+        ("language", "title"), "sign_url", ("form_run_by", "names_shown", "seen_open"), *RESTS_ON, "position",
+    ]  # fmt: skip
 
 
 class DemandInline(RowInline, admin.StackedInline):

@@ -67,7 +67,9 @@ FIELDS = {
     Link: {"organization", "person", "position", "url", "kind"},
     Relation: _DATED | {"person", "organization", "position", "role", "to_person", "to_organization", "words"},
     Credit: {"statement", "position", "role", "person", "organization", "name", "name_kind"},
-    LanguageVersion: {"petition", "position", "language", "title", "sign_url"},
+    LanguageVersion: {
+        "petition", "position", "language", "title", "sign_url", "form_run_by", "names_shown", "seen_open",
+    },
     Demand: {"petition", "statement", "position", "text", "language"},
     Endorsement: _DATED | _ATTRIBUTED | {
         "petition", "statement", "campaign", "position", "role", "organization", "person", "group",

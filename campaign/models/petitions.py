@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from documents.languages import LanguageField
+from documents.models import EdtfField
 
 from .base import DatedRecord, Row, exactly_one, language_of_title
 
@@ -37,7 +38,15 @@ class Petition(DatedRecord):
 
 
 class LanguageVersion(Row):
-    """A language in which a petition exists."""
+    """A language in which a petition exists, and what is known of the form where it is signed.
+
+    What is said of the form rests on the row's passages, as its address does: those of a capture of it.
+    """
+
+    class NamesShown(models.TextChoices):
+        ALL = "all", _("names are shown to everybody")
+        CHOICE = "choice", _("those who sign choose whether their name is shown")
+        NONE = "none", _("names are not shown")
 
     owners = ("petition",)
 
@@ -46,6 +55,17 @@ class LanguageVersion(Row):
     title = models.CharField(_("title in it"), max_length=300, blank=True, help_text=_("Only if a source gives it."))
     sign_url = models.URLField(
         _("where to sign"), max_length=2000, blank=True, help_text=_("Only if a source gives the address.")
+    )
+    form_run_by = models.CharField(
+        _("who runs the form"), max_length=200, blank=True,
+        help_text=_("As the form or a source says it; cite the passage."),
+    )  # fmt: skip
+    names_shown = models.CharField(
+        _("names of those who sign"), max_length=10, choices=NamesShown, blank=True,
+        help_text=_("Only if the form or a source says so; cite the passage."),
+    )  # fmt: skip
+    seen_open = EdtfField(
+        _("last seen open"), help_text=_("The day of a capture that shows the form open; cite a passage of it.")
     )
 
     class Meta(Row.Meta):
@@ -61,6 +81,11 @@ class LanguageVersion(Row):
                 condition=~Q(language=""),
                 name="campaign_language_version_names_its_language",
                 violation_error_message=_("Name the language."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(sign_url="") | Q(form_run_by="", names_shown="", seen_open=""),
+                name="campaign_language_version_has_a_form_to_speak_of",
+                violation_error_message=_("What is known of a form goes with the address of the form."),
             ),
         ]
         indexes = [models.Index(fields=["language", "petition"], name="language_version_list")]

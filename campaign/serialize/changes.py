@@ -41,7 +41,7 @@ ROW_FIELDS = {
     "link": ("url", "kind"),
     "relation": ("role", "words", "to_person", "to_organization", "date", "date_basis"),
     "credit": ("role", "person", "organization", "name", "name_kind"),
-    "languageversion": ("language", "title", "sign_url"),
+    "languageversion": ("language", "title", "sign_url", "form_run_by", "names_shown", "seen_open"),
     "demand": ("text", "language"),
     "endorsement": ("role", "organization", "person", "group", *_DESCRIBED),
     "position": ("topic", "summary", "own_words", *_DESCRIBED),

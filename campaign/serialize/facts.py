@@ -87,7 +87,18 @@ def relation(full, row):
 
 
 def language_version(full, row):
-    return {"language": language(row.language), "title": row.title, "sign_url": unless_named(full, row.sign_url)}
+    said = {"language": language(row.language), "title": row.title, "sign_url": unless_named(full, row.sign_url)}
+    return said | form(row, said["sign_url"])
+
+
+def form(row, address):
+    """What is known of the form where a petition is signed; nothing where its address is not shown."""
+    return {
+        "form_run_by": row.form_run_by if address else "",
+        "names_shown": row.names_shown if address else "",
+        "names_shown_label": row.get_names_shown_display() if address else "",
+        "seen_open": date(row, "seen_open") if address else None,
+    }
 
 
 def demand(full, row):

@@ -233,6 +233,13 @@ CASES = {
     "campaign_language_version_names_its_language": [
         ("languageversion", {}, True), ("languageversion", {"language": ""}, False),
     ],
+    "campaign_language_version_has_a_form_to_speak_of": [
+        ("languageversion", {"sign_url": "https://a.example/", "form_run_by": "A", "names_shown": "all",
+                             "seen_open": "2026-01-02"}, True),
+        ("languageversion", {"form_run_by": "A"}, False),
+        ("languageversion", {"names_shown": "none"}, False),
+        ("languageversion", {"seen_open": "2026-01-02"}, False),
+    ],
     "campaign_demand_has_one_owner": list(exactly_one("demand", "petition", "statement")),
     "campaign_endorsement_has_one_owner": list(exactly_one("endorsement", "petition", "statement", "campaign")),
     "campaign_endorsement_names_one": [

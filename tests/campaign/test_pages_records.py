@@ -7,6 +7,11 @@ from tests.pages import facts, said, sections, tree, words
 
 pytestmark = pytest.mark.django_db
 
+LEAVES = (
+    "These links leave this site for somebody else’s. Who signs there gives their name to whoever runs it. Signing or "
+    "sharing such texts can be prosecuted in some countries. Think of where you live, and of those near you, first."
+)
+
 
 def _page(client, record):
     return tree(client.get(record.get_absolute_url()))
@@ -42,9 +47,26 @@ def test_a_sign_link_says_that_it_leads_to_somebody_else(client):
     link = root.find(".//a[@href='https://www.example.org/sign/1']")
     assert (words(link), link.get("rel")) == ("Sign at example.org", "external noreferrer")
     assert facts(root)["Where to sign"] == (
-        "Sign at example.org (italiano) These links leave this site for somebody else’s. Who signs there gives their "
-        "name to whoever runs it; nothing more is known here of what they publish."
+        f"Sign at example.org (italiano) Who runs the form is not recorded. Whether names are shown is not recorded. "
+        f"When it was last seen open is not recorded. {LEAVES}"
     )
+
+
+def test_beside_a_sign_link_stands_what_is_known_of_the_form(client):
+    petition = make.petition("Free them", published=False)
+    make.language_version(
+        petition, "it", sign_url="https://example.org/1", form_run_by="Example Foundation", names_shown="choice",
+        seen_open="2026-01-02",
+    )  # fmt: skip
+    root = _page(client, make.published(petition))
+    assert facts(root)["Where to sign"] == (
+        "Sign at example.org (italiano) The form is run by: Example Foundation. Those who sign choose whether their "
+        f"name is shown. Last seen open: 2 January 2026. {LEAVES}"
+    )
+    shown = client.get(f"{petition.get_absolute_url()[:-1]}.json").json()["language_versions"][0]
+    assert [shown[name] for name in ("form_run_by", "names_shown", "seen_open")] == [
+        "Example Foundation", "choice", {"edtf": "2026-01-02"},
+    ]  # fmt: skip
 
 
 def test_who_stands_where_is_grouped_and_those_who_oppose_stand_apart(client):
