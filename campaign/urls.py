@@ -20,6 +20,8 @@ def pages(word, name, model, list_view):
     return [
         path(f"{word}/", list_view.as_view(), name=f"{name}_list"),
         path(f"{word}.json", list_view.as_view(as_json=True), name=f"{name}_list_json"),
+        path(f"{word}.csv", list_view.as_view(as_csv=True), name=f"{name}_list_csv"),
+        path(f"{word}.csv-metadata.json", list_view.as_view(as_csv_meaning=True), name=f"{name}_list_csv_meaning"),
         path(f"{word}.atom", list_view.as_view(as_atom=True), name=f"{name}_list_feed"),
         path(f"{word}/<slug:slug>/", views.record, {"model": model}, name=name),
         path(f"{word}/<slug:slug>.json", views.record, {"model": model, "as_json": True}, name=f"{name}_json"),
@@ -38,6 +40,8 @@ def inside(view):
 sources = [
     path("sources/", views.SourceList.as_view(), name="document_list"),
     path("sources.json", views.SourceList.as_view(as_json=True), name="document_list_json"),
+    path("sources.csv", views.SourceList.as_view(as_csv=True), name="document_list_csv"),
+    path("sources.csv-metadata.json", views.SourceList.as_view(as_csv_meaning=True), name="document_list_csv_meaning"),
     path("sources.atom", views.SourceList.as_view(as_atom=True), name="document_list_feed"),
     *documents.urls.urlpatterns,
 ]

@@ -81,3 +81,11 @@ def page(records, places, name, descending, after="", before="", size=SIZE, coun
         count=counted,
         count_is_exact=is_exact,
     )
+
+
+def walk(records, name, descending, size):
+    """All of the records in this order, in lists of up to `size`: the last costs what the first does."""
+    last = None
+    while found := _range(records, name, descending, last, size):
+        yield found
+        last = found[-1]

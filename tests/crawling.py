@@ -45,6 +45,8 @@ def crawl(client, start=("/", "/robots.txt", "/sitemap.xml"), most=2000, follow=
             continue
         assert len(seen) < most, "the site does not end"
         response = seen[address] = client.get(address)
+        if response.streaming:  # it is read from the database as it is sent
+            response.streaming_content = [response.getvalue()]
         if response.status_code in (301, 302):
             queue.append(response["Location"])
         response.page = None

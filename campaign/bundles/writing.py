@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from django.db import connection
 from tqdm import tqdm
 
 from campaign.bundles import publishing
@@ -22,6 +21,7 @@ from campaign.bundles.kinds import FORMAT, FORMAT_VERSION, KINDS, line
 from campaign.bundles.opening import PACKAGE, cap
 from campaign.bundles.problems import BundleError
 from campaign.bundles.rows import CHUNK, as_data, columns_of, data_of
+from campaign.snapshots import snapshot
 from documents.models import Anchor, Document, Original, Version
 
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that the format knows; a date of today would change the bytes
@@ -36,7 +36,7 @@ def dump(path, public=False, progress=None):
     path = Path(path)
     bar = (progress or partial(tqdm, disable=True))(total=None)
     try:
-        with _written(path) as files, _snapshot():
+        with _written(path) as files, snapshot():
             lines = publishing.lines(files) if public else partial(_lines, files)
             rows = {}
             for kind in KINDS:
@@ -91,22 +91,6 @@ def _lines(files, kind):
 
 
 # --- files -----------------------------------------------------------------------------------
-
-
-@contextmanager
-def _snapshot():
-    """One consistent view of the database, without keeping others from writing."""
-    if connection.in_atomic_block:
-        yield
-        return
-    begin = "BEGIN" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-    with connection.cursor() as cursor:
-        cursor.execute(begin)
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("ROLLBACK")
 
 
 class _Files:

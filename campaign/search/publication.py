@@ -34,15 +34,14 @@ def generation():
 
 
 def _current():
-    """(the name of the generation or "", since when it is, or None where that is not told apart yet)."""
+    """(the name of the generation or "", since when it is)."""
     with connection.cursor() as cursor:
         cursor.execute(_QUERY)
         row = cursor.fetchone()
     if not row or row[2]:
         return "", None
     since = datetime.datetime.fromisoformat(row[1]) if isinstance(row[1], str) else row[1]
-    since = since if since.tzinfo else since.replace(tzinfo=datetime.UTC)
-    return str(row[0]), since if timezone.now() - since > _SETTLED else None
+    return str(row[0]), since if since.tzinfo else since.replace(tzinfo=datetime.UTC)
 
 
 def remember(request, what, make):
@@ -130,14 +129,20 @@ def dated(request, response, etag):
     """The response with what browsers and feed readers ask again with."""
     response["ETag"] = etag
     response["Cache-Control"] = "public, no-cache"  # kept, and asked about each time
-    if getattr(request, "since", None) is not None:
-        response["Last-Modified"] = http_date(request.since.timestamp())
+    if (since := _settled(request)) is not None:
+        response["Last-Modified"] = http_date(since)
     return response
+
+
+def _settled(request):
+    """The second at which this generation began; None while another could still begin in it."""
+    since = getattr(request, "since", None)
+    return int(since.timestamp()) if since and timezone.now() - since > _SETTLED else None
 
 
 def _has(request, etag):
     """Whether the one who asks has this already (RFC 9110, 13.2.2: where both are given, the ETag decides)."""
     if "If-None-Match" in request.headers:
         return etag in parse_etags(request.headers["If-None-Match"])
-    asked, since = parse_http_date_safe(request.headers.get("If-Modified-Since", "")), request.since
-    return since is not None and asked is not None and asked >= int(since.timestamp())
+    asked, since = parse_http_date_safe(request.headers.get("If-Modified-Since", "")), _settled(request)
+    return since is not None and asked is not None and asked >= since

@@ -87,12 +87,14 @@ def _brief_statements(records, forms):
 
 def _brief_updates(records, forms):
     concerns = _rows_of(Concern, "update", records)
+    petitions = {row.petition for rows in concerns.values() for row in rows if row.petition}
+    by = wording.initiators(petitions) if petitions else {}
     return [
         {
             **common(record), **kind(record),
             "date": date(record),
             "place": record.place,
-            "concerns": [reference(row.target) for row in concerns[record.pk]],
+            "concerns": [reference(row.target, by.get(row.target.pk, ())) for row in concerns[record.pk]],
         }
         for record in records
     ]  # fmt: skip

@@ -33,8 +33,7 @@ def of_list(view, request):
         found, errors = _found(request, lambda after: newest.page([filterset.qs], [view.records()], after))
     if errors:
         return _wrong(errors)
-    chosen = [f"{each['label']}: {each['value']}" for each in view.active(request, filterset)]
-    return _of_found(request, found, [str(view.title), *chosen], view.forms)
+    return _of_found(request, found, [view.called(request, filterset)], view.forms)
 
 
 @require_safe

@@ -7,15 +7,17 @@ from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from campaign import filters
+from campaign import filters, terms
 from campaign.models import Entry
 from campaign.search import publication
 from campaign.search.narrowing import List
-from campaign.views import feeds
+from campaign.views import feeds, tables
+from documents import links
 from documents.lists import PublicList, kept, query
 from documents.paging import BadKey, Page
 from documents.paging import page as page_by_columns
 from documents.reading import masked_forms
+from documents.serialize import instant, source
 from documents.views import SourceList as PlainSourceList
 
 FEW = 10  # values of a facet that are shown at once; more of them open with one step
@@ -25,10 +27,14 @@ MORE = 40
 class FacetedList(PublicList):
     """A list in the order of dates comes from the index; one in the order of names from its records."""
 
-    as_atom = False
+    as_atom = as_csv = as_csv_meaning = False
 
     def get(self, request):
-        return feeds.of_list(self, request) if self.as_atom else super().get(request)
+        if self.as_atom:
+            return feeds.of_list(self, request)
+        if self.as_csv or self.as_csv_meaning:
+            return tables.of_list(self, request, self.as_csv_meaning)
+        return super().get(request)
 
     @cached_property
     def forms(self):
@@ -68,11 +74,20 @@ class FacetedList(PublicList):
 
         if not found:
             return {}
-        feed_url = f"{request.path.rstrip('/')}.atom{query(request)}"
-        return {"facet_list": publication.remember(request, "facets", rendered), "feed_url": feed_url}
+        path, asked = request.path.rstrip("/"), query(request)
+        return {
+            "facet_list": publication.remember(request, "facets", rendered),
+            "feed_url": f"{path}.atom{asked}",
+            "csv_url": f"{path}.csv{asked}",
+        }
 
     def active(self, request, filterset):
         return active_of(request, filterset, self.forms)
+
+    def called(self, request, filterset):
+        """“Petitions; Language: italiano”."""
+        chosen = [f"{each['label']}: {each['value']}" for each in self.active(request, filterset)]
+        return "; ".join([str(self.title), *chosen])
 
     def more_json(self, request, filterset, found):
         facets = {
@@ -82,7 +97,15 @@ class FacetedList(PublicList):
             ]
             for facet in self.facets(request, filterset, found)
         }
-        return {"facets": facets, "facet_counts_are_exact": self.counted.counts_are_exact}
+        path = request.path.removesuffix(".json")
+        about = {
+            "list": self.called(request, filterset),
+            "url": request.build_absolute_uri(f"{path}/{query(request)}"),
+            "csv": request.build_absolute_uri(f"{path}.csv{query(request)}"),
+            "as_of": instant(getattr(request, "since", None)),  # the last change of anything that readers see
+            "terms": terms.sentence(),
+        }
+        return {"about": about, "facets": facets, "facet_counts_are_exact": self.counted.counts_are_exact}
 
 
 def _by_key(asked, counted, after, before, size):
@@ -186,3 +209,8 @@ def _query(pairs):
 
 class SourceList(FacetedList, PlainSourceList):
     filterset_class = filters.SourceFilter
+
+    @staticmethod
+    def briefs_with(items, forms):
+        seen = links.last_seen(items)
+        return [source(each, forms, seen.get(each.pk)) for each in items]

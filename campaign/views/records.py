@@ -23,7 +23,11 @@ class RecordList(FacetedList):
         return self.model.objects.published().filter(replaced_by=None).defer(*UNSEEN)
 
     def briefs(self, items):
-        return Door(self.forms).briefs(items)
+        return self.briefs_with(items, self.forms)
+
+    @staticmethod
+    def briefs_with(items, forms):
+        return Door(forms).briefs(items)
 
 
 class PetitionList(RecordList):
