@@ -108,7 +108,10 @@ def next_position(row_model, owner, record):
 
 @transaction.atomic
 def create(record, passage, user, facts=(), campaigns=(), rows=()):
-    """Save a new record as a draft whose `facts` (names of its fields) and `rows` rest on the passage."""
+    """Save a new record as a draft whose `facts` (names of its fields) and `rows` rest on the passage.
+
+    `rows` are (row, passage of its own or None).
+    """
     record.slug = record.slug or free_slug(record)
     with history.revision(user, _("Made while reading “%s”") % passage.document):
         record.save(force_insert=True)
@@ -116,14 +119,14 @@ def create(record, passage, user, facts=(), campaigns=(), rows=()):
             record.campaigns.set(campaigns)
         for name in facts:
             rest_on(record, record, name, passage)
-        for row in rows:
+        for row, own in rows:
             owner = dict(trees.row_models(type(record)))[type(row)]
             setattr(row, owner, record)
             row.position = next_position(type(row), owner, record)
             row.full_clean(exclude=[owner])
             row.validate_constraints()
             row.save(force_insert=True)
-            rest_on(record, row, "", passage)
+            rest_on(record, row, "", own or passage)
         history.keep(record)
     return record
 

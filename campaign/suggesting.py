@@ -117,10 +117,29 @@ def suggestions(version, of=None):
     return found
 
 
+def place_of(version, name, kind, selection):
+    """Where a name stands in a text, in any of its forms: within the selection, else the first place; or None."""
+    found = Lexicon([Entry(name, name, "", kind)]).find(version.text)
+    if not found:  # a name that is never looked for by itself, such as initials: as it is written
+        at = version.text.find(name)
+        places = [(at, at + len(name))] if at >= 0 else []
+    else:
+        places = [(each.start, each.end) for each in found]
+    hidden = _hidden(version)
+    places = [(start, end) for start, end in places if not any(low < end and start < high for low, high in hidden)]
+    inside = [each for each in places if selection[0] <= each[0] and each[1] <= selection[1]]
+    return next(iter([*inside, *places]), None)
+
+
+def _hidden(version):
+    """What suggests nothing: half-open stretches that are masked or asides."""
+    hidden = [(each.start, each.end) for each in masks(version, masked_forms())]
+    return [*hidden, *version.spans.filter(kind=Span.Kind.ASIDE).values_list("start", "end")]
+
+
 def _found(version, names):
     text, document = version.text, version.document
-    hidden = [(each.start, each.end) for each in masks(version, masked_forms())]
-    hidden += version.spans.filter(kind=Span.Kind.ASIDE).values_list("start", "end")
+    hidden = _hidden(version)
     made = {}
 
     def add(kind, value, start, end, cue=None, **fields):

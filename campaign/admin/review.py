@@ -98,7 +98,8 @@ class Reviews:
     def publish(self, request, picked, reason):
         if not request.user.has_perm(drafts.PUBLISH):
             raise PermissionDenied
-        for key in picked[: reviewing.SIZE * 2]:
+        said = []
+        for key in sorted(picked[: reviewing.SIZE * 2], key=_in_order):
             try:
                 record = _record(key)
                 with turn():
@@ -107,8 +108,9 @@ class Reviews:
                 self.message_user(request, self.not_done(_("Publish"), _title(key), error), messages.ERROR)
                 continue
             self.message_user(request, _("“%s” is published.") % record, messages.SUCCESS)
-            for notice in gate.notices(record):
-                self.message_user(request, notice, messages.WARNING)
+            said.append(record)
+        for notice in dict.fromkeys(notice for record in said for notice in gate.notices(record)):
+            self.message_user(request, notice, messages.WARNING)  # once all of them are public that will be
 
     def say(self, request, do, record, text):
         """Send the record back, or only comment on it."""
@@ -125,6 +127,13 @@ class Reviews:
         else:
             raise drafts.Refused([_("Choose what to do: publish, ask for a correction, or comment.")])
         self.message_user(request, said % record, messages.SUCCESS)
+
+
+def _in_order(key):
+    """Who is named comes before what names them, so that nothing is left out for a moment."""
+    names = list(_MODELS)
+    name = key.partition("~")[0]
+    return names.index(name) if name in names else len(names)
 
 
 def _record(key):

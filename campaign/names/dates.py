@@ -99,10 +99,11 @@ _RELATIVE = re.compile(r"\b(last|next|прошл\w+|минул\w+|letzten|nächs
 
 def find(text: str, languages=(), written: str = "") -> list[Dated]:
     """The dates of a text. `languages` are BCP 47 tags of the source (none: all), `written` its own date in EDTF."""
-    known = tuple(sorted({tag.partition("-")[0] for tag in languages} & set(months.LANGUAGES))) or months.LANGUAGES
-    reader = _Reader(known, _bounds(written))
+    own = tuple(sorted({tag.partition("-")[0] for tag in languages} & set(months.LANGUAGES))) or months.LANGUAGES
+    read = _with_other_scripts(own, text)
+    reader = _Reader(own, read, _bounds(written))
     found = []
-    for match in _pattern(known).finditer(text):
+    for match in _pattern(read).finditer(text):
         said = reader.read(match, text[max(0, match.start() - 40) : match.start()])
         if said:
             found.append(Dated(match.start(), match.end(), match.group(), *said))
@@ -120,13 +121,33 @@ def _bounds(written):
     return (moment.earliest, moment.latest) if moment.earliest and moment.latest else None
 
 
+def _with_other_scripts(own, text):
+    """Also the languages of a script that stands in the text and that no language of its own is written in.
+
+    A French appeal holds its Ukrainian translation, a Russian article quotes an English letter. Words of different
+    scripts are never mistaken for one another; those of the same one might be, so there the source has to say.
+    """
+    read = list(own)
+    for languages, letters in _SCRIPTS:
+        if not set(languages) & set(own) and letters.search(text):
+            read += languages
+    return tuple(sorted(read))
+
+
+_CYRILLIC = ("ru", "uk")
+_SCRIPTS = (
+    (_CYRILLIC, re.compile("[а-яёіїєґ]{3}", re.IGNORECASE)),
+    (tuple(each for each in months.LANGUAGES if each not in _CYRILLIC), re.compile("[a-z]{3}", re.IGNORECASE)),
+)
+
+
 _CLOSES = (*".,;:!?)»\n", "")
 
 
 class _Reader:
-    def __init__(self, languages, written):
-        self._languages, self._written = languages, written
-        self._months = months.months(languages)
+    def __init__(self, languages, read, written):
+        self._languages, self._read_in, self._written = languages, read, written
+        self._months = months.months(read)
 
     def read(self, match, before):
         """(EDTF, basis), or None where the words are no date."""
@@ -175,7 +196,7 @@ class _Reader:
         return year, "stated"
 
     def _month_alone(self, word, before):
-        if not _before_month(self._languages).search(before):
+        if not _before_month(self._read_in).search(before):
             return None
         if word.islower() and word in months.months(("en",)):
             return None  # "in may" is a slip, "they may" is none

@@ -2,17 +2,30 @@
 
 from documents.text import newlines
 
-from . import Extracted
+from . import Extracted, Proposed
 from .encodings import decode
 
 VERSION = "1"
+_TITLE = 150  # characters of a line that may be a title, at most
 
 
 def read(data, charset=""):
     text, encoding = decode(data, charset)
+    text = newlines(text)
     return Extracted(
-        text=newlines(text),
+        text=text,
         media_type=f"text/plain; charset={encoding}",
         extractor="plain text",
         extractor_version=VERSION,
+        proposed=_title(text),
     )
+
+
+def _title(text):
+    """The first line, where it stands alone over an empty one and is no sentence."""
+    first, _newline, rest = text.lstrip("\n").partition("\n")
+    line = first.strip()
+    alone = rest[:1] == "\n" and rest.strip()
+    if not alone or len(line) > _TITLE or line[-1:] in (".", ":", ",", ";") or not any(map(str.isalpha, line)):
+        return []
+    return [Proposed("title", line, "first line")]

@@ -133,6 +133,19 @@ def test_what_is_ticked_is_published_with_one_reason(client, curator, editor, qu
     assert Petition.objects.get(pk=third.pk).status == "review"
 
 
+def test_what_is_named_is_published_before_what_names_it(client, curator, editor, queue):
+    petition, passage = in_review(curator, "One"), factories.passage(quote="the release of the prisoner")
+    group = factories.organization("The Workers", published=False)
+    factories.cite(group, passage, "title")
+    factories.endorsement(petition, group, passage=passage)
+    drafts.submit(group, curator)
+    client.force_login(editor)
+    data = form(client.get(queue)) | {"do": "publish", "reason": "Read"}
+    done = client.post(queue, data | {"pick": [key(petition), f"organization~{group.pk}"]})
+    # Nothing is said to be left out that is there once all of it is published.
+    assert said(done) == [("success", "“The Workers” is published."), ("success", "“One” is published.")]
+
+
 def test_nothing_ticked_is_said(client, curator, editor, queue):
     in_review(curator)
     client.force_login(editor)

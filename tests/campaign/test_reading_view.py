@@ -7,7 +7,18 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from campaign import drafts, suggesting
-from campaign.models import Citation, Dismissal, Endorsement, LanguageVersion, Organization, Petition, Reading, Update
+from campaign.admin.reading.panel import bare
+from campaign.models import (
+    Citation,
+    Dismissal,
+    Endorsement,
+    LanguageVersion,
+    Organization,
+    Person,
+    Petition,
+    Reading,
+    Update,
+)
 from documents.models import Passage
 from tests import factories
 
@@ -248,6 +259,51 @@ def test_a_new_one_that_looks_like_one_that_is_there_is_asked_about(reader, at, 
     assert Organization.objects.count() == 1
     reader.post(at, new | {"new-different": "on"})
     assert Organization.objects.count() == 2
+
+
+def test_another_name_is_cited_where_it_stands(reader, source, at):
+    new = {"do": "new", "new": "person", **span("Ivan Velgorov"), "new-title": "Ivan Velgorov", "new-facts": "title"}
+    refused = reader.post(at, new | {"new-also": "Иван Вельгоров"})
+    assert "“Иван Вельгоров” does not stand in this source." in panel(tree(refused))
+    assert not Person.objects.exists()
+    longer = TEXT + "\nСвободу Ивану Вельгорову! Свободу Ивану Вельгорову!"
+    factories.version(source, longer)
+    assert reader.post(at, new | {"new-also": "Иван Вельгоров"}).status_code == 302
+    name = Person.objects.get().names.get()
+    assert [each.passage.exact for each in name.citations.all()] == ["Ивану Вельгорову"]
+    assert Citation.objects.get(field="title").passage.exact == "Ivan Velgorov"
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("The Free Typographers ", "The Free Typographers"),
+        ("(“The Free Typographers”),", "The Free Typographers"),
+        ("'Free Typographers", "Free Typographers"),
+        ("Typographers (Union)", "Typographers (Union)"),
+        ("«Free» Typographers", "«Free» Typographers"),
+        ("Typographers!", "Typographers!"),
+        ("«»", ""),
+    ],
+)
+def test_a_name_is_offered_without_the_marks_that_were_caught_at_its_ends(words, title):
+    assert bare(words) == title
+
+
+def test_the_drafts_of_a_source_that_was_read_are_handed_over_together(reader, source, at, curator):
+    for name, words in (("organization", "Free Typographers"), ("person", "Ivan Velgorov")):
+        new = {"do": "new", "new": name, **span(words), "new-title": words, "new-kind": "other", "new-facts": "title"}
+        assert reader.post(at, new).status_code == 302
+    keys = [f"{each.kind}:{each.key}" for each in suggesting.suggestions(source.versions.get())]
+    reader.post(at, {"do": "dismiss", "key": keys})
+    assert "Hand its" not in reader.get(at).content.decode()
+    assert reader.post(at, {"do": "finish"}).status_code == 302
+    page = tree(reader.get(at))
+    (button,) = page.xpath("//button[@value='hand-over']")
+    assert button.text_content() == "Hand its 2 drafts over for review"
+    assert said(reader.post(at, {"do": "hand-over"}, follow=True)) == ["2 drafts are handed over for review."]
+    assert {Organization.objects.get().status, Person.objects.get().status} == {"review"}
+    assert "No draft rests on this source." in said(reader.post(at, {"do": "hand-over"}, follow=True))[0]
 
 
 def test_curators_only_and_each_as_far_as_they_may(client, source, at, curator, django_user_model):

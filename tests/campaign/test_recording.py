@@ -79,7 +79,7 @@ def test_a_new_record_is_a_cited_draft_in_one_revision(version, curator):
     passage = recording.passage_at(version, *span("The workers ask"), curator)
     campaign = factories.campaign()
     petition = recording.create(
-        Petition(title="Release them"), passage, curator, ["title"], [campaign], [Demand(text="Release")]
+        Petition(title="Release them"), passage, curator, ["title"], [campaign], [(Demand(text="Release"), None)]
     )
     petition = Petition.objects.get(pk=petition.pk)
     assert (petition.slug, petition.status, list(petition.campaigns.all())) == ("release-them", "draft", [campaign])

@@ -116,7 +116,8 @@ def create(version, selection, form, user):
 def _created(version, selection, record, facts, campaigns, rows, user):
     def do():
         passage = recording.passage_at(version, *selection, user)
-        return passage, recording.create(record, passage, user, facts, campaigns, rows)
+        placed = [(row, stands and recording.passage_at(version, *stands, user)) for row, stands in rows]
+        return passage, recording.create(record, passage, user, facts, campaigns, placed)
 
     passage, record = safely(do)
     said = _("%(kind)s “%(record)s” is a draft now, cited.")
@@ -181,7 +182,7 @@ def take(version, suggestion, user):
     if suggestion.kind == Kind.SIGNATURE:
         allow(user, "documents.add_passage", "campaign.add_petition")
         values = panel.first_values("petition", version, selection, suggestion)
-        rows = [LanguageVersion(language=values["language"], sign_url=values["sign_url"])]
+        rows = [(LanguageVersion(language=values["language"], sign_url=values["sign_url"]), None)]
         facts = ["title"] if not version.document.title else []
         return _drafted(version, selection, Petition(title=values["title"]), facts, rows, user)
     if suggestion.kind in (Kind.UPDATE, Kind.DATE):
@@ -263,6 +264,21 @@ def finish(version, found, user):
         )  # fmt: skip
     suggesting.finish(version, user)
     return Outcome(_("This source is read: every suggestion is decided."))
+
+
+def hand_over(document, user):
+    """Hand every draft that rests on this source over for review: all of them, or none."""
+    own = [record for record in panel.drafts_of(document) if user.has_perm(_may("change", record))]
+    if not own:
+        raise Refused(_("No draft rests on this source. Somebody may have handed them over meanwhile."))
+
+    def do():
+        for record in own:
+            drafts.submit(record, user)
+
+    safely(do)
+    said = ngettext("%s draft is handed over for review.", "%s drafts are handed over for review.", len(own))
+    return Outcome(said % len(own))
 
 
 def begin_again(version, user):

@@ -12,7 +12,7 @@ from django.forms.models import modelform_factory
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaign import trees, twins
+from campaign import suggesting, trees, twins
 from campaign.admin.inlines import (
     ConcernInline,
     CreditInline,
@@ -176,8 +176,9 @@ class RecordForm(ShortForm):
     )
     facts = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple, label=_("The quote proves"))
 
-    def __init__(self, *args, campaigns=(), **kwargs):
+    def __init__(self, *args, campaigns=(), place=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.place = place  # (version, selection)
         there = Campaign.objects.filter(replaced_by=None).order_by("-updated_at", "pk")
         keys = list(dict.fromkeys([*(each.pk for each in campaigns), *there.values_list("pk", flat=True)[:8]]))
         self.fields["campaigns"].queryset = Campaign.objects.filter(pk__in=keys)
@@ -206,9 +207,9 @@ class RecordForm(ShortForm):
         self.instance.status = Record.Status.DRAFT
 
     def rows(self):
-        """Unsaved rows that the form asks for besides."""
+        """Unsaved rows that the form asks for besides, each with the place that proves it, None for the selection."""
         who = self.cleaned_data.get("who")
-        return [self.part(who)] if who else []
+        return [(self.part(who), None)] if who else []
 
     def part(self, who):
         raise NotImplementedError
@@ -256,7 +257,7 @@ class PetitionForm(RecordForm):
     def rows(self):
         language = self.cleaned_data.get("language")
         url = self.cleaned_data.get("sign_url", "")
-        own = [LanguageVersion(language=language, sign_url=url)] if language else []
+        own = [(LanguageVersion(language=language, sign_url=url), None)] if language else []
         return [*super().rows(), *own]
 
 
@@ -275,7 +276,7 @@ class UpdateForm(RecordForm):
 class ActorForm(RecordForm):
     also = forms.CharField(
         label=_("Also called"), max_length=300, required=False, widget=forms.TextInput(attrs={"dir": "auto"}),
-        help_text=_("Another name or script that these words give."),
+        help_text=_("Another name, or another script, that this source gives; cited where it stands."),
     )  # fmt: skip
 
     different = forms.BooleanField(label=_("It is a different one"), required=False)
@@ -287,6 +288,12 @@ class ActorForm(RecordForm):
 
     def clean(self):
         cleaned = super().clean()
+        also, (version, selection) = cleaned.get("also", "").strip(), self.place
+        self.stands = suggesting.place_of(version, also, self._meta.model.name_kind, selection) if also else None
+        if also and self.stands is None:
+            said = _("“%s” does not stand in this source. Give it as it is written here, or add it from a source that "
+                     "gives it.")  # fmt: skip
+            self.add_error("also", said % also)
         if not cleaned.get("different") and any(each.strong for each in self.twins()):
             self.add_error(
                 "different",
@@ -296,7 +303,7 @@ class ActorForm(RecordForm):
 
     def rows(self):
         also = self.cleaned_data.get("also", "").strip()
-        return [Name(text=also)] if also else []
+        return [(Name(text=also), self.stands)] if also else []
 
 
 class OrganizationForm(ActorForm):

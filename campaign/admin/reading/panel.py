@@ -23,6 +23,8 @@ from .forms import NEW, row_form, row_kinds
 from .page import field_label, row_label
 
 OFFERED, FOUND, RECENT = 12, 10, 5
+HANDED = 100  # records of one source that are handed over at once
+_PAIRS = ('""', "''", "’’", "‘’", "“”", "„“", "«»", "‹›", "()", "[]")
 AROUND = 400  # code points before and after the selection in which a name makes a record fit
 
 
@@ -111,6 +113,13 @@ def _named_in(suggestions, selection, near):
     for each in suggestions:
         if each.record is not None and any(low < end + near and start - near < high for low, high in each.places):
             yield each.record
+
+
+def drafts_of(document):
+    """The drafts that rest on this source, as many as one hands over at once."""
+    cited = Citation.objects.filter(passage__document=document)
+    pairs = cited.order_by("record_type", "record_id").values_list("record_type", "record_id").distinct()[:HANDED]
+    return [record for record in _records(list(pairs)) if record.status == Record.Status.DRAFT]
 
 
 def citing_records(document):
@@ -209,7 +218,7 @@ def new_form(kind, version, selection, suggestion=None, data=None):
     form = NEW[kind]
     campaigns = campaigns_of(version.document)
     initial = first_values(kind, version, selection, suggestion)
-    return form(data, initial=initial, campaigns=campaigns, prefix="new")
+    return form(data, initial=initial, campaigns=campaigns, place=(version, selection), prefix="new")
 
 
 def campaigns_of(document):
@@ -243,8 +252,24 @@ def first_values(kind, version, selection, suggestion=None):
         values["sign_url"] = next((each for each in suggestion.addresses if "://" in each), "")
         values["title"] = document.title or values["title"]
     if kind in ("organization", "person"):
-        values["title"] = words if len(words) <= 150 else ""
+        values["title"] = bare(words) if len(words) <= 150 else ""
     return values
+
+
+def bare(words):
+    """A name without the marks that were caught at its ends: a comma, half of a pair of quotation marks."""
+    while True:
+        bare = words.strip(" ,;:…–—-")
+        for first, last in _PAIRS:
+            if bare.startswith(first) and bare.endswith(last) and len(bare) > 1:
+                bare = bare[1:-1]
+            elif bare.startswith(first) and last not in bare[1:]:
+                bare = bare[1:]
+            elif bare.endswith(last) and first not in bare[:-1]:
+                bare = bare[:-1]
+        if bare == words:
+            return bare
+        words = bare
 
 
 def headline(words, most=160):

@@ -208,6 +208,7 @@ def shown(request, seen, form=None, status=200):
         "uncited": sum(not used.get(each.passage_id) for each in seen.anchors),
         "reading": reading if reading and reading.version_id == seen.version.pk else None,
         "following": following,
+        "drafts": len(panel.drafts_of(seen.document)) if reading and reading.read_at else 0,
         "tasks": tasks(seen.document, request.user, but=seen.url),
         "opts": Document._meta,
     }
@@ -336,6 +337,8 @@ def perform(request, seen, do):
         return acting.offer_again(version, post.getlist("key"), user), None
     if do == "finish":
         return acting.finish(version, seen.suggestions, user), None
+    if do == "hand-over":
+        return acting.hand_over(seen.document, user), None
     if do == "unfinish":
         return acting.begin_again(version, user), None
     raise acting.Refused(_("This button is not known. Load the page again."))

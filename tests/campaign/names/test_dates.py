@@ -121,8 +121,15 @@ def test_what_is_no_date(text):
 
 
 def test_only_the_languages_of_the_source_are_read():
-    assert dates.find("25 июля 2023", ("fr",)) == []
+    assert [found.surface for found in dates.find("25 luglio 2023", ("fr",))] == []
     assert [found.edtf for found in dates.find("25 июля 2023", ("xx",))] == ["2023-07-25"]
+
+
+def test_another_script_in_a_source_is_read_in_its_languages():
+    text = "Le 9 septembre 2025. Його затримали 2 вересня 2025 року. 11 March 2025, 25 luglio 2023"
+    assert [found.edtf for found in dates.find(text, ("fr",))] == ["2025-09-09", "2025-09-02"]
+    text = "25 июля 2023 года он написал: “On 11 March 2025 they came.”"
+    assert [found.edtf for found in dates.find(text, ("ru",))] == ["2023-07-25", "2025-03-11"]
 
 
 PIECES = st.sampled_from(

@@ -103,7 +103,8 @@ def test_only_line_ends_change_in_a_plain_text():
     found = extract_here("Заявление \r\n\r\n  Мы\tтребуем\u00a0мира.\rКонец".encode("cp1251"), filename="a.txt")
     assert found.text == "Заявление \n\n  Мы\tтребуем\u00a0мира.\nКонец"
     assert (found.media_type, found.extractor) == ("text/plain; charset=windows-1251", "plain text")
-    assert found.proposed == [Proposed("language", "ru", "detected")]
+    title = Proposed("title", "Заявление", "first line")
+    assert found.proposed == [title, Proposed("language", "ru", "detected")]
     assert (found.data, found.part) == (None, "")
 
 
@@ -158,3 +159,21 @@ def test_a_text_that_only_begins_like_json_is_plain():
     assert extract_here(b"[Translation] We demand peace.", language="en").text == "[Translation] We demand peace."
     with pytest.raises(Unreadable, match="no whole JSON: it is damaged or cut off at line 1, column 2"):
         extract_here(b"[Translation] We demand peace.", filename="post.json")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Liberté pour lui\n\nIl a lu une lettre.", "Liberté pour lui"),
+        ("\n\n  Свободу!  \r\n\r\nТекст", "Свободу!"),
+        ("A whole sentence, and no title.\n\nMore.", ""),
+        ("The first line\nof a paragraph\n\nMore.", ""),
+        ("One line alone\n", ""),
+        ("* * *\n\nMore.", ""),
+        ("x" * 151 + "\n\nMore.", ""),
+    ],
+)
+def test_a_first_line_that_stands_alone_is_proposed_as_the_title(text, title):
+    found = extract_here(text.encode(), "text/x-pasted")
+    proposed = [each for each in found.proposed if each.field == "title"]
+    assert proposed == ([Proposed("title", title, "first line")] if title else [])
