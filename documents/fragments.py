@@ -106,26 +106,45 @@ class _Page(Wording):
         """The name of the quote, or else of the longest part of it that has one."""
         lines = list(self.lines(start, end))
         parts = [run for line in lines for run in self.runs(*line)]
-        heads, tails = self.words(*lines[0]), self.words(*lines[-1])
-        found = None
-        if not any(MASK in self.text[slice(*word)] for word in (heads[0], tails[-1])):
-            found = self._ends(lines[0], lines[-1])
         if parts == [(start, end)] and end - start <= WHOLE:
-            found = self._around_pictures(found, start, end) or self._whole(start, end)
+            found = self._around_pictures(lines, start, end) or self._whole(start, end)
+        else:
+            found = self._by_ends(lines)
         parts = sorted(parts, key=lambda part: part[0] - part[1])[:PARTS]
         return found or next(filter(None, (self._whole(*part) or self._ends(part, part) for part in parts)), None)
 
-    def _around_pictures(self, name, start, end):
+    def _by_ends(self, lines):
+        """The first words of all lines and the last, where these are not masked."""
+        heads, tails = self.words(*lines[0]), self.words(*lines[-1])
+        if any(MASK in self.text[slice(*word)] for word in (heads[0], tails[-1])):
+            return None
+        return self._ends(lines[0], lines[-1])
+
+    def _around_pictures(self, lines, start, end):
         """The name by both ends, where emoji that the page may draw as pictures stand between them and not in them."""
-        is_pictured = _PICTURE.search(self.text, start, end)
-        return name if is_pictured and name and not _PICTURE.search(name.start + name.end) else None
+        name = self._by_ends(lines) if _PICTURE.search(self.text, start, end) else None
+        return name if name and not _PICTURE.search(name.start + name.end) else None
+
+    def _is_enough(self, words, fold, there, start, end):
+        """Whether the words alone name their place, and no context could make a better name: so it is with most."""
+        return (
+            len(there) == 1
+            and len(words) >= ENOUGH
+            and not _PICTURE.search(words)
+            and finding.is_edge(self.text, start)
+            and finding.is_edge(self.text, end)
+            and self.folds.follows(there[0], "")
+            and self.folds.precedes(there[0] + len(fold), "")
+        )
 
     def _whole(self, start, end):
         """The whole quote, with the least context that makes it the only one."""
         words, folds = self.text[start:end], self.folds
-        befores, afters = self.before(start), self.after(end)
         fold = finding.folded(words)
         there, length = folds.places(fold), len(fold)
+        if self._is_enough(words, fold, there, start, end):
+            return _Name(words)
+        befores, afters = self.before(start), self.after(end)
         ahead = [{at for at in there if folds.precedes(at + length, after.folded)} for after in afters]
         found = []
         for before in befores:
