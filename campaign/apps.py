@@ -13,7 +13,11 @@ class CampaignConfig(AppConfig):
         from documents import naming, revising, sweeping, uses
 
         uses.register(
-            public=citing.public, any_use=citing.at_all, describe=supports.describe, repeating=gate.repeating
+            public=citing.public,
+            any_use=citing.at_all,
+            describe=supports.describe,
+            repeating=gate.repeating,
+            depends=citing.type_keys,
         )
         uses.register_holder(erasing.clear)
         naming.register(drafts.withhold_named)

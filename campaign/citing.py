@@ -54,10 +54,10 @@ def with_names(rows):
 
 def public_citations():
     """The citations that the public can see."""
-    return _public_citations(_type_keys()).all()
+    return _public_citations(type_keys()).all()
 
 
-def _type_keys():
+def type_keys():
     """The keys of the content types of what can be cited, as they are now."""
     types = ContentType.objects.get_for_models(*RECORDS, *ROWS)
     return tuple(types[model].pk for model in (*RECORDS, *ROWS))
@@ -74,7 +74,7 @@ def _public_citations(type_keys):
 
 def public():
     """A Q over Passage, for `documents.uses`."""
-    return _public(_type_keys())
+    return _public(type_keys())
 
 
 @functools.lru_cache(maxsize=8)

@@ -4,6 +4,7 @@ A filter set checks what an address asks for, says it to the index (`wanted`), a
 records likewise (`qs`).
 """
 
+import functools
 import uuid
 
 import django_filters as filters
@@ -11,8 +12,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Exists, OuterRef
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django_countries import countries
 
 from campaign.models import (
@@ -32,6 +33,7 @@ from campaign.search.narrowing import Wanted
 from documents import languages
 from documents.filters import DatedFilter, PublicFilter
 from documents.models import Document
+from documents.prepared import prepared
 
 MOST = 50  # values of one facet in one address
 
@@ -90,14 +92,19 @@ def one_of(choices, said):
     return check
 
 
+@prepared
+def _keys(records, *, slug):
+    return records().filter(slug=slug).values_list("pk", flat=True)
+
+
 def addressed(records, said):
     """A check: the value is the address of one of these; the index has its key."""
 
     def check(value):
-        pk = records().filter(slug=value[:100]).values_list("pk", flat=True).first()
-        if pk is None:
+        found = _keys(records, slug=value[:100])
+        if not found:
             raise ValidationError(said)
-        return pk.hex
+        return found[0].hex
 
     return check
 
@@ -319,10 +326,12 @@ class SearchFilter(Indexed):
 
 def labels(name, values, forms, filterset):
     """{value of the index: (what an address says, what readers read)}; without those that must not be named."""
+    if not values:
+        return {}
     if name in ("organization", "campaign", "topic"):
         return _titles(name, values, forms)
     if name == "country":
-        called = dict(countries)
+        called = _countries(get_language())
         return {value: (value, str(called.get(value, value))) for value in values}
     if name == "language":
         return {value: (value, languages.name(value)) for value in values}
@@ -337,9 +346,20 @@ def labels(name, values, forms, filterset):
 def _titles(name, values, forms):
     from documents.serialize import names
 
+    rows = _titled(name, keys=[uuid.UUID(value) for value in values])
+    return {pk.hex: (slug, forms.apply(title)) for pk, slug, title in rows if not names(slug, forms)}
+
+
+@prepared
+def _titled(name, *, keys):
     records = {
         "organization": Organization.objects.published, "campaign": Campaign.objects.published,
         "topic": Topic.objects.all,
     }[name]()  # fmt: skip
-    rows = records.filter(pk__in=[uuid.UUID(value) for value in values]).values_list("pk", "slug", "title")
-    return {pk.hex: (slug, forms.apply(title)) for pk, slug, title in rows if not names(slug, forms)}
+    return records.filter(pk__in=keys).values_list("pk", "slug", "title")
+
+
+@functools.cache
+def _countries(language):
+    """{code: name} in this language."""
+    return dict(countries)

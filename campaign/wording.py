@@ -21,17 +21,24 @@ from campaign.models import (
     Row,
 )
 from documents import languages
+from documents.choices import called
+from documents.prepared import prepared
 
 
 def initiators(petitions):
     """Who launched or prepared each petition, in words: {petition.pk: [str, …]}; one query."""
-    from campaign.citing import shown
-
     found = {petition.pk: [] for petition in petitions}
-    rows = shown(Endorsement).filter(petition__in=list(found), role__in=Endorsement.INITIATORS)
-    for row in rows.select_related("organization", "person").order_by("position", "id"):
+    for row in _initiating(petitions=list(found)):
         found[row.petition_id].append(str(row.who))
     return found
+
+
+@prepared
+def _initiating(*, petitions):
+    from campaign.citing import shown
+
+    rows = shown(Endorsement).filter(petition__in=petitions, role__in=Endorsement.INITIATORS)
+    return rows.select_related("organization", "person").order_by("position", "id")
 
 
 def titled(petition, by):
@@ -73,22 +80,22 @@ def amount(figure):
     else:
         number = f"{figure.low if figure.low is not None else figure.high:,}"
     exact = figure.qualifier == figure.Qualifier.EXACT
-    return number if exact else f"{figure.get_qualifier_display()} {number}"
+    return number if exact else f"{called(figure, 'qualifier')} {number}"
 
 
 def fact(row):
     """One row in words, for lists of what a passage supports."""
     match row:
         case Endorsement():
-            return attributed(f"{row.get_role_display().capitalize()}: {row.who}", row)
+            return attributed(f"{called(row, 'role').capitalize()}: {row.who}", row)
         case Position():
             return attributed(f"{row.topic}: {row.summary}", row)
         case Figure():
             return attributed(f"{row.of}: {amount(row)}", row)
         case Credit():
-            return f"{row.get_role_display().capitalize()}: {row.who}"
+            return f"{called(row, 'role').capitalize()}: {row.who}"
         case Relation():
-            return f"{row.words or row.get_role_display()}: {row.target}"
+            return f"{row.words or called(row, 'role')}: {row.target}"
         case LanguageVersion():
             return _("Exists in: %(language)s") % {"language": languages.name_here(row.language)}
         case Demand():

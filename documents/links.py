@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from documents import capture, revising
 from documents.models import Document, LinkCheck
+from documents.prepared import prepared
 
 SEEN, GONE, UNKNOWN = LinkCheck.Outcome.SEEN, LinkCheck.Outcome.GONE, LinkCheck.Outcome.UNKNOWN
 ASKED = (Document.Status.DRAFT, Document.Status.RELEASED)
@@ -53,21 +54,27 @@ class Looked:
 
 def last_seen(documents):
     """{document.pk: Seen} for those of the documents that were asked at their present address. Two queries."""
-    checks = LinkCheck.objects.filter(document__in=[document.pk for document in documents], url=F("document__url"))
-    checks = checks.order_by()
+    seen = dict(_seen(documents=[document.pk for document in documents]))
+    gone = dict(_gone(documents=list(seen)))
+    return {pk: Seen(at, gone.get(pk)) for pk, at in seen.items()}
+
+
+@prepared
+def _seen(*, documents):
+    checks = LinkCheck.objects.filter(document__in=documents, url=F("document__url")).order_by()
+    found = checks.values("document").annotate(at=Max("checked_at", filter=Q(outcome=SEEN)))
+    return found.values_list("document", "at")
+
+
+@prepared
+def _gone(*, documents):
     later = LinkCheck.objects.filter(
         document=OuterRef("document"), url=OuterRef("url"), outcome=SEEN, checked_at__gte=OuterRef("checked_at")
     )
-    seen = dict(
-        checks.values("document").annotate(at=Max("checked_at", filter=Q(outcome=SEEN))).values_list("document", "at")
+    checks = LinkCheck.objects.filter(document__in=documents, url=F("document__url"), outcome=GONE).order_by()
+    return (
+        checks.filter(~Exists(later)).values("document").annotate(at=Min("checked_at")).values_list("document", "at")
     )
-    gone = dict(
-        checks.filter(~Exists(later), outcome=GONE)
-        .values("document")
-        .annotate(at=Min("checked_at"))
-        .values_list("document", "at")
-    )
-    return {pk: Seen(at, gone.get(pk)) for pk, at in seen.items()}
 
 
 def askable():

@@ -11,6 +11,7 @@ from documents import fragments
 from documents import text as texts
 from documents.links import Seen, last_seen
 from documents.models import Anchor, Document, MaskedString, Passage, Redaction, Span, Version
+from documents.prepared import prepared
 from documents.redaction import Forms, cover, mask
 from documents.redaction import Span as Stretch
 from documents.repeating import Repeats
@@ -20,15 +21,69 @@ EXCERPT = 160  # code points of context on each side of a cited quote, where onl
 
 def masked_forms():
     """The strings that are masked in every text (one query)."""
-    return Forms(dict(MaskedString.objects.values_list("string", "reason")))
+    return Forms(dict(_masked_strings()))
+
+
+@prepared
+def _masked_strings():
+    return MaskedString.objects.values_list("string", "reason")
 
 
 def masks(version, forms, redactions=None):
     """The stretches of a version's text that the public never sees, merged, whole graphemes each."""
     if redactions is None:
-        redactions = version.redactions.masking()
+        redactions = masking(versions=[version.pk])
     spans = [Stretch(r.start, r.end, r.reason) for r in redactions if r.decision != Redaction.Decision.LIFTED]
     return cover(version.text, spans + forms.find(version.text))
+
+
+@prepared
+def masking(*, versions):
+    """The redactions that mask something in these versions (their keys)."""
+    return Redaction.objects.masking().filter(version__in=versions).order_by("start", "id")
+
+
+@prepared
+def _sensitive(kind, *, versions):
+    return Span.objects.filter(version__in=versions, kind=kind).order_by("start", "id")
+
+
+@prepared
+def _places(*, passages):
+    """Where passages of released sources stand in public versions, the newest last."""
+    return (
+        Anchor.objects.found()
+        .filter(
+            passage__in=passages, version__cleared_at__isnull=False,
+            passage__document__status=Document.Status.RELEASED, passage__erased_at=None,
+        )
+        .order_by("version__number")
+        .values_list("passage_id", "version_id", "start", "end", "state")
+    )  # fmt: skip
+
+
+@prepared
+def _versions(*, keys):
+    return Version.objects.select_related("document").filter(pk__in=keys).order_by()
+
+
+@prepared
+def _captured(*, documents):
+    """When each public version of these sources was captured."""
+    cleared = Version.objects.cleared().filter(document__in=documents).order_by("number")
+    return cleared.values_list("document_id", "number", "captured_at")
+
+
+@prepared
+def _anchors(*, version, passages):
+    """Where these passages stand in a version, as a reader meets them."""
+    found = Anchor.objects.found().filter(version=version, passage__in=passages)
+    return found.order_by("start", "-end", "id")
+
+
+@prepared
+def _spans(*, version):
+    return Span.objects.filter(version=version).order_by("start", "id")
 
 
 def public_text(version, forms=None):
@@ -41,7 +96,7 @@ def public_texts(versions, forms=None):
     """{version.pk: its public text} of several versions; two queries."""
     forms = masked_forms() if forms is None else forms
     redactions = {version.pk: [] for version in versions}
-    for redaction in Redaction.objects.masking().filter(version__in=list(redactions)):
+    for redaction in masking(versions=list(redactions)):
         redactions[redaction.version_id].append(redaction)
     return {each.pk: mask(each.text, masks(each, forms, redactions[each.pk])) for each in versions}
 
@@ -88,28 +143,14 @@ def quotes(passages, forms=None):
     """
     forms = masked_forms() if forms is None else forms
     passages = {passage.pk: passage for passage in passages}
-    anchors = (
-        Anchor.objects.found()
-        .filter(
-            passage__in=list(passages), version__cleared_at__isnull=False,
-            passage__document__status=Document.Status.RELEASED, passage__erased_at=None,
-        )
-        .order_by("version__number")
-        .values_list("passage_id", "version_id", "start", "end", "state")
-    )  # fmt: skip
-    newest = {passage: place for passage, *place in anchors}
-    versions = Version.objects.select_related("document").in_bulk({version for version, *_ in newest.values()})
+    newest = {passage: place for passage, *place in _places(passages=list(passages))}
+    versions = {each.pk: each for each in _versions(keys={version for version, *_ in newest.values()})}
     redactions = {}
-    for redaction in Redaction.objects.masking().filter(version__in=list(versions)):
+    for redaction in masking(versions=list(versions)):
         redactions.setdefault(redaction.version_id, []).append(redaction)
     looked = last_seen({version.document_id: version.document for version in versions.values()}.values())
     captured = {}
-    for document, number, at in (
-        Version.objects.cleared()
-        .filter(document__in={version.document_id for version in versions.values()})
-        .order_by("number")
-        .values_list("document_id", "number", "captured_at")
-    ):
+    for document, number, at in _captured(documents={version.document_id for version in versions.values()}):
         captured.setdefault(document, {})[number] = at
     public = {
         pk: mask(version.text, masks(version, forms, redactions.get(pk, []))) for pk, version in versions.items()
@@ -118,7 +159,7 @@ def quotes(passages, forms=None):
         pk: Repeats(versions[pk].text[each.start : each.end] for each in there) for pk, there in redactions.items()
     }
     barred = {}
-    for span in Span.objects.filter(version__in=list(versions), kind=Span.Kind.SENSITIVE):
+    for span in _sensitive(Span.Kind.SENSITIVE, versions=list(versions)):
         barred.setdefault(span.version_id, []).append(span)
     found = {}
     for pk, (version_id, start, end, state) in newest.items():
@@ -193,23 +234,20 @@ def context(quote, forms=None):
     return pieces(quote.version, [quote.passage], forms, narrow)
 
 
-def pieces(version, passages, forms=None, display=None):
+def pieces(version, passages, forms=None, display=None, masked=None):
     """Cut a version's public text into Pieces, obeying the document's display rule.
 
     `passages` are the public passages of the document. Two passages may overlap and nest. `display` is a
-    narrower rule than the document's own.
+    narrower rule than the document's own, `masked` what `masks` says where that is known.
     """
-    forms = masked_forms() if forms is None else forms
-    text, masked = version.text, masks(version, forms)
+    if masked is None:
+        masked = masks(version, masked_forms() if forms is None else forms)
+    text = version.text
     shown = mask(text, masked)
-    spans = list(version.spans.all())
+    spans = _spans(version=version.pk)
     asides = [s for s in spans if s.kind == Span.Kind.ASIDE]
     gaps = {s.start: s for s in spans if s.kind == Span.Kind.GAP}
-    anchors = list(
-        Anchor.objects.found()
-        .filter(version=version, passage__in=[passage.pk for passage in passages])
-        .order_by("start", "-end", "id")
-    )
+    anchors = _anchors(version=version.pk, passages=[passage.pk for passage in passages])
     by_pk = {passage.pk: passage for passage in passages}
     windows = windows_of(display or version.document.display, text, anchors, spans)
     cuts = {0, len(text), *gaps}

@@ -11,7 +11,10 @@ from django.urls import reverse
 
 from documents import comparing, fragments, languages, links, reading, tombstones, uses
 from documents import text as texts
-from documents.models import Anchor, Document, Passage
+from documents.choices import called
+from documents.models import Anchor, Document, Passage, Version
+from documents.prepared import prepared
+from documents.redaction import mask
 
 
 def date(thing, name="date"):
@@ -26,7 +29,7 @@ def date(thing, name="date"):
         "earliest": thing.date_earliest.isoformat() if thing.date_earliest else None,
         "latest": thing.date_latest.isoformat() if thing.date_latest else None,
         "basis": thing.date_basis,
-        "basis_label": thing.get_date_basis_display(),
+        "basis_label": called(thing, "date_basis"),
     }
 
 
@@ -62,7 +65,7 @@ def source(document, forms, seen=None):
         "title": forms.apply(document.title),
         "url": document.get_absolute_url(),
         "kind": document.kind,
-        "kind_label": document.get_kind_display(),
+        "kind_label": called(document, "kind"),
         "language": language(document.language),
         "author": forms.apply(document.author),
         "publisher": forms.apply(document.publisher),
@@ -114,7 +117,7 @@ def quotation(quote, forms):
             "text": quote.translation,
             "language": language(passage.translation_language),
             "by": passage.translated_by,
-            "by_label": passage.get_translated_by_display(),
+            "by_label": called(passage, "translated_by"),
         }
         if quote.translation
         else None,
@@ -136,7 +139,7 @@ def _version(version, forms):
         "number": version.number,
         "captured_at": instant(version.captured_at),
         "captured_how": version.captured_how,
-        "captured_how_label": version.get_captured_how_display(),
+        "captured_how_label": called(version, "captured_how"),
         "media_type": version.media_type,
         "extractor": version.extractor,
         "extractor_version": version.extractor_version,
@@ -150,31 +153,66 @@ def _version_url(version):
     return f"{version.document.get_absolute_url()}?version={version.number}"
 
 
-def full_source(document, version, forms=None):
-    """Everything public of a source, as it stands in one of its public versions."""
+def public_versions(document):
+    """Its versions that readers may see, the newest first."""
+    versions = _cleared(document=document.pk)
+    for version in versions:
+        version.document = document
+    return versions
+
+
+@prepared
+def _cleared(*, document):
+    return Version.objects.cleared().filter(document=document).order_by("-number")
+
+
+@prepared
+def _public_passages(depends, *, document):
+    """`depends` is `uses.depends()`."""
+    return Passage.objects.public().filter(document=document).order_by("created_at", "id")
+
+
+@prepared
+def _starts(*, version):
+    return Anchor.objects.found().filter(version=version).values_list("passage", "start")
+
+
+@prepared
+def _standing(*, versions, passages):
+    """How many of these passages each version has."""
+    found = Anchor.objects.found().filter(version__in=versions, passage__in=passages)
+    return found.order_by().values("version").annotate(n=Count("pk")).values_list("version", "n")
+
+
+def full_source(document, version, forms=None, versions=None, masked=None):
+    """Everything public of a source, as it stands in one of its public versions.
+
+    `versions` are all of these (`public_versions`) and `masked` the masks of this one, where they are known.
+    """
     forms = reading.masked_forms() if forms is None else forms
-    passages = list(Passage.objects.public().filter(document=document))
+    passages = _public_passages(uses.depends(), document=document.pk)
     quotes = reading.quotes(passages, forms)
     supports = uses.describe(passages)
-    versions = list(document.versions.cleared().select_related("document").order_by("-number"))
-    places = dict(Anchor.objects.found().filter(version=version).values_list("passage", "start"))
-    redacted = sum(1 for _ in reading.masks(version, forms))
+    versions = public_versions(document) if versions is None else versions
+    places = dict(_starts(version=version.pk))
+    masked = reading.masks(version, forms) if masked is None else masked
+    text = mask(version.text, masked)
     is_full = document.display == Document.Display.FULL
     return {
         **source(document, forms, links.last_seen([document]).get(document.pk)),
         "form": document.form,
-        "form_label": document.get_form_display(),
+        "form_label": called(document, "form"),
         "other_languages": [language(tag) for tag in document.other_languages.split()],
         "display": document.display,
-        "display_label": document.get_display_display(),
+        "display_label": called(document, "display"),
         "editor_note": forms.apply(document.editor_note),
-        "masked_stretches": redacted,
+        "masked_stretches": len(masked),
         # Of a text that readers see in part, a hash would let the rest be guessed.
-        "version": {**_version(version, forms), "sha256": reading.public_sha256(version, forms) if is_full else None},
+        "version": {**_version(version, forms), "sha256": texts.sha256(text) if is_full else None},
         "versions": _versions(document, versions, passages, forms),
         "erasures": tombstones.of_source(document, forms),
         "changes_url": reverse("documents:changes", args=[document.slug]) if len(versions) > 1 else "",
-        "text": reading.public_text(version, forms) if is_full else None,
+        "text": text if is_full else None,
         "passages": [
             {**quotation(quotes[passage.pk], forms), "start": quotes[passage.pk].start, "end": quotes[passage.pk].end,
              "in_this_version": passage.pk in places, "supports": [_use(use, forms) for use in supports[passage.pk]]}
@@ -188,8 +226,8 @@ def full_source(document, version, forms=None):
 
 def _versions(document, versions, passages, forms):
     """The public versions, newest first: how many of these passages each has, and where its changes are shown."""
-    found = Anchor.objects.found().filter(version__in=versions, passage__in=[passage.pk for passage in passages])
-    counts = dict(found.order_by().values("version").annotate(n=Count("pk")).values_list("version", "n"))
+    keys = [version.pk for version in versions], [passage.pk for passage in passages]
+    counts = dict(_standing(versions=keys[0], passages=keys[1]))
     url = reverse("documents:changes", args=[document.slug])
     before = [version.number for version in versions[1:]]
     return [

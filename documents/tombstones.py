@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from documents import reading
 from documents.lists import JSON
 from documents.models import Document, Erasure, Passage
+from documents.prepared import prepared
 
 
 def public(tombstone, forms):
@@ -26,7 +27,12 @@ def _instant(value):
 
 def of_source(document, forms):
     """The tombstones of a source, the newest version's first."""
-    return [public(tombstone, forms) for tombstone in document.erasures.order_by("-number")]
+    return [public(tombstone, forms) for tombstone in _of_source(document=document.pk)]
+
+
+@prepared
+def _of_source(*, document):
+    return Erasure.objects.filter(document=document).order_by("-number")
 
 
 def of_passages(passages):
@@ -59,14 +65,17 @@ def address(pk):
 # --- answers -------------------------------------------------------------------------------
 
 
-def answer_for_source(request, document, number="", as_json=False):
-    """The answer 410 where this version of a released source was erased, or all that readers could see; or None."""
+def answer_for_source(request, document, number="", as_json=False, is_there=None):
+    """The answer 410 where this version of a released source was erased, or all that readers could see; or None.
+
+    `is_there` says whether it has a public version, where that is known.
+    """
     if document.status != Document.Status.RELEASED:
         return None
     erased = document.erasures.order_by("-number")
     if number:
         erased = erased.filter(number=int(number)) if number.isdecimal() and len(number) < 9 else erased.none()
-    elif document.versions.cleared().exists():
+    elif document.versions.cleared().exists() if is_there is None else is_there:
         return None
     title = _("This text was erased.") if number else _("The text of this source was erased.")
     return _gone(request, title, erased, as_json, document if number else None)

@@ -14,6 +14,7 @@ _any = []
 _describe = []
 _repeating = []
 _holders = []
+_depends = []
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,16 @@ class Use:
     url: str
 
 
-def register(public, any_use, describe, repeating):
-    """Register four functions.
+def register(public, any_use, describe, repeating, depends=lambda: ()):
+    """Register these functions.
 
     `public()`: a Q over Passage, those that something public rests on. `any_use()`: a Q over Passage, those
     that anything rests on, drafts and waiting edits included; these cannot be deleted. `describe(passages)`:
     {passage.pk: [Use, …]}, the public uses of each. `repeating(document)`: sentences, one for each place
-    where what is public and rests on this source repeats what is masked in it.
+    where what is public and rests on this source repeats what is masked in it. `depends()`: what the condition of
+    `public` is made from, for `prepared`.
     """
+    _depends.append(depends)
     _public.append(public)
     _any.append(any_use)
     _describe.append(describe)
@@ -50,6 +53,11 @@ def _either(functions):
 def in_public():
     """A Q over Passage: something public rests on it."""
     return _either(_public)
+
+
+def depends():
+    """What `in_public` is made from: as long as this is the same, so is that."""
+    return tuple(function() for function in _depends)
 
 
 def at_all():

@@ -1,5 +1,7 @@
 """The pages of sources and passages."""
 
+from uuid import UUID
+
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import cached_property
@@ -7,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from documents import exchange, links, reading, tombstones
+from documents import exchange, links, reading, serialize, tombstones
 from documents.filters import SourceFilter
 from documents.forms import ChangesForm
 from documents.lists import JSON, PublicList, problem
 from documents.models import Document, Passage
+from documents.prepared import prepared
 from documents.serialize import changes as serialize_changes
 from documents.serialize import full_passage, full_source, source
 
@@ -36,36 +39,50 @@ class SourceList(PublicList):
         return [source(document, forms, seen.get(document.pk)) for document in items]
 
 
-def _version(document, number):
+def _version(versions, number):
     """The public version that an address asks for: the newest, or the one with this number."""
-    versions = document.versions.cleared().select_related("document").order_by("-number")
     if number:
-        versions = versions.filter(number=int(number)) if number.isdecimal() and len(number) < 9 else versions.none()
-    version = versions.first()
+        wanted = int(number) if number.isdecimal() and len(number) < 9 else 0
+        versions = [version for version in versions if version.number == wanted]
+    version = versions[0] if versions else None
     if version is None:
         raise Http404(_("There is no such version."))
     return version
 
 
+@prepared
+def _documents(*, slug):
+    return Document.objects.filter(slug=slug)
+
+
+@prepared
+def _passages(*, keys):
+    return Passage.objects.filter(pk__in=keys).order_by()
+
+
 @require_safe
 def document(request, slug, as_json=False):
     """The reading view: a source's text with every public passage marked."""
-    found = get_object_or_404(Document, slug=slug)
+    found = next(iter(_documents(slug=slug)), None)
+    if found is None:
+        raise Http404
     if found.status == Document.Status.WITHHELD:
         return under_review(request, as_json)
-    if gone := tombstones.answer_for_source(request, found, request.GET.get("version", ""), as_json):
+    versions, number = serialize.public_versions(found), request.GET.get("version", "")
+    if gone := tombstones.answer_for_source(request, found, number, as_json, is_there=bool(versions)):
         return gone
-    if not Document.objects.public().filter(pk=found.pk).exists():
+    if found.status != Document.Status.RELEASED or not versions:
         raise Http404
     forms = reading.masked_forms()
-    version = _version(found, request.GET.get("version", ""))
-    data = full_source(found, version, forms)
+    version = _version(versions, number)
+    masked = reading.masks(version, forms)
+    data = full_source(found, version, forms, versions, masked)
     if as_json:
         return JsonResponse(data, **JSON)
-    passages = Passage.objects.filter(pk__in=[passage["passage"] for passage in data["passages"]])
+    passages = _passages(keys=[UUID(passage["passage"]) for passage in data["passages"]])
     context = {
         "source": data,
-        "pieces": reading.pieces(version, passages, forms),
+        "pieces": reading.pieces(version, passages, forms, masked=masked),
         "wanted": request.GET.get("passage", ""),
         **exchange.source_context(data, request.build_absolute_uri),
         "json_url": f"{found.get_absolute_url().rstrip('/')}.json",

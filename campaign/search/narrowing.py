@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from campaign.models import Entry, Facet, FacetPair, Posting
 from campaign.search.counts import MANY
 from campaign.search.entries import ALL, MODELS, SOURCE
+from documents.prepared import MOST, prepared
 
 _KEYS = 900  # in one question to the database
 MANY_VALUES = ("organization", "topic")  # facets with as many values as there are records of another kind
@@ -70,12 +71,10 @@ class List:
     def __init__(self, wanted):
         self.wanted = wanted
         names = {ALL: {""}} | {name: values for name, values in wanted.chosen.items() if values}
-        either = Q()
-        for name, values in names.items():
-            either |= Q(name=name, value__in=values)
         facets = {name: [] for name in names}
-        for facet in Facet.objects.filter(either, kind=wanted.kind):
-            facets[facet.name].append(facet)
+        for facet in _facets(kind=wanted.kind, names=names.keys(), values=set().union(*names.values())):
+            if facet.value in names[facet.name]:
+                facets[facet.name].append(facet)
         self.whole = facets.pop(ALL)
         self.chosen = facets
         self.parts = [*facets.values()] or [self.whole]
@@ -195,6 +194,8 @@ class List:
         return [key for key, _same in islice(groupby(merged), limit)]
 
     def _stream(self, facet, below, above, limit):
+        if not self.wanted.has_days:
+            return self._prepared_stream(facet, below, above, limit)
         postings = Posting.objects.filter(facet=facet.pk)
         if below is not None:
             postings = postings.filter(entry_id__lt=below)
@@ -209,11 +210,44 @@ class List:
         order = F("entry_id").asc() if above is not None else F("entry_id").desc()
         return list(postings.order_by(order).values_list("entry_id", flat=True)[:limit])
 
+    def _prepared_stream(self, facet, below, above, limit):
+        """The same, where no days are asked for."""
+        others = [[each.pk for each in facets] for facets in self.parts if facets is not self.driver]
+        if not all(others):
+            return []
+        values = {f"part_{number}": keys for number, keys in enumerate(others)}
+        values |= {"below": below} if below is not None else {}
+        values |= {"above": above} if above is not None else {}
+        return _postings(limit, facet=facet.pk, **values)
+
+
+@prepared
+def _facets(*, kind, names, values):
+    return Facet.objects.filter(kind=kind, name__in=names, value__in=values).order_by("id")
+
+
+@prepared
+def _postings(limit, *, facet, below=None, above=None, **parts):
+    """Entries of a facet that have one of each part, in the order of the list; with `above` from there up."""
+    postings = Posting.objects.filter(facet=facet)
+    if below is not None:
+        postings = postings.filter(entry_id__lt=below)
+    if above is not None:
+        postings = postings.filter(entry_id__gt=above)
+    for keys in parts.values():
+        postings = postings.filter(Exists(Posting.objects.filter(entry_id=OuterRef("entry_id"), facet__in=keys)))
+    order = F("entry_id").asc() if above is not None else F("entry_id").desc()
+    return postings.order_by(order).values_list("entry_id", flat=True)[:limit]
+
+
+@prepared
+def _named(but, *, keys):
+    return Facet.objects.filter(pk__in=keys).exclude(name=but).values_list("pk", "name", "value")
+
 
 def facets_by_key(keys):
     """{key: (name, value)} of facets, without those that are whole lists."""
     keys, found = sorted(keys), {}
-    for at in range(0, len(keys), _KEYS):
-        rows = Facet.objects.filter(pk__in=keys[at : at + _KEYS]).exclude(name=ALL)
-        found |= {pk: (name, value) for pk, name, value in rows.values_list("pk", "name", "value")}
+    for at in range(0, len(keys), MOST):
+        found |= {pk: (name, value) for pk, name, value in _named(ALL, keys=keys[at : at + MOST])}
     return found

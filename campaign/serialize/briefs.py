@@ -16,6 +16,8 @@ from campaign.models import (
     Statement,
     Update,
 )
+from documents.choices import called
+from documents.prepared import prepared
 from documents.serialize import date, language, names
 
 
@@ -30,7 +32,7 @@ def common(record, title=None):
 
 
 def kind(record):
-    return {"kind": record.kind, "kind_label": record.get_kind_display()}
+    return {"kind": record.kind, "kind_label": called(record, "kind")}
 
 
 def reference(record, by=()):
@@ -48,10 +50,14 @@ def reference(record, by=()):
 
 def _rows_of(row_model, owner, records, **filters):
     found = defaultdict(list)
-    rows = shown(row_model).filter(**{f"{owner}__in": [r.pk for r in records]}, **filters)
-    for row in with_names(rows):
+    for row in _rows(row_model, owner, tuple(filters.items()), records=[record.pk for record in records]):
         found[getattr(row, f"{owner}_id")].append(row)
     return found
+
+
+@prepared
+def _rows(row_model, owner, filters, *, records):
+    return with_names(shown(row_model).filter(**{f"{owner}__in": records}, **dict(filters)))
 
 
 def _brief_petitions(records, forms):
@@ -76,7 +82,7 @@ def _brief_statements(records, forms):
             **common(record), **kind(record),
             "date": date(record),
             "held": record.held,
-            "held_label": record.get_held_display(),
+            "held_label": called(record, "held"),
             "language": language(record.language),
             "title_language": language(record.title_language),
             "by": [str(row.who) for row in credits[record.pk]],

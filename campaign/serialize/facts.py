@@ -3,6 +3,7 @@
 from campaign import wording
 from campaign.models import Figure, Update
 from campaign.serialize.briefs import kind
+from documents.choices import called
 from documents.serialize import date, language, names
 
 
@@ -36,7 +37,7 @@ def subject(full, row):
 
 def endorsement(full, row):
     return {
-        "role": row.role, "role_label": row.get_role_display(), **who(full, row), **attributed(full, row),
+        "role": row.role, "role_label": called(row, "role"), **who(full, row), **attributed(full, row),
         **subject(full, row),
     }  # fmt: skip
 
@@ -66,22 +67,22 @@ def figures(full):
 
 def credit(full, row):
     return {
-        "role": row.role, "role_label": row.get_role_display(), **who(full, row), "name_kind": row.name_kind,
-        "name_kind_label": row.get_name_kind_display(),
+        "role": row.role, "role_label": called(row, "role"), **who(full, row), "name_kind": row.name_kind,
+        "name_kind_label": called(row, "name_kind"),
     }  # fmt: skip
 
 
 def credited(full, row):
     statement = row.statement
     return {
-        "role": row.role, "role_label": row.get_role_display(), "statement": full.ref(statement),
+        "role": row.role, "role_label": called(row, "role"), "statement": full.ref(statement),
         "statement_date": date(statement), **kind(statement),
     }  # fmt: skip
 
 
 def relation(full, row):
     return {
-        "role": row.role, "role_label": row.get_role_display(), "words": row.words, "target": full.ref(row.target),
+        "role": row.role, "role_label": called(row, "role"), "words": row.words, "target": full.ref(row.target),
         "date": date(row), **subject(full, row),
     }  # fmt: skip
 
@@ -110,12 +111,12 @@ def name(full, row):
         "text": row.text,
         "language": language(row.language),
         "kind": row.kind,
-        "kind_label": row.get_kind_display(),
+        "kind_label": called(row, "kind"),
     }
 
 
 def link(full, row):
-    return {"address": unless_named(full, row.url), "kind": row.kind, "kind_label": row.get_kind_display()}
+    return {"address": unless_named(full, row.url), "kind": row.kind, "kind_label": called(row, "kind")}
 
 
 def concern(full, row):

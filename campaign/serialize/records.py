@@ -1,6 +1,8 @@
 """Everything public of one record: its own fields, its rows, and other records' rows that name it."""
 
 from collections import defaultdict
+from functools import reduce
+from operator import or_
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
@@ -31,12 +33,36 @@ from campaign.models import (
 from campaign.serialize import facts
 from campaign.serialize.briefs import common, country, kind, reference
 from documents import reading, tombstones
+from documents.choices import called
 from documents.models import Document
+from documents.prepared import prepared
 from documents.serialize import date, instant, language, quotation, source
 
 # An organization may have said thousands of things: its page tells the newest, and the list of it the others.
 MOST = 25
 DATED = {Credit: "statement", Concern: "update"}
+
+
+@prepared
+def _rows(row_model, names, dated, *, record):
+    """The rows of one kind that a record's page shows: those that name it by one of these foreign keys."""
+    rows = with_names(shown(row_model).filter(reduce(or_, (Q(**{name: record}) for name in names))))
+    return rows.order_by(f"-{dated}__sort_date", "-id")[: MOST + 1] if dated else rows
+
+
+@prepared
+def _figures(*, of, but):
+    return with_names(shown(Figure).filter(of__in=of).exclude(pk__in=but))
+
+
+@prepared
+def _citations(*, things):
+    return Citation.objects.filter(object_id__in=things).select_related("passage__document").order_by("position", "id")
+
+
+@prepared
+def _campaigns(model, *, record):
+    return Campaign.objects.published().filter(**{f"{model._meta.model_name}s": record})
 
 
 class Full:
@@ -46,10 +72,9 @@ class Full:
         self.record, self.forms = record, forms
         self.name = record._meta.model_name
         self.rows = {}
-        for row_model, condition in ROWS[type(record)](record).items():
-            rows = with_names(shown(row_model).filter(condition))
-            dated = isinstance(record, Organization) and DATED.get(row_model)
-            self.rows[row_model] = list(rows.order_by(f"-{dated}__sort_date", "-id")[: MOST + 1] if dated else rows)
+        for row_model, names in ROWS[type(record)].items():
+            dated = DATED.get(row_model, "") if isinstance(record, Organization) else ""
+            self.rows[row_model] = _rows(row_model, names, dated, record=record.pk)
         self._load_other_figures()
         self._load_petition_names()
         self._load_citations()
@@ -57,8 +82,8 @@ class Full:
     def _load_other_figures(self):
         """What other records say of the same thing: sources that disagree are shown side by side."""
         mine = self.rows.get(Figure, [])
-        others = shown(Figure).filter(of__in={row.of for row in mine}).exclude(pk__in=[row.pk for row in mine])
-        self.rows["other_figures"] = list(with_names(others)) if mine else []
+        others = _figures(of={row.of for row in mine}, but=[row.pk for row in mine])
+        self.rows["other_figures"] = others
 
     def _load_petition_names(self):
         petitions = {r.petition for rows in self.rows.values() for r in rows if getattr(r, "petition", None)}
@@ -67,11 +92,7 @@ class Full:
 
     def _load_citations(self):
         things = [self.record.pk, *(row.pk for rows in self.rows.values() for row in rows)]
-        citations = list(
-            Citation.objects.filter(object_id__in=things)
-            .select_related("passage__document")
-            .order_by("position", "id")
-        )
+        citations = _citations(things=things)
         passages = {c.passage for c in citations if c.passage}
         self.quotes, self.erased = reading.quotes(passages, self.forms), tombstones.of_passages(passages)
         self.citations = defaultdict(list)
@@ -119,7 +140,7 @@ class Full:
         }
 
     def _campaigns(self):
-        return [reference(campaign) for campaign in self.record.campaigns.published()]
+        return [reference(campaign) for campaign in _campaigns(type(self.record), record=self.record.pk)]
 
     def list(self, row_model, make, condition=lambda row: True):
         return [
@@ -158,7 +179,7 @@ def _own_petition(full):
         "title_language": language(petition.title_language),
         "date": date(petition),
         "state": petition.state,
-        "state_label": petition.get_state_display(),
+        "state_label": called(petition, "state"),
         "addressee": petition.addressee,
         "language_versions": full.list(LanguageVersion, facts.language_version),
         "demands": full.list(Demand, facts.demand),
@@ -174,7 +195,7 @@ def _own_statement(full):
     return {
         **kind(statement),
         "held": statement.held,
-        "held_label": statement.get_held_display(),
+        "held_label": called(statement, "held"),
         "language": language(statement.language),
         "title_language": language(statement.title_language),
         "title_is_ours": statement.title_is_ours,
@@ -242,28 +263,19 @@ OWN = {
 
 
 def _owned(owner, *row_models):
-    return lambda record: {model: Q(**{owner: record}) for model in row_models}
+    return dict.fromkeys(row_models, (owner,))
 
 
 def _actor_rows(owner):
     """The rows of an organization or person, and other records' rows that name it."""
-
-    def rows(record):
-        mine = Q(**{owner: record})
-        return {
-            Name: mine,
-            Link: mine,
-            Relation: mine | Q(**{f"to_{owner}": record}),
-            Endorsement: mine,
-            Position: mine | Q(**{f"according_to_{owner}": record}),
-            Credit: mine,
-            Concern: mine,
-        }
-
-    return rows
+    return {
+        **_owned(owner, Name, Link, Relation, Endorsement, Position, Credit, Concern),
+        Relation: (owner, f"to_{owner}"),
+        Position: (owner, f"according_to_{owner}"),
+    }
 
 
-# Which rows each kind of record's page shows.
+# Which rows each kind of record's page shows, and by which of their foreign keys.
 ROWS = {
     Campaign: _owned("campaign", Endorsement, Figure),
     Petition: _owned("petition", LanguageVersion, Demand, Endorsement, Position, Figure, Concern),

@@ -16,6 +16,7 @@ from documents import links
 from documents.lists import PublicList, kept, query
 from documents.paging import BadKey, Page
 from documents.paging import page as page_by_columns
+from documents.prepared import prepared
 from documents.reading import masked_forms
 from documents.serialize import instant, source
 from documents.views import SourceList as PlainSourceList
@@ -57,7 +58,8 @@ class FacetedList(PublicList):
             )
         else:
             found, pks = _by_key(asked, self.counted, after, before, self.size)
-            records = self.records().in_bulk(pks)  # what is not public at this moment is left out
+            records = {record.pk: record for record in _records(type(self), keys=pks)}
+            # What is not public at this moment is left out.
             found.items = [records[pk] for pk in pks if pk in records]
         found.count_is_exact = self.counted.is_exact
         return found
@@ -108,6 +110,21 @@ class FacetedList(PublicList):
         return {"about": about, "facets": facets, "facet_counts_are_exact": self.counted.counts_are_exact}
 
 
+@prepared
+def _records(listing, *, keys):
+    return listing().records().filter(pk__in=keys).order_by()
+
+
+@prepared
+def _entries(*, keys):
+    return Entry.objects.filter(pk__in=keys).values_list("pk", "object_id")
+
+
+@prepared
+def _keys(*, record):
+    return Entry.objects.filter(object_id=record).values_list("pk", flat=True)
+
+
 def _by_key(asked, counted, after, before, size):
     """(The Page that the ids of records ask for, still without items, the ids of its records in their order)."""
     if after and before:
@@ -124,7 +141,7 @@ def _by_key(asked, counted, after, before, size):
     if before:
         keys.reverse()
     has_next, has_previous = (True, has_more) if before else (has_more, bool(after))
-    ids = dict(Entry.objects.filter(pk__in=keys).values_list("pk", "object_id"))
+    ids = dict(_entries(keys=keys))
     pks = [ids[key] for key in keys if key in ids]
     found = Page(
         items=[],
@@ -140,7 +157,7 @@ def _place(key):
     if not key:
         return None
     try:
-        place = Entry.objects.filter(object_id=uuid.UUID(key)).values_list("pk", flat=True).first()
+        place = next(iter(_keys(record=uuid.UUID(key))), None)
     except ValueError:
         place = None
     if place is None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from campaign.models import FormerAddress, Person, Record
 from campaign.trees import record_type
 from documents.lists import problem
+from documents.prepared import prepared
 from documents.reading import masked_forms
 from documents.serialize import names
 from documents.views import under_review
@@ -14,12 +15,17 @@ from documents.views import under_review
 Status = Record.Status
 
 
+@prepared
+def _of_address(model, *, slug):
+    return model.objects.filter(slug=slug).select_related("replaced_by")
+
+
 def located(request, model, slug, end="", page=""):
     """(the record that an address leads to, None) or (None, the answer): it is elsewhere, or not to be seen.
 
     `end` is what the address ends with in place of its last slash, where it is for programs; `page` a page below.
     """
-    found = model.objects.filter(slug=slug).select_related("replaced_by").first()
+    found = next(iter(_of_address(model, slug=slug)), None)
     # A draft may bear an address under which something else was published; that goes on leading there.
     target = current(found) or _formerly(model, slug)
     if target is not None and (found is None or target.pk != found.pk):
