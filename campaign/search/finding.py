@@ -18,7 +18,7 @@ from campaign.search.entries import MODELS, SOURCE
 from campaign.search.narrowing import facets_by_key
 from campaign.serialize import Door
 from documents import fragments
-from documents.models import Anchor, Passage
+from documents.prepared import prepared
 from documents.reading import masked_forms
 from documents.redaction import Forms
 from documents.serialize import source as serialize_source
@@ -110,7 +110,7 @@ def _nearest(keys, query):
     if not 1 < len(keys) <= _MANY:
         return keys
     wanted = [word for term in query.wanted for word in term.words]
-    named = {entry.object_id: key for key, entry in Entry.objects.in_bulk(keys).items()}
+    named = {entry.object_id: entry.pk for entry in _entries_of(keys=keys)}
     lengths = {}
     for pk, name in _names(named):
         length = abs(len(queries.words.folded(name)) - len(wanted))
@@ -121,10 +121,20 @@ def _nearest(keys, query):
 def _names(pks):
     for model in MODELS.values():
         if not hasattr(model, "sort_date"):
-            yield from model.objects.filter(pk__in=list(pks)).values_list("pk", "title")
+            yield from _titles(model, keys=list(pks))
     for owner in ("organization", "person"):
-        rows = Name.objects.filter(public=True, **{f"{owner}__in": list(pks)})
-        yield from rows.values_list(f"{owner}_id", "text")
+        yield from _other_names(owner, keys=list(pks))
+
+
+@prepared
+def _titles(model, *, keys):
+    return model.objects.filter(pk__in=keys).order_by().values_list("pk", "title")
+
+
+@prepared
+def _other_names(owner, *, keys):
+    rows = Name.objects.filter(public=True, **{f"{owner}__in": keys}).order_by()
+    return rows.values_list(f"{owner}_id", "text")
 
 
 # --- facets ----------------------------------------------------------------------------------------
@@ -178,9 +188,14 @@ def _known(facets):
 # --- results ---------------------------------------------------------------------------------------
 
 
+@prepared
+def _entries_of(*, keys):
+    return Entry.objects.filter(pk__in=keys)
+
+
 def _results(keys, query, forms):
     """A Result for each of these entries that is public at this moment; a constant number of questions."""
-    entries = Entry.objects.in_bulk(keys)
+    entries = {entry.pk: entry for entry in _entries_of(keys=keys)}
     by_kind = defaultdict(list)
     for entry in entries.values():
         by_kind[entry.kind].append(entry.object_id)
@@ -271,9 +286,8 @@ def _of_sources(pks, asked, forms):
 def _passages(sources):
     """{source: [(start, end, passage), …]} of the public passages in their newest versions."""
     versions = {public.version.pk: pk for pk, public in sources.items()}
-    passages = Passage.objects.public().filter(document__in=list(sources))
     found = defaultdict(list)
-    for anchor in Anchor.objects.found().filter(version__in=list(versions), passage__in=passages):
+    for anchor in said.public_anchors(list(versions), list(sources)):
         found[versions[anchor.version_id]].append((anchor.start, anchor.end, anchor.passage_id))
     return found
 

@@ -31,8 +31,9 @@ from campaign.models import (
     Statement,
     Update,
 )
-from documents import reading
-from documents.models import Anchor, Document, Passage, Redaction, Span, Version
+from documents import reading, uses
+from documents.models import Anchor, Document, Passage, Span, Version
+from documents.prepared import prepared
 from documents.serialize import names as spells
 
 OURS = settings.LANGUAGE_CODE  # the language in which curators write
@@ -82,16 +83,13 @@ _FIELDS = ("summary", "editor_note", "addressee", "occasion", "occasion_place", 
 
 def records(model, pks, forms):
     """{pk: Public} of those records of one kind that the public sees under an address of their own."""
-    found = {
-        record.pk: Public(record, model._meta.model_name)
-        for record in model.objects.published().filter(pk__in=pks, replaced_by=None)
-    }
+    found = {record.pk: Public(record, model._meta.model_name) for record in _published(model, keys=pks)}
     if not found:
         return {}
     _own(found, forms)
     owner = model._meta.model_name
     for row_model in _ROWS[model]:
-        for row in with_names(shown(row_model).filter(**{f"{owner}__in": list(found)})):
+        for row in _rows(row_model, owner, records=list(found)):
             public = found[getattr(row, f"{owner}_id")]
             public.said += _of_row(row, forms)
             public.facets |= _facets_of_row(row, owner, forms)
@@ -100,6 +98,35 @@ def records(model, pks, forms):
     if model is not Campaign:
         _campaigns(model, found)
     return found
+
+
+@prepared
+def _published(model, *, keys):
+    return model.objects.published().filter(pk__in=keys, replaced_by=None)
+
+
+@prepared
+def _rows(row_model, owner, *, records):
+    return with_names(shown(row_model).filter(**{f"{owner}__in": records}))
+
+
+@prepared
+def _quoting(*, record_type, records):
+    """Citations of what records say in their own words."""
+    found = Citation.objects.filter(object_type=record_type, object_id__in=records, field="text")
+    return found.select_related("passage__document").order_by("position", "id")
+
+
+@prepared
+def _links(model, column, *, records):
+    """(record, campaign) of those that belong to one."""
+    links = model.campaigns.through.objects.filter(**{f"{column}__in": records})
+    return links.values_list(column, "campaign_id")
+
+
+@prepared
+def _public_campaigns():
+    return Campaign.objects.published().order_by().values_list("pk", flat=True)
 
 
 def _own(found, forms):
@@ -177,15 +204,13 @@ def _organization(organization, with_country):
 def _own_words(model, found, forms):
     """Quotations: a record's own words as they stand in its source."""
     record_type = ContentType.objects.get_for_model(model).pk
-    citations = list(
-        Citation.objects.filter(object_type=record_type, object_id__in=list(found), field="text")
-        .select_related("passage__document").order_by("position", "id")
-    )  # fmt: skip
+    citations = _quoting(record_type=record_type, records=list(found))
     quotes = reading.quotes({each.passage for each in citations if each.passage_id}, forms)
     barred = defaultdict(list)  # sentences that are kept out of previews
     versions = {quote.version.pk for quote in quotes.values()}
-    for span in Span.objects.filter(version__in=versions, kind=Span.Kind.SENSITIVE):
-        barred[span.version_id].append(span)
+    for span in _spans(versions=versions):
+        if span.kind == Span.Kind.SENSITIVE:
+            barred[span.version_id].append(span)
     for citation in citations:
         quote = quotes.get(citation.passage_id)
         if quote is not None and not any(
@@ -197,9 +222,8 @@ def _own_words(model, found, forms):
 
 def _campaigns(model, found):
     column = f"{model._meta.model_name}_id"
-    links = model.campaigns.through.objects.filter(**{f"{column}__in": list(found)})
-    published = set(Campaign.objects.published().values_list("pk", flat=True))
-    for record, campaign in links.values_list(column, "campaign_id"):
+    published = set(_public_campaigns())
+    for record, campaign in _links(model, column, records=list(found)):
         if campaign in published:
             found[record].facets.add(("campaign", campaign.hex))
 
@@ -222,16 +246,13 @@ class Source(Public):
 
 def sources(pks, forms):
     """{pk: Source} of those sources that are public."""
-    documents = Document.objects.public().in_bulk(pks)
-    newest = {}
-    cleared = Version.objects.cleared().filter(document__in=list(documents)).order_by("number")
-    for pk, document in cleared.values_list("pk", "document"):
-        newest[document] = pk
-    versions = Version.objects.in_bulk(newest.values())
+    documents = {document.pk: document for document in _documents(keys=pks)}
+    newest = {document: pk for pk, document in _cleared(documents=list(documents))}
+    versions = {version.pk: version for version in _versions(keys=list(newest.values()))}
     redactions, spans = defaultdict(list), defaultdict(list)
-    for redaction in Redaction.objects.masking().filter(version__in=list(versions)):
+    for redaction in reading.masking(versions=list(versions)):
         redactions[redaction.version_id].append(redaction)
-    for span in Span.objects.filter(version__in=list(versions)):
+    for span in _spans(versions=list(versions)):
         spans[span.version_id].append(span)
     anchors = _public_anchors(documents, versions, spans)
     found = {}
@@ -249,6 +270,39 @@ def sources(pks, forms):
     return found
 
 
+@prepared
+def _documents(*, keys):
+    return Document.objects.public().filter(pk__in=keys)
+
+
+@prepared
+def _cleared(*, documents):
+    """(version, source), the newest last."""
+    return Version.objects.cleared().filter(document__in=documents).order_by("number").values_list("pk", "document")
+
+
+@prepared
+def _versions(*, keys):
+    return Version.objects.filter(pk__in=keys).order_by()
+
+
+@prepared
+def _spans(*, versions):
+    return Span.objects.filter(version__in=versions).order_by("start", "id")
+
+
+@prepared
+def _anchors(depends, *, versions, documents):
+    """The places of public passages; `depends` is `uses.depends()`."""
+    passages = Passage.objects.public().filter(document__in=documents).order_by()
+    return Anchor.objects.found().filter(version__in=versions, passage__in=passages.values("pk")).order_by("start")
+
+
+def public_anchors(versions, documents):
+    """The places of the public passages of these sources in these versions (keys)."""
+    return _anchors(uses.depends(), versions=versions, documents=documents)
+
+
 def _public_anchors(documents, versions, spans):
     """{version: the places of its public passages}, where the display rule asks for them."""
     wanted = [
@@ -257,8 +311,7 @@ def _public_anchors(documents, versions, spans):
     ]  # fmt: skip
     found = defaultdict(list)
     if wanted:
-        passages = Passage.objects.public().filter(document__in=[versions[pk].document_id for pk in wanted])
-        for anchor in Anchor.objects.found().filter(version__in=wanted, passage__in=passages).order_by("start"):
+        for anchor in public_anchors(wanted, [versions[pk].document_id for pk in wanted]):
             found[anchor.version_id].append(anchor)
     return found
 

@@ -150,7 +150,7 @@ def test_reading_quotes_asks_as_often_for_many_as_for_one(django_assert_num_quer
             source = factories.document("word " * 60)
         made.append(factories.passage(source, "word", start=number * 5))
     for many in (1, 3, 30):
-        with django_assert_num_queries(8):  # masked names, places, texts, redactions, newest numbers, spans
+        with django_assert_num_queries(7):  # masked names, places, texts, redactions, newest numbers, spans
             assert len(quotes(made[:many])) == many
 
 
