@@ -90,6 +90,23 @@ class _Name:
         pictures = bool(_PICTURE.search(f"{self.prefix.words} {self.start} {self.suffix.words}"))
         return pictures, is_short, self.prefix.crosses + self.suffix.crosses, -length if is_short else length
 
+    def is_no_worse_than(self, words, before):
+        """Whether no name with these words behind this context, or behind a longer one, is better."""
+        pictures, is_short, crosses, length = self.cost()
+        return not (pictures or is_short or crosses) and length <= len(before.words) + len(words)
+
+
+class _Filled(dict):
+    """What is worked out of each key, once it is asked for."""
+
+    def __init__(self, make):
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, key):
+        self[key] = made = self.make(key)
+        return made
+
 
 def _best(names):
     return min(names, key=_Name.cost, default=None)
@@ -145,11 +162,15 @@ class _Page(Wording):
         if self._is_enough(words, fold, there, start, end):
             return _Name(words)
         befores, afters = self.before(start), self.after(end)
-        ahead = [{at for at in there if folds.precedes(at + length, after.folded)} for after in afters]
+        ahead = _Filled(lambda after: {at for at in there if folds.precedes(at + length, after.folded)})
         found = []
         for before in befores:
+            best = _best(found)
+            if best and best.is_no_worse_than(words, before):
+                break  # nor do more words before it
             left = [at for at in there if folds.follows(at, before.folded)]
-            for after, right in zip(afters, ahead, strict=True):
+            for after in afters if left else ():
+                right = ahead[after]
                 if left and len([at for at in left if at in right]) == 1:
                     found.append(_Name(words, "", before, after))
                     if not any(found[-1].cost()[:2]):

@@ -44,6 +44,27 @@ class Context:
         return finding.folded(self.words)
 
 
+class Lazily:
+    """A list whose members are made when they are first asked for: mostly the first of many contexts will do."""
+
+    def __init__(self, members):
+        self._made, self._members = [], members
+
+    def __iter__(self):
+        at = 0
+        while True:
+            if at == len(self._made):
+                member = next(self._members, None)
+                if member is None:
+                    return
+                self._made.append(member)
+            yield self._made[at]
+            at += 1
+
+    def __bool__(self):
+        return any(True for _member in self)
+
+
 class Wording:
     """One text, and the stretch of it whose words may be said. Positions are in code points."""
 
@@ -91,6 +112,9 @@ class Wording:
 
     def before(self, start):
         """Contexts before a place, the shortest first; none at all where a word may begin before it."""
+        return Lazily(self._before(start))
+
+    def _before(self, start):
         line = max(self.low, self.text.rfind("\n", 0, start) + 1)
         crosses = not self.text[line:start].strip()
         if crosses:
@@ -98,16 +122,20 @@ class Wording:
             line, to = self.low + before.rfind("\n") + 1, self.low + len(before)
         else:
             to = start
-        found = [Context()] if finding.is_edge(self.text, start) else []
+        if finding.is_edge(self.text, start):
+            yield Context()
         if _has_no_width(self.text[max(0, to - 64) : to].rstrip()[-1:]):
-            return found
+            return
         for low, high in reversed(self.words(max(line, to - 60 * WORDS), to)[-WORDS:]):
             if MASK in self.text[low:high] or not finding.is_edge(self.text, low):
                 break
-            found.append(Context(self.text[low:to], crosses))
-        return found
+            yield Context(self.text[low:to], crosses)
 
     def after(self, end):
+        """Contexts after a place, likewise."""
+        return Lazily(self._after(end))
+
+    def _after(self, end):
         line = self.text.find("\n", end, self.high)
         line = self.high if line < 0 else line
         crosses = not self.text[end:line].strip()
@@ -116,12 +144,12 @@ class Wording:
             at = self.high - len(self.text[line : self.high].lstrip())
             line = self.text.find("\n", at, self.high)
             line = self.high if line < 0 else line
-        found = [Context()] if finding.is_edge(self.text, end) else []
+        if finding.is_edge(self.text, end):
+            yield Context()
         if _has_no_width(self.text[at : at + 64].lstrip()[:1]):
-            return found
+            return
         for low, high in self.words(at, min(line, at + 60 * WORDS))[:WORDS]:
             if MASK in self.text[low:high] or not finding.is_edge(self.text, high):
                 break
             if self.ends_a_word(high):
-                found.append(Context(self.text[at:high], crosses))
-        return found
+                yield Context(self.text[at:high], crosses)

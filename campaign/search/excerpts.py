@@ -6,6 +6,7 @@ from campaign.search import words
 
 LENGTH = 220  # code points of an excerpt, about three lines
 _BEFORE = 60  # of them before the first word that was found
+_PIECE = 1000  # code points that are read at a time
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,64 @@ class Asked:
 
     def __init__(self, query):
         self.terms = [term.alternatives() for term in query.wanted]
+        alternatives = [alternative for each in self.terms for alternative in each]
+        self._has_phrases = any(len(alternative) > 1 for alternative in alternatives)
+        self._numbers = {}  # of terms, by token
+        for number, alternatives in enumerate(self.terms):
+            for token, *_rest in alternatives:
+                self._numbers.setdefault(token, []).append(number)
+        self._beginnings = [(token[:-1], each) for token, each in self._numbers.items() if token.endswith("*")]
 
     def found(self, text, language):
         """[(start, end, number of the term), …] of what the text has of the question, in its order."""
+        return self._phrases(text, language) if self._has_phrases else self._words(text, language)
+
+    def enough(self, text, windows, language):
+        """Of what stands in these windows as much as the excerpt of it needs: mostly the text is not read to its end.
+
+        No stretch has more than one that has every term, and of these the first is shown.
+        """
+        if self._has_phrases:
+            pieces = windows
+        else:
+            pieces = (piece for low, high in windows for piece in _pieces(text, low, high))
+        found, end = [], None
+        for low, high in pieces:
+            if end is not None and low > end:
+                break
+            found += [(low + s, low + e, number) for s, e, number in self.found(text[low:high], language)]
+            if end is None:
+                end = next((place + LENGTH for place in self._with_all(found)), None)
+        return found
+
+    def _with_all(self, found):
+        """The places from which on every term stands near enough for one excerpt."""
+        for index, (place, _end, _number) in enumerate(found):
+            near = {number for _start, end, number in found[index:] if end <= place + LENGTH - _BEFORE}
+            if len(near) == len(self.terms):
+                yield place
+
+    def _words(self, text, language):
+        """The same where nothing is a phrase: each word by itself, every different one looked at once."""
+        wanted = {raw: self._of_word(raw, language) for raw in set(words.raw(text))}
+        wanted = {raw: numbers for raw, numbers in wanted.items() if numbers}
+        if not wanted:
+            return []
+        return [
+            (*match.span(), number) for match in words.raw_places(text) for number in wanted.get(match.group(), ())
+        ]
+
+    def _of_word(self, raw, language):
+        """The numbers of the terms that this word fits."""
+        numbers = set()
+        for token in words.tokens_of(raw, language):
+            numbers.update(self._numbers.get(token, ()))
+            for begins, some in self._beginnings:
+                if token.startswith(begins):
+                    numbers.update(some)
+        return sorted(numbers)
+
+    def _phrases(self, text, language):
         places = words.places(text, language)
         tokens = [token for _start, _end, token in places]
         at = {}
@@ -48,6 +104,17 @@ class Asked:
         if not part.endswith("*"):
             return at.get(part, ())
         return [position for token, places in at.items() if token.startswith(part[:-1]) for position in places]
+
+
+def _pieces(text, low, high):
+    """[low, high) cut at spaces."""
+    while high - low > 2 * _PIECE:
+        cut = low + _PIECE
+        while cut < high and not text[cut].isspace():
+            cut += 1
+        yield low, cut
+        low = cut
+    yield low, high
 
 
 def _fits(token, part):

@@ -266,13 +266,9 @@ def _of_sources(pks, asked, forms):
         brief = serialize_source(public.object, forms)
         title = brief["title"]
         named = asked.found(title, public.object.language) if title else []
-        where = [
-            (low + start, low + end, number)
-            for low, high in public.windows
-            for start, end, number in asked.found(public.text[low:high], public.object.language)
-        ]
-        other = any(asked.found(each.text, each.language) for each in public.said if each.is_name)
-        if not where and not named and not other:
+        where = asked.enough(public.text, public.windows, public.object.language)
+        heads = [each for each in public.said if each.is_name]
+        if not where and not named and not any(asked.found(each.text, each.language) for each in heads):
             continue
         marked = excerpts.excerpt(title, named, [(0, len(title))]).pieces if title else ()
         if not where:

@@ -160,6 +160,21 @@ def _tokens(raw, language):
     return tuple(token(word, language) for word in _folded(raw))
 
 
+def raw(text):
+    """The words of a text as they are written."""
+    return _WORD.findall(text)
+
+
+def raw_places(text):
+    """A match for each of these."""
+    return _WORD.finditer(text)
+
+
+def tokens_of(word, language):
+    """The tokens of one word as it is written."""
+    return _tokens(word, reading(language))
+
+
 def tokens(text, language):
     """The tokens of a text, in its order. `language` is a BCP 47 tag, or "" where nobody knows."""
     language = reading(language)
