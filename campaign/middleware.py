@@ -3,14 +3,15 @@
 import logging
 import re
 
-from django.conf import settings
 from django.contrib import admin
 from django.db import DatabaseError, OperationalError
+from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from campaign import prefixes
 from documents import revising
 
 logger = logging.getLogger(__name__)
@@ -33,14 +34,18 @@ class LanguageFromAddress:
     """The address alone decides the language.
 
     Django's LocaleMiddleware also negotiates, and sends `Vary: Accept-Language`, which would split
-    every cache; readers here choose a language by following a link.
+    every cache; readers here choose a language by following a link. What programs read has one address,
+    whatever the language of the page that led there.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        path, language = request.path_info, prefixes.language_of(request.path_info)
+        if prefixes.without(path) != path and prefixes.FOR_PROGRAMS.search(path):
+            asked = request.META.get("QUERY_STRING", "")
+            return HttpResponsePermanentRedirect(prefixes.without(path) + (f"?{asked}" if asked else ""))
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from campaign.deployment.disks import sqlite_name
 
@@ -149,6 +148,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
+    "django_countries",
     "django_filters",
     "reversion",
     "documents",
@@ -205,7 +205,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+# The languages that the site is offered in, each complete (tests/test_messages.py), by its own name.
+LANGUAGES = [
+    ("en", "English"), ("ru", "Русский"), ("uk", "Українська"), ("fr", "Français"), ("es", "Español"),
+    ("de", "Deutsch"), ("it", "Italiano"), ("sk", "Slovenčina"),
+]  # fmt: skip
 LOCALE_PATHS = [BASE_DIR / "campaign" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -4,7 +4,9 @@ A description that is not somebody's own words never leaves without its author: 
 Adam Novak, 2023” is one string here, so that no page, title or feed can drop the second half.
 """
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from campaign.models import (
     Citation,
@@ -23,6 +25,14 @@ from campaign.models import (
 from documents import languages
 from documents.choices import called
 from documents.prepared import prepared
+
+# How sure a figure is, around its number.
+AMOUNTS = {
+    Figure.Qualifier.ABOUT: pgettext_lazy("amount", "about %(number)s"),
+    Figure.Qualifier.AT_LEAST: pgettext_lazy("amount", "at least %(number)s"),
+    Figure.Qualifier.MORE_THAN: pgettext_lazy("amount", "more than %(number)s"),
+    Figure.Qualifier.AT_MOST: pgettext_lazy("amount", "at most %(number)s"),
+}
 
 
 def initiators(petitions):
@@ -71,16 +81,21 @@ def attributed(text, row):
     return f"{text}, {words}" if words else text
 
 
+def counted(number):
+    """A whole number with its digits in groups, as the language of the page has them."""
+    return number_format(number, force_grouping=True)
+
+
 def amount(figure):
     """“more than 1,000”, “between 5 and 7”, or the source's own word."""
     if figure.low is None and figure.high is None:
         return f"“{figure.words}”"
     if figure.low is not None and figure.high is not None and figure.low != figure.high:
-        number = _("%(low)s to %(high)s") % {"low": f"{figure.low:,}", "high": f"{figure.high:,}"}
+        number = _("%(first)s to %(last)s") % {"first": counted(figure.low), "last": counted(figure.high)}
     else:
-        number = f"{figure.low if figure.low is not None else figure.high:,}"
-    exact = figure.qualifier == figure.Qualifier.EXACT
-    return number if exact else f"{called(figure, 'qualifier')} {number}"
+        number = counted(figure.low if figure.low is not None else figure.high)
+    said = AMOUNTS.get(figure.qualifier)
+    return said % {"number": number} if said else number
 
 
 def fact(row):

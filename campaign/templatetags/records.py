@@ -6,7 +6,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaign import prefixes
+
 register = template.Library()
+register.filter("neutral", prefixes.without)
 
 # (role, heading) in the order of a page; those who oppose stand apart.
 STANDING = [

@@ -22,7 +22,34 @@ def _day(moment):
     return datetime.date(int(moment.year), int(moment.month), int(moment.day))
 
 
-def _season(key):
+# A date stands alone or within a phrase (“by …”, “since …”): many languages decline it there, or put an article
+# before it, so each pattern and each season may be translated twice.
+
+
+def _pattern(parts, inside):
+    if inside:
+        return {
+            "j F Y": pgettext("date format within a phrase", "j F Y"),
+            "F Y": pgettext("date format within a phrase", "F Y"),
+            "j F": pgettext("date format within a phrase", "j F"),
+            "F": pgettext("date format within a phrase", "F"),
+            "j": pgettext("date format within a phrase", "j"),
+        }[parts]
+    return {
+        "j F Y": pgettext("date format", "j F Y"),
+        "F Y": pgettext("date format", "F Y"),
+        "j": pgettext("date format", "j"),
+    }[parts]
+
+
+def _season(key, inside):
+    if inside:
+        return {
+            "21": pgettext("within a phrase", "spring"),
+            "22": pgettext("within a phrase", "summer"),
+            "23": pgettext("within a phrase", "autumn"),
+            "24": pgettext("within a phrase", "winter"),
+        }[key]
     return {"21": _("spring"), "22": _("summer"), "23": _("autumn"), "24": _("winter")}[key]
 
 
@@ -30,42 +57,43 @@ def _known_day(moment):
     return bool(moment.day) and "X" not in moment.year + moment.month + moment.day
 
 
-def _plain(moment):
+def _plain(moment, inside):
     """A moment without what makes it doubtful."""
     year, month, day = moment.year, moment.month, moment.day
     if "X" in year:
-        return _year(moment)
+        return _year(moment, inside)
     if month in ("21", "22", "23", "24"):
-        return _("%(season)s %(year)s") % {"season": _season(month), "year": year}
+        return _("%(season)s %(year)s") % {"season": _season(month, inside), "year": year}
     if month == "XX":
         return _("%(year)s, month not known") % {"year": year}
     if not month:
         return year
-    month_and_year = format_date(datetime.date(int(year), int(month), 1), pgettext("date format", "F Y"))
+    month_and_year = format_date(datetime.date(int(year), int(month), 1), _pattern("F Y", inside))
     if day == "XX":
         return _("%(month)s, day not known") % {"month": month_and_year}
-    return format_date(_day(moment), pgettext("date format", "j F Y")) if day else month_and_year
+    return format_date(_day(moment), _pattern("j F Y", inside)) if day else month_and_year
 
 
-def _year(moment):
+def _year(moment, inside):
     if moment.year.endswith("X") and moment.year[:3].isdecimal():
-        return _("the %(decade)ss") % {"decade": moment.year.replace("X", "0")}
+        decade = {"decade": moment.year.replace("X", "0")}
+        return (pgettext("within a phrase", "the %(decade)ss") if inside else _("the %(decade)ss")) % decade
     return _("%(first)s to %(last)s") % {"first": moment.earliest.year, "last": moment.latest.year}
 
 
 def _pair(first, last):
     """Two days, the first of them without what the last one says again."""
-    pattern = pgettext("date format", "j F Y")
     if first.year == last.year:
-        shorter = pgettext("date format", "j") if first.month == last.month else pgettext("date format", "j F")
+        shorter = _pattern("j" if first.month == last.month else "j F", True)
     else:
-        shorter = pattern
-    return {"first": format_date(first, shorter), "last": format_date(last, pattern)}
+        shorter = _pattern("j F Y", True)
+    return {"first": format_date(first, shorter), "last": format_date(last, _pattern("j F Y", True))}
 
 
-def _moment(moment):
-    words = _plain(moment)
-    if moment.sure in ("~", "%"):
+def _moment(moment, inside=False):
+    about = moment.sure in ("~", "%")
+    words = _plain(moment, inside or about)
+    if about:
         words = _("about %(date)s") % {"date": words}
     if moment.sure in ("?", "%"):
         words = _("%(date)s (uncertain)") % {"date": words}
@@ -77,9 +105,9 @@ def _two(first, last):
     if first.sure or last.sure or not (_known_day(first) and _known_day(last)):
         same_year = not (first.sure or last.sure) and first.year == last.year and not first.day and not last.day
         if same_year and first.month.isdecimal() and last.month.isdecimal() and int(first.month) < 13:
-            month = format_date(datetime.date(int(first.year), int(first.month), 1), pgettext("date format", "F"))
-            return {"first": month, "last": _moment(last)}
-        return {"first": _moment(first), "last": _moment(last)}
+            month = format_date(datetime.date(int(first.year), int(first.month), 1), _pattern("F", True))
+            return {"first": month, "last": _moment(last, True)}
+        return {"first": _moment(first, True), "last": _moment(last, True)}
     return _pair(_day(first), _day(last))
 
 
@@ -91,28 +119,26 @@ def _one_of(edtf):
             _known_day(each) and not each.sure and each.year + each.month == final.year + final.month
             for each in edtf.choices
         )
-        named = [
-            format_date(_day(each), pgettext("date format", "j")) if together else _moment(each) for each in others
-        ]
+        named = [format_date(_day(each), _pattern("j", False)) if together else _moment(each) for each in others]
         if not named:
             return _moment(final)
         return _("%(dates)s or %(last)s") % {"dates": ", ".join(named), "last": _moment(final)}
     if first is None:
-        return _("by %(date)s") % {"date": _moment(last)}
+        return _("by %(date)s") % {"date": _moment(last, True)}
     if last is None:
-        return _("%(date)s or later") % {"date": _moment(first)}
+        return _("%(date)s or later") % {"date": _moment(first, True)}
     return _("between %(first)s and %(last)s") % _two(first, last)
 
 
 def _interval(edtf):
     first, last = edtf.ends
     if first is None:
-        return _("until %(date)s") % {"date": _moment(last)}
+        return _("until %(date)s") % {"date": _moment(last, True)}
     if last is None and edtf.text.endswith(".."):
-        return _("since %(date)s") % {"date": _moment(first)}
+        return _("since %(date)s") % {"date": _moment(first, True)}
     if last is None:
-        return _("from %(date)s, end not known") % {"date": _moment(first)}
-    return _("%(first)s to %(last)s") % _two(first, last)
+        return _("from %(date)s, end not known") % {"date": _moment(first, True)}
+    return pgettext("dates", "%(first)s to %(last)s") % _two(first, last)
 
 
 @lru_cache(maxsize=4096)

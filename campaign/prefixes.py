@@ -1,0 +1,45 @@
+"""The language in an address: `/petitions/` is English, `/de/petitions/` the same page in German.
+
+Pages and feeds are there in every language. What programs read (JSON, CSV, references) says the same to everybody and
+has one address, without a language.
+"""
+
+import re
+
+from django.conf import settings
+from django.conf.locale import LANG_INFO
+from django.utils import translation
+
+FOR_PROGRAMS = re.compile(r"\.(json|jsonld|csv|bib|ris)$")
+
+
+def language_of(path):
+    """The language whose address this is."""
+    return translation.get_language_from_path(path) or settings.LANGUAGE_CODE
+
+
+def without(path):
+    """The address without its language."""
+    prefix = f"/{language_of(path)}/"
+    return path[len(prefix) - 1 :] if path.startswith(prefix) else path
+
+
+def within(path, language):
+    """The address of the same page in a language."""
+    return without(path) if language == settings.LANGUAGE_CODE else f"/{language}{without(path)}"
+
+
+def everywhere(request):
+    """[{tag, name, direction, url, current}]: this page in each language, with what its address asks for."""
+    asked = request.META.get("QUERY_STRING", "")
+    asked, current = f"?{asked}" if asked else "", translation.get_language()
+    return [
+        {
+            "tag": tag,
+            "name": name,
+            "direction": "rtl" if LANG_INFO[tag]["bidi"] else "ltr",
+            "url": f"{within(request.path, tag)}{asked}",
+            "current": tag == current,
+        }
+        for tag, name in settings.LANGUAGES
+    ]
