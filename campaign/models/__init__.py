@@ -1,7 +1,7 @@
 from .base import Campaign, FormerAddress, Record, Row, Topic
 from .citations import Citation
 from .edits import PendingEdit
-from .index import Changed, Entry, Facet, FacetPair, Posting, Publication
+from .index import Changed, Entry, Facet, FacetPair, IndexedForm, Posting, Publication
 from .labels import Label, Labelled
 from .names import Link, Name
 from .organizations import Organization
@@ -23,7 +23,8 @@ ROWS = (Name, Link, Relation, Credit, LanguageVersion, Demand, Endorsement, Posi
 
 __all__ = [
     "RECORDS", "ROWS", "Campaign", "Changed", "Citation", "Concern", "Credit", "Demand", "Dismissal", "Endorsement",
-    "Entry", "Facet", "FacetPair", "Figure", "FormerAddress", "Label", "Labelled", "LanguageVersion", "Link", "Name",
-    "Organization", "Pair", "PendingEdit", "Person", "Petition", "Position", "Posting", "Publication", "Reading",
-    "Record", "Relation", "ReviewComment", "Row", "SheetUpload", "Statement", "Topic", "Update",
+    "Entry", "Facet", "FacetPair", "Figure", "FormerAddress", "IndexedForm", "Label", "Labelled", "LanguageVersion",
+    "Link", "Name", "Organization", "Pair", "PendingEdit", "Person", "Petition", "Position", "Posting",
+    "Publication", "Reading", "Record", "Relation", "ReviewComment", "Row", "SheetUpload", "Statement", "Topic",
+    "Update",
 ]  # fmt: skip

@@ -88,10 +88,20 @@ class FacetPair(models.Model):
         return f"{self.given_id} {self.facet_id}: {self.total}"
 
 
+class IndexedForm(models.Model):
+    """A masked string that the index knows of. What differs from MaskedString is what has to be looked for."""
+
+    string = models.CharField(max_length=300, primary_key=True)
+    reason = models.CharField(max_length=20)
+
+    def __str__(self):
+        return self.string
+
+
 class Changed(models.Model):
     """Something that the index does not know of yet. Triggers write it (`campaign.search.watching`)."""
 
-    what = models.CharField(max_length=10)  # record, source, version, passage, topic, page, all
+    what = models.CharField(max_length=10)  # record, source, version, passage, topic, page, masked
     key = models.UUIDField(null=True)
 
     class Meta:
@@ -116,4 +126,4 @@ class Publication(models.Model):
 
 
 # What is made from the record, and is no part of it.
-INDEX = (Entry, Facet, Posting, FacetPair, Changed, Publication)
+INDEX = (Entry, Facet, Posting, FacetPair, IndexedForm, Changed, Publication)

@@ -25,7 +25,7 @@ from campaign.models import (
     Posting,
     Publication,
 )
-from campaign.search import counts, said, texts, words
+from campaign.search import counts, masked, said, texts, words
 from documents.models import Document, Passage, Version
 from documents.reading import masked_forms
 
@@ -48,10 +48,16 @@ def refresh():
         for _pk, what, key in rows:
             changed[what].add(key)
         Changed.objects.filter(pk__in=[pk for pk, _what, _key in rows]).delete()
-        if "all" in changed or len(rows) > counts.MANY:  # a load into an empty database, a name that is masked
+        if len(rows) > counts.MANY:  # a load into an empty database
             _everything()
-        else:
-            _some(changed)
+            return
+        forms = masked_forms()
+        named = set()  # whose names read otherwise than before
+        if "masked" in changed:
+            for what, keys in masked.concerned().items():
+                changed[what] |= keys
+            named = changed["record"]
+        _some(changed, forms, named)
 
 
 def rebuild(progress=lambda done: None):
@@ -89,6 +95,7 @@ def _everything(progress=lambda done: None):
         for model in (FacetPair, Posting, Entry, Facet):
             cursor.execute(f"DELETE FROM {model._meta.db_table}")
     forms = masked_forms()
+    masked.know()
     writer = _Writer(forms, is_new=True)
     for model in RECORDS:
         pks = model.objects.published().filter(replaced_by=None).order_by("pk").values_list("pk", flat=True)
@@ -111,8 +118,7 @@ def _batches(pks, size):
 # --- what changed ----------------------------------------------------------------------------------
 
 
-def _some(changed):
-    forms = masked_forms()
+def _some(changed, forms, named):
     writer = _Writer(forms)
     by_kind = _kinds(changed["record"])
     documents = set(changed["source"])
@@ -123,7 +129,7 @@ def _some(changed):
             by_kind[row.record._meta.model_name].add(row.record.pk)
     for kind, pks in _quoting(documents).items():
         by_kind[kind] |= pks
-    renamed = set()
+    renamed = set(named)
     for kind, pks in list(by_kind.items()):
         for batch in _batches(sorted(pks), BATCH):
             renamed |= writer.put(kind, batch)
@@ -134,7 +140,7 @@ def _some(changed):
     for batch in _batches(sorted(documents), BATCH // 4):
         writer.put(SOURCE, batch)
     writer.close()
-    if writer.touched or changed["topic"] or changed["page"]:
+    if writer.touched or changed["topic"] or changed["page"] or "masked" in changed:
         bump()
 
 

@@ -39,7 +39,7 @@ def _watched():
         yield model._meta.db_table, [("record", f"{owner}_id") for owner in model.owners]
     yield Citation._meta.db_table, [("record", "record_id"), ("passage", "passage_id")]
     yield Topic._meta.db_table, [("topic", "id")]
-    yield MaskedString._meta.db_table, [("all", None)]
+    yield MaskedString._meta.db_table, [("masked", None)]
     yield Document._meta.db_table, [("source", "id")]
     for model in (Version, Passage):
         yield model._meta.db_table, [("source", "document_id")]

@@ -248,7 +248,7 @@ def test_no_page_holds_the_words(version, petition, client):
         address: word
         for address, page in pages.items()
         for word in ("Petrova", "feared", "wrote to the court")
-        if word in page.content.decode()
+        if word in page.getvalue().decode()
     }
     assert held == {}
 
