@@ -8,7 +8,7 @@ class CampaignConfig(AppConfig):
     verbose_name = _("Record")
 
     def ready(self):
-        from campaign import citing, drafts, erasing, gate, history, roles, supports
+        from campaign import citing, drafts, erasing, gate, history, public_bundle, roles, supports
         from campaign.search import entries, texts, watching
         from documents import naming, revising, sweeping, uses
 
@@ -24,5 +24,6 @@ class CampaignConfig(AppConfig):
         history.register()
         revising.register_follower(entries.refresh)
         sweeping.register(texts.sweep)
+        sweeping.register(public_bundle.discard)
         post_migrate.connect(roles.make_groups, sender=self)
         post_migrate.connect(watching.install_after_migrate, sender=self)

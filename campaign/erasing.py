@@ -5,9 +5,10 @@ the reason in its history; then the words are cleared from every record, its row
 or not. A record that only cites the text stays published, and its facts say that their passage was erased.
 """
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from campaign import citing, drafts, history, trees
+from campaign import citing, drafts, history, public_bundle, trees
 from campaign.models import (
     RECORDS,
     ROWS,
@@ -41,6 +42,7 @@ def clear(erased):
     scrubbing.rows(erased, ReviewComment)
     scrubbing.rows(erased, Label)
     erased.cleared(SheetUpload, SheetUpload.objects.all().delete()[0])  # whoever uploaded it has the file
+    transaction.on_commit(public_bundle.discard)
     _tell_of_citations(erased)
 
 

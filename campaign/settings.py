@@ -124,6 +124,7 @@ CACHES = {
 }
 
 # --- keeping the site (campaign/deployment) ---
+DATA_FOLDER = env.str("DATA_FOLDER", default="")  # where `bundle` puts what others can download
 BACKUPS = env.str("BACKUPS", default="")  # the folder of backups, for `backup`, `rehearse` and `doctor`
 MAINTENANCE_FILE = env.str("MAINTENANCE_FILE", default="")  # while it is there, the admin is closed
 LOG_FORMAT = env.str("LOG_FORMAT", default="text")

@@ -54,6 +54,9 @@ urlpatterns = [
     path("admin/shortcuts/", inside(shortcuts.page), name="shortcuts"),
     path("admin/", admin.site.urls),
     path("robots.txt", views.robots, name="robots"),
+    path("data/record.zip", views.bundle, name="bundle"),
+    path("data/record.json", views.bundle_said, name="bundle_json"),
+    path("data/bundle.schema.json", views.bundle_schema, name="bundle_schema"),
     path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
     *i18n_patterns(
@@ -62,6 +65,7 @@ urlpatterns = [
         path("search/", views.search, name="search"),
         path("search.json", views.search, {"as_json": True}, name="search_json"),
         path("search.atom", views.search_feed, name="search_feed"),
+        path("data/", views.data, name="data"),
         path("follow/", views.follow, name="follow"),
         *pages("petitions", "petition", Petition, views.PetitionList),
         *pages("statements", "statement", Statement, views.StatementList),

@@ -3,6 +3,8 @@
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
+from django.http import HttpResponse
+
 
 class _Page(HTMLParser):
     def __init__(self):
@@ -44,9 +46,10 @@ def crawl(client, start=("/", "/robots.txt", "/sitemap.xml"), most=2000, follow=
         if address in seen:
             continue
         assert len(seen) < most, "the site does not end"
-        response = seen[address] = client.get(address)
-        if response.streaming:  # it is read from the database as it is sent
-            response.streaming_content = [response.getvalue()]
+        response = client.get(address)
+        if response.streaming:  # it is read from the database, or a file, as it is sent
+            response = HttpResponse(response.getvalue(), headers=response.headers)
+        seen[address] = response
         if response.status_code in (301, 302):
             queue.append(response["Location"])
         response.page = None

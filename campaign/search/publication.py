@@ -94,6 +94,7 @@ class KeptPages:
         return (
             response.status_code == 200
             and not response.streaming
+            and not getattr(response, "never_kept", False)  # it tells of more than the record
             and not response.cookies
             and len(response.content) <= LARGEST
         )

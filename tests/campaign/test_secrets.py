@@ -7,10 +7,12 @@ is read is compared in many spellings: without spaces and signs, unescaped, unqu
 
 import base64
 import hashlib
+import io
 import itertools
 import json
 import re
 import unicodedata
+import zipfile
 from collections import defaultdict
 from html import unescape
 from urllib.parse import quote, unquote
@@ -18,10 +20,10 @@ from urllib.parse import quote, unquote
 import pytest
 from django.apps import apps
 from django.db import models, transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLResolver, get_resolver, resolve
 
-from campaign import bundles, drafts, reviewing
+from campaign import bundles, drafts, public_bundle, reviewing
 from campaign.search import entries
 from campaign.sitemaps import SITEMAPS
 from documents import erasing, masking
@@ -261,9 +263,13 @@ def leaks(pages, secrets):
 
 
 def page_text(response):
-    body = b"".join(response.streaming_content) if response.streaming else response.content
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
-    return f"{headers}\n\n{body.decode()}"
+    if response["Content-Type"] == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+            body = "\n".join(f"{name}\n{archive.read(name).decode()}" for name in archive.namelist())
+    else:
+        body = response.content.decode()
+    return f"{headers}\n\n{body}"
 
 
 @pytest.fixture(scope="module")
@@ -280,7 +286,9 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
         secrets = plant(editor, administrator)
         entries.refresh()
         found = {what: found_by_asking(secret) for what, secret in [*secrets.items(), ("lifted", LIFTED)]}
-        responses = read_everything()
+        with override_settings(DATA_FOLDER=str(tmp_path_factory.mktemp("data"))):
+            public_bundle.build()
+            responses = read_everything()
         folder = tmp_path_factory.mktemp("dump") / "public"
         bundles.dump(folder, public=True)
         transaction.set_rollback(True)

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Max
 from django.utils import timezone
 
-from campaign import suggesting
+from campaign import public_bundle, suggesting
 from campaign.deployment import archive, rehearsing
 from campaign.deployment.doctor.finding import Finding
 from campaign.models import RECORDS, Reading
@@ -115,4 +115,15 @@ def sessions():
                       "Run: manage.py clearsessions, and start its timer.")  # fmt: skip
 
 
-CHECKS = (clock, backups, originals, suggestions, sessions)
+def bundle():
+    if public_bundle.folder() is None:
+        yield Finding("bundle", "DATA_FOLDER is not set, so nobody can download the record.",
+                      "Set it to a folder of this user’s, and start the timer of bundle.", wrong=False)  # fmt: skip
+    elif public_bundle.current() is None:
+        made = public_bundle.newest()
+        said = f"was last built {made.built_at}, and something changed since" if made else "was never built"
+        yield Finding("bundle", f"The bundle that /data/ offers {said}.",
+                      "Run: manage.py bundle, and start its timer.", wrong=False)  # fmt: skip
+
+
+CHECKS = (clock, backups, originals, suggestions, sessions, bundle)
