@@ -56,6 +56,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("data/record.zip", views.bundle, name="bundle"),
     path("data/record.json", views.bundle_said, name="bundle_json"),
+    path("data/openapi.json", views.openapi, name="openapi"),
     path("data/bundle.schema.json", views.bundle_schema, name="bundle_schema"),
     path("sitemap.xml", sitemap_index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_section"}, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),

@@ -1,4 +1,4 @@
-from .data import bundle, bundle_said, bundle_schema, data
+from .data import bundle, bundle_said, bundle_schema, data, openapi
 from .feeds import follow, record_feed, search_feed
 from .home import about, home, permanent, robots
 from .lists import SourceList
@@ -17,6 +17,6 @@ from .search import search
 __all__ = [
     "CampaignList", "OrganizationList", "PersonList", "PetitionList", "SourceList", "StatementList", "UpdateList",
     "about", "bundle", "bundle_said", "bundle_schema", "data", "follow",
-    "home", "permanent", "record", "record_changes", "record_feed",
+    "home", "openapi", "permanent", "record", "record_changes", "record_feed",
     "robots", "search", "search_feed",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from campaign import openapi as describing
 from campaign import public_bundle, terms
 from campaign.bundles import schema
 from documents.lists import JSON, problem
@@ -76,3 +77,11 @@ def bundle_said(request):
 def bundle_schema(request):
     address = request.build_absolute_uri(request.path)
     return JsonResponse(schema.schema(address), content_type="application/schema+json", **JSON)
+
+
+@require_safe
+def openapi(request):
+    """The addresses for programs."""
+    return JsonResponse(
+        describing.document(request.build_absolute_uri), content_type="application/openapi+json", **JSON
+    )
