@@ -48,9 +48,7 @@ def crawl(client, start=("/", "/robots.txt", "/sitemap.xml"), most=2000, follow=
         assert len(seen) < most, "the site does not end"
         response = client.get(address)
         if response.streaming:  # it is read from the database, or a file, as it is sent
-            sent, headers = response.getvalue(), response.headers
-            response.close()
-            response = HttpResponse(sent, headers=headers)
+            response = HttpResponse(response.getvalue(), headers=response.headers)
         seen[address] = response
         if response.status_code in (301, 302):
             queue.append(response["Location"])

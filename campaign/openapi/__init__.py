@@ -21,7 +21,7 @@ def document(absolute):
             "description": (
                 "A public record in which every fact names the exact passage it rests on. Everything is read with "
                 "GET, without a key. New fields may be added; none that is here changes its meaning within a version. "
-                "Addresses may begin with a language of the site (/ru/…): labels are then in that language."
+                "Feeds may begin with a language of the site (/ru/…): what they say is then in that language."
             ),
             **_license(),
         },

@@ -1,7 +1,7 @@
 """What can be downloaded, in which formats, under which terms."""
 
 from django.conf import settings
-from django.http import FileResponse, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -43,15 +43,19 @@ def bundle(request):
     if etag in request.headers.get("If-None-Match", ""):
         response = HttpResponse(status=304)
     else:
-        try:
-            file = made.path.open("rb")
-        except FileNotFoundError:  # another was built this very moment
-            return _being_made()
+        response = StreamingHttpResponse(_pieces(made.path), content_type="application/zip")
+        response["Content-Length"] = made.size
         name = f"solidarity-record-{made.built_at[:10]}.zip"
-        response = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["ETag"] = etag
     response["Cache-Control"] = "public, no-cache"
     return response
+
+
+def _pieces(path):
+    with path.open("rb") as file:
+        while piece := file.read(1 << 16):
+            yield piece
 
 
 def _being_made():

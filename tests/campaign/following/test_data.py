@@ -27,21 +27,13 @@ def built(capsys):
     return capsys.readouterr().out
 
 
-def status(client):
-    response = client.get("/data/record.zip")
-    response.close()
-    return response.status_code
-
-
 def unpacked(response):
-    data = response.getvalue()
-    response.close()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with zipfile.ZipFile(io.BytesIO(response.getvalue())) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
 def test_the_bundle_of_the_sample_is_offered_and_described(client, sample, capsys):
-    assert status(client) == 503
+    assert client.get("/data/record.zip").status_code == 503
     assert b"It is being made anew" in client.get("/data/").content
     assert built(capsys).startswith("Built: ")
     assert built(capsys).startswith("Nothing changed since this was built: ")
@@ -96,7 +88,7 @@ def test_whatever_takes_something_out_of_the_public_takes_the_bundle_with_it(cli
         lambda: releasing.withhold(source, editor, "threat"),
     ):
         built(capsys)
-        assert status(client) == 200
+        assert client.get("/data/record.zip").status_code == 200
         take()
         for address in ("/data/record.zip", "/data/record.json"):
             response = client.get(address)
@@ -116,7 +108,7 @@ def test_what_is_erased_is_not_left_on_the_disk(
     with django_capture_on_commit_callbacks(execute=True):
         erasing.erase(source.versions.get(), admin_user, "A court ordered it")
     assert list(folder.iterdir()) == []
-    assert status(client) == 503
+    assert client.get("/data/record.zip").status_code == 503
 
 
 def test_a_build_that_fails_leaves_what_was_there(client, sample, capsys, folder, monkeypatch):
@@ -140,6 +132,6 @@ def test_what_lies_there_and_is_no_bundle_is_not_given_out(client, capsys, folde
     make.petition()
     built(capsys)
     (folder / "record.json").write_text('{"path": "../../etc/passwd"}')
-    assert status(client) == 503
+    assert client.get("/data/record.zip").status_code == 503
     built(capsys)
-    assert status(client) == 200
+    assert client.get("/data/record.zip").status_code == 200
