@@ -6,10 +6,6 @@ import re
 import tempfile
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from campaign.bundles.finishing import batches
 
@@ -59,6 +55,12 @@ def _taken(buffer):
 
 def as_xlsx(table, keys):
     """An open temporary file, at its beginning."""
+    # Here, since reading it takes a quarter of a second, which every command and every process of the site would wait.
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("not public")[:31])
     sheet.freeze_panes = "B2"

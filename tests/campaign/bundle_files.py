@@ -4,9 +4,6 @@ import contextlib
 import copy
 import hashlib
 import json
-import os
-import subprocess
-import sys
 import uuid
 from pathlib import Path
 
@@ -14,6 +11,7 @@ from django.db import transaction
 
 from campaign import bundles, verifying
 from campaign.bundles import KINDS
+from tests import warm
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TIME = "2026-01-02T03:04:05Z"
@@ -135,11 +133,4 @@ def loaded_and_dumped(folder, again, public=False):
 
 def manage(database, *arguments, **environment):
     """Run manage.py on a SQLite file of its own, as somebody at a terminal would."""
-    return subprocess.run(
-        [sys.executable, str(ROOT / "manage.py"), *map(str, arguments)],
-        env={**os.environ, "LOCAL": "on", "DATABASE_URL": f"sqlite:///{database}", **environment},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return warm.run(arguments, **{"DATABASE_URL": f"sqlite:///{database}", **environment})

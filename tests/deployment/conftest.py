@@ -4,8 +4,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import uuid
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,7 +12,7 @@ import environ
 import pytest
 from django.db import connection, connections
 
-from tests.campaign.bundle_files import ROOT, manage
+from tests import warm
 
 ELSEWHERE = "elsewhere"
 
@@ -46,23 +44,15 @@ class Place:
         return ELSEWHERE
 
     def manage(self, *arguments, **environment):
-        return manage(None, *arguments, **{"DATABASE_URL": self.url, **environment})
+        return warm.run(arguments, **{"DATABASE_URL": self.url, **environment})
 
     def python(self, *arguments, **environment):
         """Run a module of the tests on this database."""
-        return subprocess.run(
-            [sys.executable, "-m", *map(str, arguments)],
-            env={**os.environ, "LOCAL": "on", "DATABASE_URL": self.url, **environment},
-            cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
+        return warm.run(["-m", *arguments], **{"DATABASE_URL": self.url, **environment})
 
     def start(self, *arguments):
         """Start a module of the tests on this database; whoever starts it ends it."""
-        return subprocess.Popen(
-            [sys.executable, "-m", *map(str, arguments)],
-            env={**os.environ, "LOCAL": "on", "DATABASE_URL": self.url},
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        return warm.start(["-m", *arguments], DATABASE_URL=self.url)
 
     def dies(self, at, pattern, *command):
         """Run a command that is killed at that point."""

@@ -4,8 +4,6 @@ import hashlib
 import json
 import os
 import stat
-import subprocess
-import sys
 import zipfile
 from functools import partial
 from pathlib import Path
@@ -15,7 +13,6 @@ from django.db import connection, connections
 
 from campaign.deployment import archive, backups, restoring
 from campaign.deployment.archive import BackupError
-from tests.campaign.bundle_files import ROOT
 from tests.deployment.conftest import leave, public_json
 
 ENGINE_PART = archive.DATABASE
@@ -264,20 +261,8 @@ def test_a_file_that_a_command_left_is_empty(backup, places):
     assert stat.S_IMODE(place.path.stat().st_mode) == 0o600
 
 
-LIMITED = """
-import resource, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-sys.argv = ["manage.py", *sys.argv[1:]]
-exec(compile(open("manage.py").read(), "manage.py", "exec"))
-"""
-
-
 def limited(place, *arguments):
-    """A command that may write 100 kB to a file: what a full disk does to it."""
-    return subprocess.run(
-        [sys.executable, "-c", LIMITED, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=60,
-        env={**os.environ, "LOCAL": "on", "DATABASE_URL": place.url}, check=False,
-    )  # fmt: skip
+    return place.python("tests.deployment.limited", *arguments)
 
 
 def test_a_full_disk_leaves_the_older_backups(sampled, backup, folder):
