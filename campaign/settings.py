@@ -95,6 +95,16 @@ else:
     # Compiling a query that asks for many conditions, once each time, took longer than answering it: 0.8 s of 1.3.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds; to open a database takes longer than most pages
+# A streaming replica that makes readers' pages while it shows what the primary shows: campaign/deployment/replica.py
+if env.str("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = DATABASES["default"] | env.db("DATABASE_REPLICA_URL")
+    if {each["ENGINE"] for each in DATABASES.values()} != {"django.db.backends.postgresql"}:
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL and DATABASE_URL must both be postgres://…, or leave it out.")
+    DATABASES["replica"]["OPTIONS"] = {
+        "connect_timeout": 2,  # seconds, since readers wait
+        **DATABASES["replica"]["OPTIONS"],
+        "options": "-c jit=off -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read",
+    }
 
 # The largest original file that is kept with a captured text, in bytes.
 ORIGINAL_MAX_BYTES = number("ORIGINAL_MAX_BYTES", 20_000_000, 1_000, 1_000_000_000)
@@ -162,6 +172,7 @@ MIDDLEWARE = [
     "campaign.middleware.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "campaign.search.publication.KeptPages",
+    "campaign.deployment.replica.FromReplica",
     "campaign.middleware.LanguageFromAddress",
     "campaign.deployment.maintenance.Maintenance",
     "django.contrib.sessions.middleware.SessionMiddleware",

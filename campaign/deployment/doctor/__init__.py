@@ -16,4 +16,4 @@ def examine():
     found = [each for check in (configured, *files.CHECKS, *database.CHECKS) for each in check()]
     if {"database", "migrations"} & {each.check for each in found}:
         return found
-    return found + [each for check in upkeep.CHECKS for each in check()]
+    return found + [each for check in (database.replica, *upkeep.CHECKS) for each in check()]

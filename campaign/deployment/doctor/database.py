@@ -1,14 +1,17 @@
 """The database: that it answers, takes writes, is up to date and still refuses what it has to refuse."""
 
 import sqlite3
+import time
 
-from django.db import DatabaseError, connection, transaction
+from django.conf import settings
+from django.db import DatabaseError, connection, connections, transaction
 
 from campaign.deployment import contents
 from campaign.deployment.doctor.files import database_file
 from campaign.deployment.doctor.finding import Finding
+from campaign.deployment.replica import ALIAS, reading
 from campaign.models import Changed
-from campaign.search import watching
+from campaign.search import publication, watching
 from documents import protection
 
 JOURNAL = 200_000_000  # bytes of a write-ahead log that is never emptied
@@ -81,6 +84,38 @@ def journal():
         size = f"{log.stat().st_size / 1e6:,.0f} MB"
         yield Finding("journal", f"{log} has grown to {size}: something reads without end.",
                       "Restart the site. If that does not help, see what else has the file open.")  # fmt: skip
+
+
+def replica():
+    """That it is one, and follows."""
+    if ALIAS not in settings.DATABASES:
+        return
+    try:
+        with connections[ALIAS].cursor() as cursor:
+            cursor.execute("SELECT pg_is_in_recovery()")
+            ((is_replica,),) = cursor.fetchall()
+        follows = is_replica and _follows()
+    except DatabaseError as error:
+        yield Finding("replica", f"The replica does not answer, so the primary makes all pages: {str(error).strip()}",
+                      "See that it runs and that DATABASE_REPLICA_URL is right, or leave that out.")  # fmt: skip
+        return
+    if not is_replica:
+        yield Finding("replica", "DATABASE_REPLICA_URL names a database that follows no other.",
+                      "Name a streaming replica of the database in DATABASE_URL, or leave it out.")  # fmt: skip
+    elif not follows:
+        yield Finding("replica", "The replica does not show what the primary shows, so the primary makes all pages.",
+                      "Look into its log, and on the primary into pg_stat_replication.")  # fmt: skip
+
+
+def _follows():
+    """Whether it has what the primary has within some seconds."""
+    for pause in (0, 1, 3):
+        time.sleep(pause)
+        wanted = publication.generation()
+        with reading():
+            if publication.generation() == wanted:
+                return True
+    return False
 
 
 CHECKS = (database, journal)
