@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +10,9 @@ class CampaignConfig(AppConfig):
 
     def ready(self):
         from campaign import citing, drafts, erasing, gate, history, public_bundle, roles, supports
+        from campaign.accounts import audit, sessions
         from campaign.search import entries, texts, watching
-        from documents import naming, revising, sweeping, uses
+        from documents import naming, protection, revising, sweeping, telling, uses
 
         uses.register(
             public=citing.public,
@@ -25,5 +27,9 @@ class CampaignConfig(AppConfig):
         revising.register_follower(entries.refresh)
         sweeping.register(texts.sweep)
         sweeping.register(public_bundle.discard)
+        protection.register("campaign.AuditEntry")
+        telling.register(audit.told)
+        user_logged_in.connect(sessions.begin, dispatch_uid="sessions")
+        audit.watch()
         post_migrate.connect(roles.make_groups, sender=self)
         post_migrate.connect(watching.install_after_migrate, sender=self)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from campaign import citing, drafts, history, public_bundle, trees
+from campaign.accounts import audit
 from campaign.models import (
     RECORDS,
     ROWS,
@@ -44,6 +45,7 @@ def clear(erased):
     erased.cleared(SheetUpload, SheetUpload.objects.all().delete()[0])  # whoever uploaded it has the file
     transaction.on_commit(public_bundle.discard)
     _tell_of_citations(erased)
+    audit.note(audit.Event.ERASED, by=erased.user, kind="documents.version", key=erased.tombstone.pk)
 
 
 def _showing(model, erased):

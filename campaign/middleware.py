@@ -62,6 +62,7 @@ class ContentSecurityPolicy:
         policy = ADMIN_POLICY if request.path_info.startswith("/admin/") else PUBLIC_POLICY
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
 
 
@@ -79,9 +80,12 @@ class NothingTypedIsLost:
 
     def __call__(self, request):
         response = self.get_response(request)
-        login = reverse("admin:login")
-        is_sent_away = response.status_code == 302 and response.url.startswith(f"{login}?")
-        if request.method != "POST" or not is_sent_away or request.path == login or request.user.is_authenticated:
+        login, code = reverse("admin:login"), reverse("second_factor")
+        if request.method != "POST" or response.status_code != 302 or request.path in (login, code):
+            return response
+        if response.url == code:
+            return self.answer(request, 403, title=_("You need a second factor first"), sign_in=code)
+        if not response.url.startswith(f"{login}?") or request.user.is_authenticated:
             return response
         return self.answer(request, 403, title=_("Your session has ended"), sign_in=response.url)
 

@@ -5,6 +5,7 @@ Nothing has to be set to try the tracker on one's own machine. A public site set
 ALLOWED_HOSTS; without those two it refuses to start.
 """
 
+import datetime
 import re
 import sys
 from pathlib import Path
@@ -133,6 +134,19 @@ CACHES = {
     },
 }
 
+# --- signing in (campaign/accounts) ---
+SIGN_IN_FAILURES = number("SIGN_IN_FAILURES", 5, 1, 100)
+SIGN_IN_PAUSE_MINUTES = number("SIGN_IN_PAUSE_MINUTES", 15, 1, 1_440)
+SECOND_FACTOR = {each.strip() for each in env.str("SECOND_FACTOR", default="").split(",") if each.strip()}
+if not {"everybody", "administrators", "editors", "curators"} >= SECOND_FACTOR:
+    raise ImproperlyConfigured(
+        f"SECOND_FACTOR is “{env.str('SECOND_FACTOR')}”. Set it to everybody, or to any of administrators, editors, "
+        "curators, comma separated; leave it out where nobody needs one."
+    )
+SESSION_IDLE_SECONDS = 60 * number("SESSION_IDLE_MINUTES", 60, 1, 1_440)
+SESSION_COOKIE_AGE = 3_600 * number("SESSION_HOURS", 12, 1, 720)  # seconds
+AUDIT_DAYS = number("AUDIT_DAYS", 365, 1, 36_500)
+
 # --- keeping the site (campaign/deployment) ---
 DATA_FOLDER = env.str("DATA_FOLDER", default="")  # where `bundle` puts what others can download
 BACKUPS = env.str("BACKUPS", default="")  # the folder of backups, for `backup`, `rehearse` and `doctor`
@@ -151,7 +165,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=ADMINS[0][0] if
 # --- constants -----------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "campaign.accounts.apps.Admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -162,6 +176,9 @@ INSTALLED_APPS = [
     "django_countries",
     "django_filters",
     "reversion",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "documents",
     "campaign",
 ]
@@ -176,13 +193,18 @@ MIDDLEWARE = [
     "campaign.middleware.LanguageFromAddress",
     "campaign.deployment.maintenance.Maintenance",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "campaign.accounts.sessions.SessionsEnd",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "campaign.accounts.audit.Acting",
     "django.contrib.messages.middleware.MessageMiddleware",
     "campaign.middleware.NothingTypedIsLost",
     "campaign.middleware.IndexFollows",
+    "campaign.accounts.views.CodeBeforeAnything",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "campaign.urls"
@@ -205,16 +227,31 @@ TEMPLATES = [
     },
 ]
 
+# axes counts failures, and refuses before the password is looked at (campaign/accounts/throttle.py).
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_HANDLER = "campaign.accounts.throttle.Throttle"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address", "username"]
+AXES_FAILURE_LIMIT = SIGN_IN_FAILURES
+AXES_COOLOFF_TIME = datetime.timedelta(minutes=SIGN_IN_PAUSE_MINUTES)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or whoever goes on trying shuts the owner out for good
+AXES_CLIENT_IP_CALLABLE = "campaign.accounts.throttle.stand_in"
+AXES_CLIENT_STR_CALLABLE = "campaign.accounts.throttle.nobody"
+AXES_LOCKOUT_CALLABLE = "campaign.accounts.throttle.slowed_down"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+OTP_TOTP_ISSUER = SITE_NAME
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "campaign.accounts.passwords.NotCommonAtHeart"},
+    {"NAME": "campaign.accounts.passwords.NotAboutThisSite"},
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
 
 LANGUAGE_CODE = "en"
 # The languages that the site is offered in, each complete (tests/test_messages.py), by its own name.
@@ -241,6 +278,7 @@ STORAGES = {
 # On one's own machine static files are served from where they lie; a public site collects them first.
 WHITENOISE_USE_FINDERS = LOCAL or DEBUG
 WHITENOISE_AUTOREFRESH = LOCAL or DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0  # one year
@@ -253,8 +291,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"  # readers never get or send a cookie
-SESSION_COOKIE_AGE = 60 * 60 * 12  # seconds
-CSRF_COOKIE_HTTPONLY = False
+if HTTPS:  # browsers take a cookie of such a name only over https
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Secure-sessionid", "__Secure-csrftoken"
+CSRF_COOKIE_HTTPONLY = False  # keep.js brings it into a form that was opened before somebody signed in again
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie more, and none beyond the admin
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a petition with hundreds of rows is one form
 
@@ -276,6 +316,8 @@ LOGGING = {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         # Scanners ask for any host, all day long; they are answered, and that is all.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # What it would say of failures and clients stands in the log of what people did.
+        "axes": {"level": "ERROR"},
     },
 }
 if ERROR_LOG:

@@ -8,6 +8,7 @@ from django.urls import include, path
 
 import documents.urls
 from campaign import views
+from campaign.accounts import views as accounts
 from campaign.admin import sheets, shortcuts
 from campaign.admin.reading import view as reading
 from campaign.models import Campaign, Organization, Person, Petition, Statement, Update
@@ -52,6 +53,12 @@ urlpatterns = [
     path("admin/sheets/<slug:kind>/import/", inside(sheets.receive), name="sheet_import"),
     path("admin/sheets/uploads/<uuid:pk>/", inside(sheets.preview), name="sheet_preview"),
     path("admin/shortcuts/", inside(shortcuts.page), name="shortcuts"),
+    path("admin/login/code/", accounts.sign_in_code, name="sign_in_code"),
+    path("admin/account/", inside(accounts.account), name="account"),
+    path("admin/account/second-factor/", inside(accounts.second_factor), name="second_factor"),
+    path("admin/account/second-factor/remove/", inside(accounts.remove_second_factor), name="remove_second_factor"),
+    path("admin/account/recovery-codes/", inside(accounts.recovery_codes), name="recovery_codes"),
+    path("admin/account/sessions/", inside(accounts.other_sessions), name="other_sessions"),
     path("admin/", admin.site.urls),
     path("robots.txt", views.robots, name="robots"),
     path("data/record.zip", views.bundle, name="bundle"),

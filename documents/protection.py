@@ -19,10 +19,20 @@ from django.db.backends.signals import connection_created
 
 FUNCTION = "documents_gate_is_open"
 MESSAGE = "A captured text is never changed or deleted."
+_labels = ["documents.Version", "documents.Original", "documents.Erasure"]
+
+
+def register(label):
+    """Protect the rows of another app's model alike. It names the columns (PROTECTED), and what to say (REFUSAL)."""
+    _labels.append(label)
 
 
 def _models():
-    return [apps.get_model("documents", name) for name in ("Version", "Original", "Erasure")]
+    return [apps.get_model(label) for label in _labels]
+
+
+def _message(model):
+    return getattr(model, "REFUSAL", MESSAGE)
 
 
 def _columns(model):
@@ -117,7 +127,7 @@ def _sqlite(model, columns):
             for columns in _unique_columns(model)
         ]
     )
-    refuse = f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{_message(model)}'); END"
     for name, when in (
         ("update", f"BEFORE UPDATE ON {table} WHEN ({changed}) AND NOT {FUNCTION}()"),
         ("delete", f"BEFORE DELETE ON {table} WHEN NOT {FUNCTION}()"),
@@ -139,14 +149,14 @@ def _unique_columns(model):
 def _postgresql(model, columns):
     table = model._meta.db_table
     changed = " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
-    yield f"""
+    yield """
         CREATE OR REPLACE FUNCTION documents_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             IF current_setting('documents.gate', true) = 'open' THEN
                 IF TG_OP = 'UPDATE' THEN RETURN NEW; END IF;
                 RETURN OLD;
             END IF;
-            RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation';
+            RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
         END $$"""
     for name, when in (
         ("update", f"BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({changed})"),
@@ -154,4 +164,4 @@ def _postgresql(model, columns):
         ("truncate", f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"),
     ):
         yield f"DROP TRIGGER IF EXISTS {table}_refuses_{name} ON {table}"
-        yield f"CREATE TRIGGER {table}_refuses_{name} {when} EXECUTE FUNCTION documents_refuse()"
+        yield f"CREATE TRIGGER {table}_refuses_{name} {when} EXECUTE FUNCTION documents_refuse('{_message(model)}')"

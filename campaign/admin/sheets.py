@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from campaign.accounts import audit
 from campaign.models import SheetUpload
 from campaign.sheets import planning, reading, storing, writing
 from campaign.sheets.plans import CHANGED, NEW, UNCHANGED
@@ -137,6 +138,7 @@ def _file(request, table, form, records, filters):
     log(request.user, table.model, gettext("Exported %(count)s rows as %(name)s (filters: %(filters)s)") % {
         "count": len(keys), "name": name, "filters": urlencode(filters) or gettext("none"),
     })  # fmt: skip
+    audit.note(audit.Event.EXPORTED, kind=table.model._meta.label_lower, said=f"{form}, {len(keys)}")
     if form == "xlsx":
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         answer = FileResponse(made, as_attachment=True, filename=name, content_type=kind)

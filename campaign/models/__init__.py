@@ -1,3 +1,4 @@
+from .accounts import AuditEntry, RecoveryCode, RecoveryCodes
 from .base import Campaign, FormerAddress, Record, Row, Topic
 from .citations import Citation
 from .edits import PendingEdit
@@ -22,9 +23,9 @@ RECORDS = (Campaign, Organization, Person, Statement, Petition, Update)
 ROWS = (Name, Link, Relation, Credit, LanguageVersion, Demand, Endorsement, Position, Figure, Concern)
 
 __all__ = [
-    "RECORDS", "ROWS", "Campaign", "Changed", "Citation", "Concern", "Credit", "Demand", "Dismissal", "Endorsement",
-    "Entry", "Facet", "FacetPair", "Figure", "FormerAddress", "IndexedForm", "Label", "Labelled", "LanguageVersion",
-    "Link", "Name", "Organization", "Pair", "PendingEdit", "Person", "Petition", "Position", "Posting",
-    "Publication", "Reading", "Record", "Relation", "ReviewComment", "Row", "SheetUpload", "Statement", "Topic",
-    "Update",
+    "RECORDS", "ROWS", "AuditEntry", "Campaign", "Changed", "Citation", "Concern", "Credit", "Demand", "Dismissal",
+    "Endorsement", "Entry", "Facet", "FacetPair", "Figure", "FormerAddress", "IndexedForm", "Label", "Labelled",
+    "LanguageVersion", "Link", "Name", "Organization", "Pair", "PendingEdit", "Person", "Petition", "Position",
+    "Posting", "Publication", "Reading", "Record", "RecoveryCode", "RecoveryCodes", "Relation", "ReviewComment", "Row",
+    "SheetUpload", "Statement", "Topic", "Update",
 ]  # fmt: skip

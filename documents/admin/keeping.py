@@ -13,7 +13,7 @@ def saved(request, response):
     key = request.POST.get("kept", "")
     if re.fullmatch(r"[0-9a-z]{8,40}", key):
         response.set_cookie(
-            f"saved-{key}",
+            f"{'__Secure-' if settings.SESSION_COOKIE_SECURE else ''}saved-{key}",
             "1",
             max_age=3600,  # seconds; the next page of the admin removes it
             path=settings.SESSION_COOKIE_PATH,

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from documents import revising, uses
+from documents import revising, telling, uses
 from documents.models import Document, MaskedString, Redaction
 
 from .places import NotInText, places
@@ -83,3 +83,4 @@ def lift(redaction, user, reason):
         redaction.decision, redaction.lifted_because = Redaction.Decision.LIFTED, reason
         redaction.save()
         revising.keep(redaction)
+    telling.tell(telling.LIFTED, redaction, user)

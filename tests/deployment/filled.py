@@ -32,7 +32,7 @@ def fill():
     editor.groups.add(Group.objects.get(name=EDITOR))
     factories.petition("A draft", published=False, summary="A summary.")
     held = {
-        SESSION_KEY: str(editor.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+        SESSION_KEY: str(editor.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[-1],
         HASH_SESSION_KEY: editor.get_session_auth_hash(),
     }  # fmt: skip
     end = timezone.now() + datetime.timedelta(days=1)

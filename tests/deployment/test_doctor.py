@@ -8,13 +8,17 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from axes.models import AccessAttempt
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from campaign.deployment import doctor, maintenance
 from campaign.deployment.doctor import database, files, upkeep
 from campaign.deployment.doctor.configured import configured
+from campaign.models import AuditEntry
 from documents.models import LinkCheck
 from tests import factories as make
 from tests.campaign.bundle_files import manage
@@ -29,6 +33,7 @@ def good(settings, tmp_path):
     settings.LOCAL = settings.DEBUG = False
     settings.SECRET_KEY, settings.ALLOWED_HOSTS = GOOD_KEY, ["record.example.org"]
     settings.SECURE_SSL_REDIRECT, settings.SECURE_PROXY_SSL_HEADER = True, ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.SECURE_HSTS_SECONDS, settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE = 31_536_000, True, True
     settings.CONTACT, settings.ERROR_LOG = "mail@example.org", str(tmp_path / "errors.log")
     settings.BACKUPS = str(tmp_path / "backups")
     os.mkdir(settings.BACKUPS, 0o700)
@@ -56,6 +61,8 @@ def test_a_good_environment_is_left_in_peace(good):
         ("ALLOWED_HOSTS", ["localhost"], "hosts", True),
         ("SECURE_SSL_REDIRECT", False, "https", True),
         ("SECURE_PROXY_SSL_HEADER", None, "proxy", True),
+        ("SECURE_HSTS_SECONDS", 3600, "hsts", True),
+        ("SESSION_COOKIE_SECURE", False, "hsts", True),
         ("CONTACT", "", "contact", False),
         ("ERROR_LOG", "", "errors", False),
     ],
@@ -246,8 +253,20 @@ def test_sessions_that_ended_long_ago_are_named(good):
 
     Session.objects.create(session_key="a", session_data="", expire_date=days_ago(60))
     assert said(upkeep.sessions) == [("sessions", True)]
-    call_command("clearsessions")
-    assert said(upkeep.sessions) == []
+    AuditEntry.objects.create(event="signed_in", at=days_ago(400))
+    AccessAttempt.objects.create(username="x", ip_address="fd00::1", failures_since_start=1)
+    AccessAttempt.objects.update(attempt_time=days_ago(40))
+    assert said(upkeep.log) == [("log", True), ("failures", True)]
+    call_command("tidy")
+    assert said(upkeep.sessions) == said(upkeep.log) == []
+
+
+def test_accounts_that_are_easily_taken_are_named(good):
+    user = User.objects.create_user("admin", is_staff=True, is_superuser=True, last_login=days_ago(200))
+    assert said(upkeep.accounts) == [("names", False), ("second_factor", False), ("quiet", False)]
+    TOTPDevice.objects.create(user=user, name="app")
+    User.objects.update(username="zoya", last_login=days_ago(2))
+    assert said(upkeep.accounts) == []
 
 
 def test_the_command_ends_with_how_much_is_wrong(good, capsys):

@@ -228,7 +228,7 @@ def test_a_gate_in_a_gate_leaves_the_outer_one_open(version):
 
 def test_all_triggers_are_there():
     assert protection.installed() >= protection.expected()
-    assert len(protection.expected()) == 9
+    assert len(protection.expected()) == 12
 
 
 def migrated():

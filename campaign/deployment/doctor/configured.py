@@ -5,6 +5,7 @@ from django.conf import settings
 from campaign.deployment.doctor.finding import Finding
 
 MAKE_KEY = "python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"
+YEAR = 31_536_000  # seconds
 
 
 def configured():
@@ -27,6 +28,9 @@ def configured():
     if not settings.SECURE_SSL_REDIRECT:
         yield Finding("https", "HTTPS is off: passwords and cookies travel in the open.",
                       "Put TLS in front (README.md in campaign/deployment) and take HTTPS=off out.")  # fmt: skip
+    elif settings.SECURE_HSTS_SECONDS < YEAR or not (settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE):
+        yield Finding("hsts", "Browsers may come back without TLS, or send cookies without it.",
+                      "Take what campaign/settings.py says of HSTS and cookies as it is.")  # fmt: skip
     elif not settings.SECURE_PROXY_SSL_HEADER:
         yield Finding("proxy", "HTTPS is on and TRUST_PROXY is off: behind a proxy every page redirects to itself.",
                       "Set TRUST_PROXY=on, if and only if all requests come through the proxy.")  # fmt: skip

@@ -39,7 +39,7 @@ def database():
     absent = protection.expected() - protection.installed()
     if absent and not missing:
         names = ", ".join(sorted(absent))
-        yield Finding("triggers", f"Captured texts are not protected; triggers are missing: {names}.",
+        yield Finding("triggers", f"Captured texts or the log are not protected; triggers are missing: {names}.",
                       "Run: manage.py migrate (it installs them), then manage.py verify")  # fmt: skip
 
 

@@ -1,17 +1,21 @@
-"""What has to be done now and then, and when it was last done: backups, rehearsals, links, suggestions, sessions."""
+"""What has to be done now and then, and when it was last done: backups, rehearsals, links, suggestions, sessions,
+the log, accounts."""
 
 import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db.models import Max
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from campaign import public_bundle, suggesting
+from campaign.accounts import throttle
 from campaign.deployment import archive, rehearsing
 from campaign.deployment.doctor.finding import Finding
-from campaign.models import RECORDS, Reading
+from campaign.models import RECORDS, AuditEntry, Reading
 from documents import links
 from documents.models import Document, LinkCheck, Version
 
@@ -112,7 +116,7 @@ def sessions():
     expired = Session.objects.filter(expire_date__lt=timezone.now() - 30 * DAY).count()
     if expired:
         yield Finding("sessions", f"{expired:,} sessions ended more than a month ago and are still stored.",
-                      "Run: manage.py clearsessions, and start its timer.")  # fmt: skip
+                      "Run: manage.py tidy, and start its timer.")  # fmt: skip
 
 
 def bundle():
@@ -126,4 +130,37 @@ def bundle():
                       "Run: manage.py bundle, and start its timer.", wrong=False)  # fmt: skip
 
 
-CHECKS = (clock, backups, originals, suggestions, sessions, bundle)
+def log():
+    """Entries of the log of what people did, and counts of failed sign-ins, that were to be removed."""
+    late = timezone.now() - datetime.timedelta(days=settings.AUDIT_DAYS) - 30 * DAY
+    if (count := AuditEntry.objects.filter(at__lt=late).count()) > 0:
+        yield Finding("log", f"{count:,} entries of the log of what people did are older than AUDIT_DAYS.",
+                      "Run: manage.py tidy, and start its timer.")  # fmt: skip
+    if throttle.outdated().filter(attempt_time__lt=timezone.now() - 30 * DAY).exists():
+        yield Finding("failures", "Failed sign-ins of more than a month ago are still counted.",
+                      "Run: manage.py tidy, and start its timer.")  # fmt: skip
+
+
+def accounts():
+    """Who gets in by a password alone."""
+    people = User.objects.filter(is_active=True, is_staff=True)
+    guessed = ", ".join(people.filter(username__in=DEFAULT_NAMES).values_list("username", flat=True))
+    if guessed:
+        yield Finding("names", f"Accounts have names that everybody tries first: {guessed}.",
+                      "Give them others in the admin, under Users.", wrong=False)  # fmt: skip
+    with_one = TOTPDevice.objects.filter(confirmed=True).values("user")
+    if not settings.SECOND_FACTOR:
+        count = people.filter(is_superuser=True).exclude(pk__in=with_one).count()
+        if count:
+            yield Finding("second_factor", f"Administrators who sign in by a password alone: {count}.",
+                          "Let them set up a second factor under “Account”, or set SECOND_FACTOR=administrators.",
+                          wrong=False)  # fmt: skip
+    quiet = people.filter(last_login__lt=timezone.now() - 180 * DAY).count()
+    if quiet:
+        yield Finding("quiet", f"Accounts that nobody used for half a year: {quiet}.",
+                      "Close those whose people are gone: in the admin, under Users, take “Active” away.",
+                      wrong=False)  # fmt: skip
+
+
+DEFAULT_NAMES = ("admin", "administrator", "root", "test", "user", "curator", "editor", "demo")
+CHECKS = (clock, backups, originals, suggestions, sessions, bundle, log, accounts)

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from campaign import bundles
+from campaign.accounts import audit
 
 
 class Command(BaseCommand):
@@ -20,6 +21,8 @@ class Command(BaseCommand):
             rows = bundles.dump(bundle, public=public, progress=partial(tqdm, disable=None, unit=" rows"))
         except bundles.BundleError as error:
             raise CommandError(str(error)) from error
+        if not public:
+            audit.note_if_possible(audit.Event.EXPORTED, said=f"dump, {sum(rows.values())}")
         for name, count in rows.items():
             self.stdout.write(f"{name:20}{count:10,}")
         self.stdout.write(f"Written to {bundle}.")

@@ -20,10 +20,10 @@
   // --- what need not be kept any longer ------------------------------------------------------------
 
   const forgetSaved = () => {
-    for (const [, key] of document.cookie.matchAll(/(?:^|; )saved-([0-9a-z]+)=/g)) {
+    for (const [, name, key] of document.cookie.matchAll(/(?:^|; )((?:__Secure-)?saved-([0-9a-z]+))=/g)) {
       keys("kept|").filter((each) => each.endsWith(`|${key}`)).forEach((each) => localStorage.removeItem(each));
       const path = document.querySelector("meta[name=keeps-for]")?.dataset.path || "/";
-      document.cookie = `saved-${key}=; path=${path}; max-age=0; samesite=lax`;
+      document.cookie = `${name}=; path=${path}; max-age=0; samesite=lax${name.startsWith("__") ? "; secure" : ""}`;
     }
   };
   const forgetOld = () => {
@@ -170,7 +170,7 @@
       if (!sent) form.append((sent = Object.assign(document.createElement("input"), { type: "hidden", name: "kept" })));
       sent.value = key;
       // Whoever signed in again in another tab got another token with it.
-      const csrf = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+      const csrf = document.cookie.match(/(?:^|; )(?:__Secure-)?csrftoken=([^;]+)/)?.[1];
       if (csrf && form.elements.csrfmiddlewaretoken) form.elements.csrfmiddlewaretoken.value = csrf;
     });
     store();
