@@ -182,6 +182,7 @@ def read_the_settings():
 
     importlib.reload(sys.modules["campaign.settings"])
     settings._wrapped = empty
+    importlib.reload(sys.modules["axes.conf"])  # which completes them
     for handler in (connections, caches):
         handler._settings, handler._connections = None, Local(handler.thread_critical)
         handler.__dict__.pop("settings", None)
