@@ -75,7 +75,7 @@ class _Question:
             rows = cursor.fetchall()
         if rows and self.converters:
             rows = [self._converted(row) for row in rows]
-        return [self.read(row) for row in rows]
+        return [self.read(row) for row in rows] if self.read else rows
 
     def _converted(self, row):
         row = list(row)
@@ -111,7 +111,8 @@ def _compiled(make, parts, shape):
     columns = compiler.select[: compiler.col_count]
     converters = compiler.get_converters([column[0] for column in columns])
     found = tuple((column, functions, expression) for column, (functions, expression) in converters.items())
-    return _Question(sql, tuple(parameters), slots, found, _reader(queryset, compiler), native)
+    read = _reader(queryset, compiler, bool(found))
+    return _Question(sql, tuple(parameters), slots, found, read, native)
 
 
 def _mark(kind, number):
@@ -124,13 +125,15 @@ def _mark(kind, number):
     raise TypeError(f"A {kind.__name__} cannot be put into a prepared query.")
 
 
-def _reader(queryset, compiler):
-    """What makes an instance, with all that it was selected with, or a tuple, or the one value, of a row."""
+def _reader(queryset, compiler, is_converted):
+    """What makes of a row an instance, with all that it was selected with, or a tuple, or the one value; None where
+    the row itself is the answer."""
     kind = queryset._iterable_class
     if kind is FlatValuesListIterable:
         return lambda row: row[0]
     if kind is ValuesListIterable:
-        return lambda row: tuple(row[: compiler.col_count])
+        more = len(compiler.select) > compiler.col_count  # columns that only order it
+        return (lambda row: tuple(row[: compiler.col_count])) if is_converted or more else None
     if kind is not ModelIterable or queryset._prefetch_related_lookups or queryset._known_related_objects:
         raise ValueError("Only instances without prefetches, and values_list(), can be prepared.")
     select, info = compiler.select, compiler.klass_info

@@ -32,6 +32,7 @@ class Asked:
             for token, *_rest in alternatives:
                 self._numbers.setdefault(token, []).append(number)
         self._beginnings = [(token[:-1], each) for token, each in self._numbers.items() if token.endswith("*")]
+        self._fitting = {}  # by language
 
     def found(self, text, language):
         """[(start, end, number of the term), …] of what the text has of the question, in its order."""
@@ -64,23 +65,13 @@ class Asked:
 
     def _words(self, text, language):
         """The same where nothing is a phrase: each word by itself, every different one looked at once."""
-        wanted = {raw: self._of_word(raw, language) for raw in set(words.raw(text))}
-        wanted = {raw: numbers for raw, numbers in wanted.items() if numbers}
-        if not wanted:
+        language = words.reading(language)
+        fitting = self._fitting.get(language)
+        if fitting is None:
+            fitting = self._fitting[language] = _Fitting(language, self._numbers, self._beginnings)
+        if not any(map(fitting.__getitem__, set(words.raw(text)))):
             return []
-        return [
-            (*match.span(), number) for match in words.raw_places(text) for number in wanted.get(match.group(), ())
-        ]
-
-    def _of_word(self, raw, language):
-        """The numbers of the terms that this word fits."""
-        numbers = set()
-        for token in words.tokens_of(raw, language):
-            numbers.update(self._numbers.get(token, ()))
-            for begins, some in self._beginnings:
-                if token.startswith(begins):
-                    numbers.update(some)
-        return sorted(numbers)
+        return [(*match.span(), number) for match in words.raw_places(text) for number in fitting[match.group()]]
 
     def _phrases(self, text, language):
         places = words.places(text, language)
@@ -104,6 +95,25 @@ class Asked:
         if not part.endswith("*"):
             return at.get(part, ())
         return [position for token, places in at.items() if token.startswith(part[:-1]) for position in places]
+
+
+class _Fitting(dict):
+    """The numbers of the terms that a word fits as it is written, in order: filled as words are met."""
+
+    def __init__(self, language, numbers, beginnings):
+        super().__init__()
+        self.language, self.numbers, self.beginnings = language, numbers, beginnings
+
+    def __missing__(self, raw):
+        found = ()
+        for token in words.tokens_of(raw, self.language):
+            if token in self.numbers:
+                found = (*found, *self.numbers[token])
+            for begins, some in self.beginnings:
+                if token.startswith(begins):
+                    found = (*found, *some)
+        self[raw] = found = tuple(sorted(set(found))) if found else ()
+        return found
 
 
 def _pieces(text, low, high):

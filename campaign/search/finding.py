@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 
 from django.utils.http import urlencode
 
-from campaign.models import Entry, Name, Petition
+from campaign.models import Entry, Facet, Name, Petition
 from campaign.search import excerpts, names, queries, said, texts
 from campaign.search.entries import MODELS, SOURCE
-from campaign.search.narrowing import facets_by_key
+from campaign.search.narrowing import by_name
 from campaign.serialize import Door
 from documents import fragments
+from documents.prepared import MOST as MANY
 from documents.prepared import prepared
 from documents.reading import masked_forms
 from documents.redaction import Forms
@@ -146,43 +147,50 @@ def narrowed(keys, chosen):
     Numbers are exact for these keys. `type` is a facet as the others are.
     """
     entries = {}
-    for at in range(0, len(keys), _MANY):
-        rows = Entry.objects.filter(pk__in=keys[at : at + _MANY]).values_list("pk", "kind", "facets")
-        entries |= {pk: (kind, facets) for pk, kind, facets in rows}
-    split = {key: (kind, facets.split()) for key, (kind, facets) in entries.items()}
-    known = _known({facet for _kind, facets in split.values() for facet in facets})
-    wanted = {
-        name: {facet for facet, (of, value) in known.items() if of == name and value in values}
-        for name, values in chosen.items() if values and name != TYPE
-    }  # fmt: skip
+    for at in range(0, len(keys), MANY):
+        entries |= {pk: each for pk, *each in _facets_of(keys=keys[at : at + MANY])}
+    wanted = _wanted({name: values for name, values in chosen.items() if values and name != TYPE})
     types, kept = chosen.get(TYPE), []
-    under = defaultdict(Counter)  # numbers by key of facet, of what lacks one of the chosen names only, or none
+    under = defaultdict(list)  # facets of what lacks one of the chosen names only, or none
     counts = defaultdict(Counter)
     for key in keys:
-        if key not in split:
+        if key not in entries:
             continue  # words that outlived their entry
-        kind, facets = split[key]
-        missing = [name for name, some in wanted.items() if some.isdisjoint(facets)]
+        kind, facets = entries[key]
+        missing = [name for name, some in wanted.items() if some.isdisjoint(facets.split())] if wanted else []
         if types and kind not in types:
             missing.append(TYPE)
         if not missing:
             kept.append(key)
-            under[None].update(facets)
+            under[None].append(facets)
         elif len(missing) == 1 and missing != [TYPE]:
-            under[missing[0]].update(facets)
+            under[missing[0]].append(facets)
         if not missing or missing == [TYPE]:
             counts[TYPE][kind] += 1
-    for missing, numbers in under.items():
-        for facet, number in numbers.items():
-            if facet in known and missing in (None, known[facet][0]):
-                name, value = known[facet]
-                counts[name][value] += number
+    for name, value, number in by_name(under):
+        counts[name][value] += number
     return kept, counts
 
 
-def _known(facets):
-    """{key, as text: (name, value)} of facets, without those that are whole lists."""
-    return {str(key): named for key, named in facets_by_key({int(facet) for facet in facets}).items()}
+@prepared
+def _facets_of(*, keys):
+    return Entry.objects.filter(pk__in=keys).order_by().values_list("pk", "kind", "facets")
+
+
+def _wanted(chosen):
+    """{name: the keys, as texts, of the facets that are chosen} of every kind."""
+    found = {name: set() for name in chosen}
+    if chosen:
+        values = set().union(*chosen.values())
+        for pk, name, value in _valued(names=chosen.keys(), values=values):
+            if value in chosen[name]:
+                found[name].add(str(pk))
+    return found
+
+
+@prepared
+def _valued(*, names, values):
+    return Facet.objects.filter(name__in=names, value__in=values).order_by().values_list("pk", "name", "value")
 
 
 # --- results ---------------------------------------------------------------------------------------

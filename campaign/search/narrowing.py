@@ -152,7 +152,7 @@ class List:
             entries |= dict(rows.values_list("pk", "facets"))
         wanted = {name: {str(facet.pk) for facet in facets} for name, facets in self.chosen.items()}
         kept, counts = [], defaultdict(Counter)
-        under = defaultdict(Counter)
+        under = defaultdict(list)
         for key in keys:
             if key not in entries:
                 continue
@@ -160,16 +160,11 @@ class List:
             missing = [name for name, facets in wanted.items() if facets.isdisjoint(mine)]
             if not missing:
                 kept.append(key)
-                under[None].update(mine)
+                under[None].append(entries[key])
             elif len(missing) == 1:
-                under[missing[0]].update(mine)
-        known = facets_by_key({int(pk) for each in under.values() for pk in each})
-        for missing, numbers in under.items():
-            for text, number in numbers.items():
-                pk = int(text)
-                if pk in known and missing in (None, known[pk][0]):
-                    name, value = known[pk]
-                    counts[name][value] += number
+                under[missing[0]].append(entries[key])
+        for name, value, number in by_name(under):
+            counts[name][value] += number
         counted = Counted(len(kept), counts=counts, keys=kept)
         if only is None and self.wanted.keys is None:
             for name in self.chosen:
@@ -243,6 +238,18 @@ def _postings(limit, *, facet, below=None, above=None, **parts):
 @prepared
 def _named(but, *, keys):
     return Facet.objects.filter(pk__in=keys).exclude(name=but).values_list("pk", "name", "value")
+
+
+def by_name(under):
+    """(name, value, how many) of the facets in {name: [the facets of an entry, …]}: of the facet of that name only,
+    or where it is None of all."""
+    under = {name: Counter(" ".join(texts).split()) for name, texts in under.items()}
+    known = facets_by_key({int(key) for each in under.values() for key in each})
+    for name, numbers in under.items():
+        for key, number in numbers.items():
+            of, value = known.get(int(key), (ALL, ""))
+            if of != ALL and name in (None, of):
+                yield of, value, number
 
 
 def facets_by_key(keys):

@@ -171,8 +171,8 @@ def raw_places(text):
 
 
 def tokens_of(word, language):
-    """The tokens of one word as it is written."""
-    return _tokens(word, reading(language))
+    """The tokens of one word as it is written, in a text of this language (`reading`)."""
+    return _tokens(word, language)
 
 
 def tokens(text, language):
