@@ -1,7 +1,7 @@
 """Lists that the search index answers: narrowed by facets, each with how many there are."""
 
 import uuid
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
@@ -167,7 +167,7 @@ def _place(key):
 
 def active_of(request, filterset, forms):
     """Each value that is chosen, and each other filter that is on, with the address without it."""
-    found = []
+    found, toggled = [], _Toggled(request)
     for name, field in filterset.form.fields.items():
         values = filterset.form.cleaned_data.get(name)
         if name in filterset.facets:
@@ -175,7 +175,7 @@ def active_of(request, filterset, forms):
             for value in values:
                 if value in called:
                     said, label = called[value]
-                    found.append({"label": field.label, "value": label, "without": _toggled(request, name, said)[0]})
+                    found.append({"label": field.label, "value": label, "without": toggled.url(name, said)})
         elif values and request.GET.get(name) and name != "type":
             without = f"{request.path}{_query(kept(request, name))}"
             found.append({"label": field.label, "value": request.GET[name], "without": without})
@@ -185,7 +185,7 @@ def active_of(request, filterset, forms):
 def facets_of(request, filterset, counts, is_exact, forms):
     """What a list can be narrowed to: values with most entries first, years from the newest, chosen ones always."""
     found = []
-    chosen = filterset.form.cleaned_data
+    chosen, toggled = filterset.form.cleaned_data, _Toggled(request)
     for name, field in filterset.facets.items():
         numbers = counts.get(name, {})
         on = set(chosen.get(name) or ())
@@ -198,7 +198,7 @@ def facets_of(request, filterset, counts, is_exact, forms):
         for value in values:
             if value in called:
                 said, label = called[value]
-                url, is_on = _toggled(request, name, said)
+                url = toggled.url(name, said)
                 rows.append({
                     "value": said, "label": label, "count": numbers.get(value, 0), "url": url,
                     "is_on": value in on,
@@ -212,12 +212,17 @@ def facets_of(request, filterset, counts, is_exact, forms):
     return found
 
 
-def _toggled(request, name, value):
-    """(the address with this value of a facet if it has it not, and without it if it has, whether it has)."""
-    pairs = kept(request)
-    is_on = (name, value) in pairs
-    pairs = [pair for pair in pairs if pair != (name, value)] if is_on else [*pairs, (name, value)]
-    return f"{request.path}{_query(pairs)}", is_on
+class _Toggled:
+    """This address with a value of a facet if it has it not, and without it if it has."""
+
+    def __init__(self, request):
+        self.path, self.pairs = request.path, kept(request)
+        self.begins = f"{self.path}{_query(self.pairs)}{'&' if self.pairs else '?'}"
+
+    def url(self, name, value):
+        if (name, value) in self.pairs:
+            return f"{self.path}{_query([pair for pair in self.pairs if pair != (name, value)])}"
+        return f"{self.begins}{name}={quote_plus(value)}"
 
 
 def _query(pairs):
