@@ -2,7 +2,7 @@ from .accounts import AuditEntry, RecoveryCode, RecoveryCodes
 from .base import Campaign, FormerAddress, Record, Row, Topic
 from .citations import Citation
 from .edits import PendingEdit
-from .index import Changed, Entry, Facet, FacetPair, IndexedForm, Posting, Publication
+from .index import Changed, Entry, Facet, FacetBits, FacetPair, IndexedForm, Posting, Publication
 from .labels import Label, Labelled
 from .names import Link, Name
 from .organizations import Organization
@@ -24,8 +24,8 @@ ROWS = (Name, Link, Relation, Credit, LanguageVersion, Demand, Endorsement, Posi
 
 __all__ = [
     "RECORDS", "ROWS", "AuditEntry", "Campaign", "Changed", "Citation", "Concern", "Credit", "Demand", "Dismissal",
-    "Endorsement", "Entry", "Facet", "FacetPair", "Figure", "FormerAddress", "IndexedForm", "Label", "Labelled",
-    "LanguageVersion", "Link", "Name", "Organization", "Pair", "PendingEdit", "Person", "Petition", "Position",
-    "Posting", "Publication", "Reading", "Record", "RecoveryCode", "RecoveryCodes", "Relation", "ReviewComment", "Row",
-    "SheetUpload", "Statement", "Topic", "Update",
+    "Endorsement", "Entry", "Facet", "FacetBits", "FacetPair", "Figure", "FormerAddress", "IndexedForm", "Label",
+    "Labelled", "LanguageVersion", "Link", "Name", "Organization", "Pair", "PendingEdit", "Person", "Petition",
+    "Position", "Posting", "Publication", "Reading", "Record", "RecoveryCode", "RecoveryCodes", "Relation",
+    "ReviewComment", "Row", "SheetUpload", "Statement", "Topic", "Update",
 ]  # fmt: skip

@@ -27,6 +27,16 @@ class Entry(models.Model):
     # What others say of it: where this changes, whatever names it is indexed again.
     named = models.CharField(max_length=64, blank=True)
     facets = models.TextField(blank=True)  # keys of its Facets, separated by spaces
+    place = models.IntegerField(default=0)  # among those of its kind, in the order in which they came (FacetBits)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "place"],
+                name="campaign_entry_has_a_place_of_its_own",
+                violation_error_message="Another entry of the search index has this place.",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.kind} {self.object_id}"
@@ -98,6 +108,19 @@ class IndexedForm(models.Model):
         return self.string
 
 
+class FacetBits(models.Model):
+    """Which entries have a facet: a bit for each of a block of places, the first place in the lowest bit of the first
+    byte; without the zeros at the end (`campaign.search.bits`)."""
+
+    pk = models.CompositePrimaryKey("facet_id", "block")
+    facet = models.ForeignKey(Facet, models.CASCADE, related_name="+", db_index=False)
+    block = models.IntegerField()
+    bits = models.BinaryField()
+
+    def __str__(self):
+        return f"{self.facet_id} {self.block}"
+
+
 class Changed(models.Model):
     """Something that the index does not know of yet. Triggers write it (`campaign.search.watching`)."""
 
@@ -126,4 +149,4 @@ class Publication(models.Model):
 
 
 # What is made from the record, and is no part of it.
-INDEX = (Entry, Facet, Posting, FacetPair, IndexedForm, Changed, Publication)
+INDEX = (Entry, Facet, Posting, FacetPair, FacetBits, IndexedForm, Changed, Publication)

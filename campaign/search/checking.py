@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from campaign.models import RECORDS, Changed, Entry, Facet, FacetPair, Posting
-from campaign.search import counts, entries, said, texts, watching, words
+from campaign.search import bits, counts, entries, said, texts, watching, words
 from documents import protection
 from documents.models import Document
 from documents.reading import masked_forms
@@ -64,8 +64,12 @@ def _kind(kind, pks, forms, seen, bar):
 def _numbers():
     """The kept numbers of facets, against plain counting."""
     counted = dict(Posting.objects.order_by().values_list("facet").annotate(Count("entry_id")))
+    kept_bits = {kind: bits.of(kind) for kind in set(Facet.objects.values_list("kind", flat=True))}
     for facet in Facet.objects.iterator():
-        if facet.total != counted.get(facet.pk, 0):
+        has_bits = facet.name != entries.ALL and facet.name not in bits.MANY_VALUES
+        there = kept_bits[facet.kind].get((facet.name, facet.value), 0)
+        is_same = not has_bits or there == bits.of_entries([facet.pk])
+        if facet.total != counted.get(facet.pk, 0) or not is_same:
             yield _("The number of %s is wrong in the search index. Run manage.py reindex.") % facet
         if facet.paired or facet.total > counts.MANY:
             under = Counter()

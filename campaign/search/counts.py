@@ -9,7 +9,9 @@ from collections import Counter
 from django.db import connection
 
 from campaign.models import Entry, Facet, FacetPair, Posting
+from campaign.search import bits
 
+ALL = "all"  # the facet of a whole list
 MANY = 5000
 BATCH = 5000
 
@@ -36,13 +38,21 @@ class Changes:
     """What comes and goes in one refresh; `save` writes it."""
 
     def __init__(self):
-        self.totals, self.pairs = Counter(), Counter()
+        self.totals, self.pairs, self.blocks = Counter(), Counter(), bits.Blocks()
         self.paired = set(Facet.objects.filter(paired=True).values_list("pk", flat=True))
+        with_bits = Facet.objects.exclude(name__in=[ALL, *bits.MANY_VALUES])
+        self.with_bits = set(with_bits.values_list("pk", flat=True))
 
-    def add(self, facets, by):
-        """Entries with these facets (keys) come (1) or go (-1)."""
+    def know(self, facets):
+        """Facets that may be new."""
+        self.with_bits.update(each.pk for each in facets if each.name not in (ALL, *bits.MANY_VALUES))
+
+    def add(self, facets, by, place):
+        """An entry with these facets (keys) comes to its place (1) or goes (-1)."""
         for facet in facets:
             self.totals[facet] += by
+        for facet in self.with_bits.intersection(facets):
+            self.blocks.put(facet, place, by > 0)
         for given in self.paired.intersection(facets):
             for facet in facets:
                 self.pairs[given, facet] += by
@@ -58,6 +68,7 @@ class Changes:
                 f"ON CONFLICT (given_id, facet_id) DO UPDATE SET total = {pairs}.total + excluded.total",
                 rows,
             )
+        self.blocks.save()
         for facet in Facet.objects.filter(paired=False, total__gt=MANY):
             keep_pairs(facet)
 

@@ -9,7 +9,7 @@ import uuid
 from collections import defaultdict
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone, translation
 
 from campaign.citing import targets
@@ -20,16 +20,17 @@ from campaign.models import (
     Citation,
     Entry,
     Facet,
+    FacetBits,
     FacetPair,
     Position,
     Posting,
     Publication,
 )
 from campaign.search import counts, masked, said, texts, words
+from campaign.search.counts import ALL
 from documents.models import Document, Passage, Version
 from documents.reading import masked_forms
 
-ALL = "all"  # the facet of a whole list
 BATCH = 200  # records; of sources, whose texts are long, a quarter
 SOURCE = "source"
 MODELS = {model._meta.model_name: model for model in RECORDS}
@@ -92,7 +93,7 @@ def _everything(progress=lambda done: None):
     texts.drop(connection)
     texts.create(connection)
     with connection.cursor() as cursor:
-        for model in (FacetPair, Posting, Entry, Facet):
+        for model in (FacetBits, FacetPair, Posting, Entry, Facet):
             cursor.execute(f"DELETE FROM {model._meta.db_table}")
     forms = masked_forms()
     masked.know()
@@ -206,6 +207,7 @@ class _Writer:
         self.forms, self.is_new = forms, is_new
         self.counts = counts.Changes()
         self.touched = False  # whether anything that is or was public was looked at
+        self.places = {}  # the next one that is free, by kind
 
     def put(self, kind, pks):
         """Write these; return the keys of those whose name, address or presence is another than before."""
@@ -218,31 +220,46 @@ class _Writer:
             pk for pk in {*old, *new}
             if (old[pk].named if pk in old else None) != (new[pk].named if pk in new else None)
         }  # fmt: skip
+        self._know_places(kind)
         self._remove(old.values())
-        self._add(kind, new)
+        self._add(kind, new, {pk: entry.place for pk, entry in old.items()})
         return renamed
 
     def _remove(self, entries):
         if not entries:
             return
         for entry in entries:
-            self.counts.add([int(facet) for facet in entry.facets.split()], -1)
+            self.counts.add([int(facet) for facet in entry.facets.split()], -1, entry.place)
         keys = [entry.pk for entry in entries]
         Posting.objects.filter(entry__in=keys).delete()
         Entry.objects.filter(pk__in=keys).delete()  # its words go with it (watching)
 
-    def _add(self, kind, new):
+    def _know_places(self, kind):
+        """Before anything is removed: who comes back takes the place that it had."""
+        if kind not in self.places:
+            last = None if self.is_new else Entry.objects.filter(kind=kind).aggregate(last=Max("place"))["last"]
+            self.places[kind] = 0 if last is None else last + 1
+
+    def _place(self, kind):
+        """The next free place of this kind."""
+        self.places[kind] += 1
+        return self.places[kind] - 1
+
+    def _add(self, kind, new, places):
+        """`places` are those that these had before."""
         if not new:
             return
         facets = counts.facets_of(
             (kind, name, value) for public in new.values() for name, value in {(ALL, ""), *public.facets}
         )
+        self.counts.know(facets.values())
         entries, postings, rows = [], [], []
         for key, public in zip(_keys(new.values()), new.values(), strict=True):
             mine = sorted(facets[kind, name, value].pk for name, value in {(ALL, ""), *public.facets})
-            entries.append(_entry(key, kind, public, mine))
+            place = places[public.object.pk] if public.object.pk in places else self._place(kind)
+            entries.append(_entry(key, kind, public, mine, place))
             postings += [Posting(facet_id=facet, entry_id=key) for facet in mine]
-            self.counts.add(mine, 1)
+            self.counts.add(mine, 1, place)
             rows += _rows(key, public)
         Entry.objects.bulk_create(entries)
         Posting.objects.bulk_create(postings)
@@ -252,12 +269,13 @@ class _Writer:
         self.counts.save()
 
 
-def _entry(key, kind, public, facets):
+def _entry(key, kind, public, facets, place):
     about = public.object
     earliest, latest = getattr(about, "date_earliest", None), getattr(about, "date_latest", None)
     return Entry(
         id=key, kind=kind, object_id=about.pk, named=public.named, facets=" ".join(map(str, facets)),
         earliest=earliest.toordinal() if earliest else None, latest=latest.toordinal() if latest else None,
+        place=place,
     )  # fmt: skip
 
 

@@ -1,24 +1,28 @@
 """Lists narrowed to facets: which entries, in the order of the list, and how many there are of what.
 
-Nothing here grows with the list. One facet is read from its own key in the index, newest first. How many there are
-is kept for the whole list and under each facet with more entries than `MANY`; anything else is counted: exactly where
-there are up to `MANY` entries to look at, and otherwise among the newest `MANY`, which is said (“at least”).
+One facet is read from its own key in the index, newest first. How many there are is kept for the whole list and under
+each facet with more entries than `MANY`; under several facets they are counted by bits (`campaign.search.bits`). What
+has no bits, and days, is counted by looking at entries: exactly where there are up to `MANY` to look at, and otherwise
+among the newest `MANY`, which is said (“at least”). So nothing here grows with the list but the bits, slowly.
 """
 
 import heapq
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from itertools import groupby, islice
+from operator import and_, or_
 
 from django.db.models import Exists, F, OuterRef, Q
 
 from campaign.models import Entry, Facet, FacetPair, Posting
-from campaign.search.counts import MANY
-from campaign.search.entries import ALL, MODELS, SOURCE
+from campaign.search import bits
+from campaign.search.bits import MANY_VALUES
+from campaign.search.counts import ALL, MANY
+from campaign.search.entries import MODELS, SOURCE
 from documents.prepared import MOST, prepared
 
 _KEYS = 900  # in one question to the database
-MANY_VALUES = ("organization", "topic")  # facets with as many values as there are records of another kind
 OFFERED = 200  # values of such a facet that are offered, those with most entries
 
 
@@ -89,13 +93,15 @@ class List:
         the name of one facet, that is left out, and nothing but its numbers has to be right.
         """
         few = sum(facet.total for facet in self.driver) <= MANY
-        if self.wanted.keys is not None or (few and (self.chosen or self.wanted.has_days)):
+        if self.wanted.keys is not None or (few and self.wanted.has_days):
             return self._counted_one_by_one(self._few(), only)
         if not self.chosen and not self.wanted.has_days:
             return Counted(sum(facet.total for facet in self.whole), counts=self._kept(only))
         (facets,) = self.chosen.values() if len(self.chosen) == 1 else ([],)
         if len(facets) == 1 and facets[0].paired and not self.wanted.has_days:
             return Counted(facets[0].total, counts=self._under(facets[0], only))
+        if not self.wanted.has_days:
+            return self._counted_by_bits(only)
         newest = self.walk(limit=MANY + 1)
         counted = self._counted_one_by_one(newest[:MANY], only)
         counted.keys = None if len(newest) > MANY else counted.keys
@@ -141,6 +147,40 @@ class List:
         if only is None:
             counts[facet.name] = self._kept(facet.name)[facet.name]
         return counts
+
+    def _counted_by_bits(self, only):
+        """All of one kind at once; of what has many values look at the entries that fit, the newest where they are too
+        many."""
+        kind, counted = bits.of(self.wanted.kind), Counted()
+        parts = {
+            name: bits.of_entries([facet.pk for facet in facets])
+            if name in MANY_VALUES
+            else reduce(or_, (kind.get((name, facet.value), 0) for facet in facets), 0)
+            for name, facets in self.chosen.items()
+        }
+        beside = {
+            name: reduce(and_, (each for other, each in parts.items() if other != name), -1) for name in parts
+        }  # of nothing else chosen: all
+        fit = reduce(and_, parts.values())
+        counted.total = fit.bit_count()
+        for (name, value), mine in kind.items():
+            number = (mine & beside.get(name, fit)).bit_count() if only in (None, name) else 0
+            if number:
+                counted.counts[name][value] = number
+        if counted.total <= MANY:
+            entries = _at_places(self.wanted.kind, bits.places(fit))
+            counted.keys = sorted(entries, reverse=True)
+        else:
+            entries = _entries(self.walk(limit=MANY))
+            counted.counts_are_exact = False
+        for name, value, number in by_name({None: entries.values()}):
+            if name in MANY_VALUES and name not in parts and only in (None, name):
+                counted.counts[name][value] += number
+        for name in MANY_VALUES:
+            if name in parts and only is None:
+                counted.counts[name], is_exact = self._beside(name)
+                counted.counts_are_exact &= is_exact
+        return counted
 
     def _counted_one_by_one(self, keys, only):
         """Look at each of these entries."""
@@ -238,6 +278,32 @@ def _postings(limit, *, facet, below=None, above=None, **parts):
 @prepared
 def _named(but, *, keys):
     return Facet.objects.filter(pk__in=keys).exclude(name=but).values_list("pk", "name", "value")
+
+
+def _at_places(kind, places):
+    """{key: the keys of its facets} of the entries of a kind at these places."""
+    found = {}
+    for at in range(0, len(places), MOST):
+        found |= dict(_placed(kind=kind, places=places[at : at + MOST]))
+    return found
+
+
+def _entries(keys):
+    """The same of the entries with these keys."""
+    found = {}
+    for at in range(0, len(keys), MOST):
+        found |= dict(_keyed(keys=keys[at : at + MOST]))
+    return found
+
+
+@prepared
+def _placed(*, kind, places):
+    return Entry.objects.filter(kind=kind, place__in=places).order_by().values_list("pk", "facets")
+
+
+@prepared
+def _keyed(*, keys):
+    return Entry.objects.filter(pk__in=keys).order_by().values_list("pk", "facets")
 
 
 def by_name(under):

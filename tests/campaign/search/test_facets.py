@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from campaign.models import Entry, Facet, FacetPair, Statement
+from campaign.models import Entry, Facet, FacetBits, FacetPair, Statement
 from campaign.search import checking, counts, entries, narrowing
 from campaign.search.narrowing import List, Wanted
 from tests import factories as make
@@ -121,6 +121,9 @@ def test_numbers_follow_what_comes_changes_and_goes(forty, monkeypatch):
     second.status = "withdrawn"
     second.save()
     third.credits.all().delete()
+    last = Statement.objects.get(pk=Entry.objects.filter(kind="statement").latest("place").object_id)
+    last.title = "Changed with what is new"
+    last.save()
     make.statement("New", kind="appeal", language="ru", date="2022", date_basis="stated")
     entries.refresh()
 
@@ -129,6 +132,11 @@ def test_numbers_follow_what_comes_changes_and_goes(forty, monkeypatch):
             pass
 
     assert list(checking.problems(Bar())) == []
+    wrong = FacetBits.objects.get(facet__kind="statement", facet__name="language", facet__value="uk")
+    FacetBits.objects.filter(facet=wrong.facet).update(bits=b"\x01")
+    assert list(checking.problems(Bar())) == [
+        f"The number of {wrong.facet} is wrong in the search index. Run manage.py reindex."
+    ]
     kept = {(f.name, f.value): f.total for f in Facet.objects.filter(kind="statement", total__gt=0)}
     entries.rebuild()
     assert {(f.name, f.value): f.total for f in Facet.objects.filter(kind="statement", total__gt=0)} == kept
