@@ -6,7 +6,7 @@ import time
 from django.conf import settings
 from django.db import DatabaseError, connection, connections, transaction
 
-from campaign.deployment import contents
+from campaign.deployment import contents, widening
 from campaign.deployment.doctor.files import database_file
 from campaign.deployment.doctor.finding import Finding
 from campaign.deployment.replica import ALIAS, reading
@@ -32,7 +32,7 @@ def database():
     if missing:
         names = ", ".join(f"{app}.{name}" for app, name in missing[:3])
         yield Finding("migrations", f"{len(missing)} migrations are not applied ({names} …).",
-                      "Make a backup, then run: manage.py migrate")  # fmt: skip
+                      _how(missing))  # fmt: skip
     yield from _writable()
     if not missing:
         yield from _index()
@@ -41,6 +41,15 @@ def database():
         names = ", ".join(sorted(absent))
         yield Finding("triggers", f"Captured texts or the log are not protected; triggers are missing: {names}.",
                       "Run: manage.py migrate (it installs them), then manage.py verify")  # fmt: skip
+
+
+def _how(missing):
+    """Whether what serves has to be stopped for these migrations."""
+    stopping = widening.not_while_serving(missing)
+    if not stopping:
+        return "Make a backup, then run: manage.py migrate. Processes of the version before may go on meanwhile."
+    (app, name), why = next(iter(stopping.items()))
+    return f"Make a backup, stop every process of the version before ({app}.{name}: {why[0]}), run: manage.py migrate"
 
 
 def _index():
