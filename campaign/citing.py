@@ -16,6 +16,8 @@ from django.db.models.functions import Cast, Replace
 
 from campaign.models import RECORDS, ROWS, Citation, Name, PendingEdit, Position, Record
 
+CITED = (*RECORDS, *(model for model in ROWS if model.is_fact))
+
 
 def targets(row_model):
     """The names of a row model's foreign keys to records other than the one it belongs to."""
@@ -48,6 +50,8 @@ def _shown(row_model):
 def with_names(rows):
     """These rows with every record and topic that they name, in the same query."""
     row_model = rows.model
+    if not row_model.is_fact:
+        return rows
     names = [*row_model.owners, *targets(row_model), *(["topic"] if row_model is Position else [])]
     return rows.select_related(*names)
 
@@ -59,14 +63,14 @@ def public_citations():
 
 def type_keys():
     """The keys of the content types of what can be cited, as they are now."""
-    types = ContentType.objects.get_for_models(*RECORDS, *ROWS)
-    return tuple(types[model].pk for model in (*RECORDS, *ROWS))
+    types = ContentType.objects.get_for_models(*CITED)
+    return tuple(types[model].pk for model in CITED)
 
 
 @functools.lru_cache(maxsize=8)
 def _public_citations(type_keys):
     condition = Q()
-    for model, key in zip((*RECORDS, *ROWS), type_keys, strict=True):
+    for model, key in zip(CITED, type_keys, strict=True):
         live = shown(model) if model in ROWS else model.objects.published()
         condition |= Q(object_type=key) & Exists(live.filter(pk=OuterRef("object_id")))
     return Citation.objects.filter(condition)

@@ -11,6 +11,8 @@ board costs the same with a hundred records and with a hundred thousand.
 import datetime
 from dataclasses import dataclass, field, replace
 
+from django.conf import settings
+from django.db import models
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaign import pairs, suggesting, uncited
-from campaign.models import RECORDS, Figure, PendingEdit, Petition, Reading, Record
-from documents import links, repairing
+from campaign.models import RECORDS, Figure, PendingEdit, Petition, Reading, Record, Translation
+from documents import languages, links, repairing
 from documents.models import Arrival, Document, Redaction, Version
 
 MOST = 1000
@@ -61,7 +63,7 @@ LINES = []
 
 
 def line(permission):
-    """Register a function (days -> Line) for those who have this permission."""
+    """Register a function (days -> Line, or a list of them) for those who have this permission."""
 
     def register(function):
         LINES.append((permission, function))
@@ -72,7 +74,8 @@ def line(permission):
 
 def board(user, days):
     """The lines for this person: those with something to do, and those that are done."""
-    lines = [function(days) for permission, function in LINES if user.has_perm(permission)]
+    made = [function(days) for permission, function in LINES if user.has_perm(permission)]
+    lines = [line for each in made for line in (each if isinstance(each, list) else [each])]
     return [each for each in lines if each.counts], [each for each in lines if not each.counts]
 
 
@@ -195,6 +198,34 @@ def edits(days):
 def summaries(days):
     found = _of_each_kind("summary=none", lambda records: records.filter(summary=""))
     return Line(_("Records without a summary"), _("A sentence or two of ours, cited like every fact."), found)
+
+
+TRANSLATED = [tag for tag, _name in settings.LANGUAGES if tag != settings.LANGUAGE_CODE]
+
+
+def untranslated(tag, records):
+    """Those of these records of one kind that have a summary, but none in this language."""
+    there = Translation.objects.filter(**{records.model._meta.model_name: OuterRef("pk")}, language=tag)
+    return records.filter(~Exists(there.order_by()), replaced_by=None).exclude(summary="")
+
+
+@line("campaign.view_petition")
+def translations(days):
+    """A line for each language of the site, of the published records of each kind that were changed last."""
+    found = {tag: [] for tag in TRANSLATED}
+    for model in RECORDS:
+        published = model._base_manager.filter(status=Status.PUBLISHED, replaced_by=None).exclude(summary="")
+        newest = list(published.order_by("-updated_at", "-id").values_list("pk", flat=True)[: LOOKED_AT + 1])
+        looked_at, owner = newest[:LOOKED_AT], model._meta.model_name
+        there = Translation.objects.filter(**{f"{owner}__in": looked_at}).order_by().values("language")
+        there = dict(there.annotate(n=models.Count("pk")).values_list("language", "n"))
+        for tag in TRANSLATED:
+            if number := len(looked_at) - there.get(tag, 0):
+                url = _list(model, f"summary={tag}&status__in=published")
+                found[tag].append(Count(number, url, _label(model, number), is_least=len(newest) > LOOKED_AT))
+    explained = _("Readers of that language are shown the English one, and told so.")
+    title = _("Summaries not in %(language)s")
+    return [Line(title % {"language": languages.name_here(tag)}, explained, found[tag]) for tag in TRANSLATED]
 
 
 @line("campaign.view_petition")

@@ -247,10 +247,10 @@ def _where(row):
 
 
 def _of_row(row, cited, forms, masked):
-    if row.needs_citation:
-        if not cited:
-            what = _("is not cited. Cite a passage for it, mark it as inferred, or remove it.")
-            yield Problem(_where(row), what, row)
+    if row.needs_citation and not cited:
+        what = _("is not cited. Cite a passage for it, mark it as inferred, or remove it.")
+        yield Problem(_where(row), what, row)
+    if row.needs_citation or not row.is_fact:
         yield from _spells(row, forms, masked)
 
 

@@ -12,7 +12,7 @@ _CURATOR = {
         "update": "avc", "name": "avcd", "link": "avcd", "relation": "avcd", "credit": "avcd",
         "languageversion": "avcd", "demand": "avcd", "endorsement": "avcd", "position": "avcd",
         "figure": "avcd", "concern": "avcd", "citation": "avcd", "topic": "av", "pendingedit": "v", "pair": "vc",
-        "label": "avcd",
+        "label": "avcd", "translation": "avcd",
     },
     "documents": {
         "document": "avc", "version": "av", "span": "avcd", "passage": "avc", "anchor": "avc",

@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from campaign.models import Citation
+from campaign.serialize import summaries
 from campaign.templatetags.records import kind_of_result
 from documents.templatetags.edtf import words as date_words
 
@@ -54,7 +55,7 @@ def told(data, note="", most=None):
     """What is told, from a dict of the one door: a brief, a whole record, a source. `most` words of a summary."""
     if data["type"] == "source":
         return _of_source(data)
-    summary = "" if note else data["summary"]
+    summary = "" if note else summaries.here(data)["text"]
     is_appeal_for_funds = data.get("kind") == "fundraising"
     if most:
         summary = Truncator(summary).words(most)

@@ -10,6 +10,10 @@ from campaign import trees
 from campaign.models import Citation, Name
 
 
+def _facts_of(model):
+    return [each for each in trees.row_models(model) if each[0].is_fact]
+
+
 def facts(model):
     """Annotations: `cited` and `uncited`, how many facts of a record rest on something, and how many do not."""
     cited, uncited = Value(0, output_field=IntegerField()), Value(0, output_field=IntegerField())
@@ -17,7 +21,7 @@ def facts(model):
         citation = Exists(Citation.objects.filter(object_id=OuterRef("pk"), field=name))
         cited += _one_if(~Q(**{name: ""}) & citation)
         uncited += _one_if(~Q(**{name: ""}) & ~citation)
-    for row_model, owner in trees.row_models(model):
+    for row_model, owner in _facts_of(model):
         rows = row_model.objects.filter(public=True) if row_model is Name else row_model.objects.all()
         rows = rows.filter(**{owner: OuterRef("pk")})
         citation = Exists(Citation.objects.filter(object_id=OuterRef("pk")))
@@ -40,7 +44,7 @@ def is_uncited(model):
     for name in model.citable_fields:
         citation = Exists(Citation.objects.filter(object_id=OuterRef("pk"), field=name))
         condition |= ~Q(**{name: ""}) & ~Q(citation)
-    for row_model, owner in trees.row_models(model):
+    for row_model, owner in _facts_of(model):
         rows = row_model.objects.filter(public=True) if row_model is Name else row_model.objects.all()
         citation = Exists(Citation.objects.filter(object_id=OuterRef("pk")))
         # PostgreSQL may look up all such rows beforehand: those of no record of this kind are not to be among them.

@@ -21,6 +21,7 @@ from campaign.models import (
     Position,
     Relation,
     Row,
+    Translation,
 )
 from documents import languages
 from documents.choices import called
@@ -121,6 +122,8 @@ def fact(row):
             return _("Link: %(url)s") % {"url": row.url}
         case Concern():
             return _("Concerns: %(who)s") % {"who": row.target}
+        case Translation():
+            return f"{languages.name_here(row.language)}: {row.text}"
     raise TypeError(row)
 
 

@@ -31,6 +31,7 @@ from campaign.models import (
     Row,
     Statement,
     Topic,
+    Translation,
     Update,
 )
 from documents import anchoring, known, selectors
@@ -252,6 +253,10 @@ def position(record, topic, summary, passage=None, according_to=None, **fields):
 def figure(record, of, low, passage=None, according_to="the source", **fields):
     fields = {"of": of, "low": low, "qualifier": "exact"} | _according_to(according_to) | fields
     return _row(Figure, passage, {_of(record): record} | fields)
+
+
+def translation(record, language, text, **fields):
+    return Translation.objects.create(**{_of(record): record}, language=language, text=text, **fields)
 
 
 def concern(update, target, passage=None, **fields):

@@ -5,7 +5,7 @@ from campaign.models import Campaign
 
 from .base import RecordAdmin
 from .citations import CitationInline
-from .inlines import EndorsementInline, FigureInline
+from .inlines import EndorsementInline, FigureInline, TranslationInline
 
 
 @admin.register(Campaign)
@@ -17,4 +17,4 @@ class CampaignAdmin(RecordAdmin):
         (_("Notes"), {"fields": ["editor_note", "note_signed_off", "private_note"]}),
         (_("Its place in the record"), {"fields": ["replaced_by"]}),
     ]
-    inlines = [EndorsementInline, FigureInline, CitationInline]
+    inlines = [EndorsementInline, FigureInline, CitationInline, TranslationInline]

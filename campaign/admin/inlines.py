@@ -16,6 +16,7 @@ from campaign.models import (
     Name,
     Position,
     Relation,
+    Translation,
 )
 
 from .rows import RowInline
@@ -92,6 +93,13 @@ class ConcernInline(RowInline, admin.StackedInline):
     model = Concern
     autocomplete_fields = ["person", "organization", "statement", "petition"]
     fields = [("person", "organization"), ("petition", "statement"), *RESTS_ON, "position"]
+
+
+class TranslationInline(RowInline, admin.StackedInline):
+    """Our summary again in other languages; it rests on what the summary rests on."""
+
+    model = Translation
+    fields = ["language", "text", "position"]
 
 
 class FormerAddressInline(GenericTabularInline):

@@ -6,8 +6,10 @@ from django.contrib import admin
 from django.db.models import Exists, Max, Min, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from campaign import coverage
 from campaign.models import Campaign, PendingEdit
 from campaign.uncited import facts, is_uncited
+from documents import languages
 from documents.admin.lists import CappedList
 from documents.models.dates import NO_DATE
 
@@ -96,9 +98,15 @@ class SummaryFilter(admin.SimpleListFilter):
     parameter_name = "summary"
 
     def lookups(self, request, model_admin):
-        return [("none", _("without a summary"))]
+        missing = _("not in %(language)s")
+        return [
+            ("none", _("without a summary")),
+            *((tag, missing % {"language": languages.name_here(tag)}) for tag in coverage.TRANSLATED),
+        ]
 
     def queryset(self, request, queryset):
+        if self.value() in coverage.TRANSLATED:
+            return coverage.untranslated(self.value(), queryset)
         return queryset.filter(summary="", replaced_by=None) if self.value() == "none" else queryset
 
 

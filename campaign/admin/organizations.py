@@ -5,7 +5,7 @@ from campaign.models import Organization
 
 from .base import RecordAdmin
 from .citations import CitationInline
-from .inlines import LinkInline, NameInline, PositionInline, RelationInline
+from .inlines import LinkInline, NameInline, PositionInline, RelationInline, TranslationInline
 from .names import NamedSearch
 
 
@@ -16,4 +16,4 @@ class OrganizationAdmin(NamedSearch, RecordAdmin):
         (_("About it"), {"fields": ["summary"]}),
         *RecordAdmin.LAST,
     ]
-    inlines = [NameInline, LinkInline, RelationInline, PositionInline, CitationInline]
+    inlines = [NameInline, LinkInline, RelationInline, PositionInline, CitationInline, TranslationInline]

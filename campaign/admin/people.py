@@ -7,7 +7,7 @@ from documents.admin.redactions import withheld_with
 
 from .base import RecordAdmin
 from .citations import CitationInline
-from .inlines import LinkInline, NameInline, PositionInline, RelationInline
+from .inlines import LinkInline, NameInline, PositionInline, RelationInline, TranslationInline
 from .names import NamedSearch
 
 
@@ -18,7 +18,7 @@ class PersonAdmin(NamedSearch, RecordAdmin):
         (_("About them"), {"fields": ["summary"]}),
         *RecordAdmin.LAST,
     ]
-    inlines = [NameInline, LinkInline, RelationInline, PositionInline, CitationInline]
+    inlines = [NameInline, LinkInline, RelationInline, PositionInline, CitationInline, TranslationInline]
 
     def keep(self, request, obj, entry):
         super().keep(request, obj, entry)

@@ -6,7 +6,14 @@ from campaign.models import Petition
 
 from .base import RecordAdmin
 from .citations import CitationInline
-from .inlines import DemandInline, EndorsementInline, FigureInline, LanguageVersionInline, PositionInline
+from .inlines import (
+    DemandInline,
+    EndorsementInline,
+    FigureInline,
+    LanguageVersionInline,
+    PositionInline,
+    TranslationInline,
+)
 
 
 class CountedFilter(admin.SimpleListFilter):
@@ -32,6 +39,7 @@ class PetitionAdmin(RecordAdmin):
     ]
     inlines = [
         EndorsementInline, LanguageVersionInline, DemandInline, PositionInline, FigureInline, CitationInline,
+        TranslationInline,
     ]  # fmt: skip
 
     first_column = "titled"

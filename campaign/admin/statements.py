@@ -5,7 +5,7 @@ from campaign.models import Statement
 
 from .base import RecordAdmin
 from .citations import CitationInline
-from .inlines import CreditInline, DemandInline, EndorsementInline, FigureInline, PositionInline
+from .inlines import CreditInline, DemandInline, EndorsementInline, FigureInline, PositionInline, TranslationInline
 
 
 @admin.register(Statement)
@@ -17,4 +17,12 @@ class StatementAdmin(RecordAdmin):
         (_("About it"), {"fields": ["summary"]}),
         *RecordAdmin.LAST,
     ]  # fmt: skip
-    inlines = [CreditInline, CitationInline, DemandInline, EndorsementInline, PositionInline, FigureInline]
+    inlines = [
+        CreditInline,
+        CitationInline,
+        DemandInline,
+        EndorsementInline,
+        PositionInline,
+        FigureInline,
+        TranslationInline,
+    ]

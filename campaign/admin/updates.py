@@ -5,7 +5,7 @@ from campaign.models import Update
 
 from .base import RecordAdmin
 from .citations import CitationInline
-from .inlines import ConcernInline, FigureInline
+from .inlines import ConcernInline, FigureInline, TranslationInline
 
 
 @admin.register(Update)
@@ -16,4 +16,4 @@ class UpdateAdmin(RecordAdmin):
         (_("About it"), {"fields": ["summary"]}),
         *RecordAdmin.LAST,
     ]
-    inlines = [ConcernInline, FigureInline, CitationInline]
+    inlines = [ConcernInline, FigureInline, CitationInline, TranslationInline]

@@ -32,6 +32,7 @@ from campaign.models import (
     Relation,
     Statement,
     Topic,
+    Translation,
     Update,
 )
 from documents.models import (
@@ -208,13 +209,14 @@ KINDS = tuple(
         ("positions", Position),
         ("figures", Figure),
         ("concerns", Concern),
+        ("translations", Translation),
         ("citations", Citation),
     )
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
 BY_MODEL = {kind.model: kind for kind in KINDS}
 # What a pair may name: Django's name of the model, for citations ("endorsement") and addresses ("petition").
-CITED = {kind.model._meta.model_name: kind for kind in KINDS if kind.is_record or kind.is_row}
+CITED = {kind.model._meta.model_name: kind for kind in KINDS if kind.is_record or kind.is_row and kind.model.is_fact}
 
 
 def type_of(kind):

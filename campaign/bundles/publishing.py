@@ -13,6 +13,7 @@ from collections import defaultdict
 from functools import partial
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from campaign.bundles import public_sources
 from campaign.bundles.finishing import batches
@@ -39,6 +40,7 @@ from campaign.models import (
     Relation,
     Statement,
     Topic,
+    Translation,
     Update,
 )
 from documents.models import Anchor, Document, Passage
@@ -82,6 +84,7 @@ FIELDS = {
         "qualifier", "preferred", "preferred_because",
     },
     Concern: {"update", "position", "person", "organization", "statement", "petition"},
+    Translation: {*Translation.owners, "position", "language", "text"},
     Citation: {"record", "object", "field", "passage", "inferred", "note", "position"},
 }  # fmt: skip
 
@@ -195,6 +198,9 @@ class _Public:
         return model.objects.published().values_list("pk", flat=True)
 
     def _rows(self, kind):
+        if kind.model is Translation:  # goes where its summary goes
+            owner = Coalesce(*(OuterRef(f"{name}_id") for name in Translation.owners))
+            return shown(Translation).filter(Exists(self.citations.filter(object_id=owner, field="summary")))
         return shown(kind.model).filter(Exists(self.citations.filter(object_id=OuterRef("pk"))))
 
     def _topics(self):

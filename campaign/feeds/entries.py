@@ -1,6 +1,6 @@
 """What a feed tells of records, sources and changes: the words of `campaign.telling`, with where they lead."""
 
-from campaign import telling
+from campaign import prefixes, telling
 from campaign.feeds import atom, tags
 from campaign.serialize import Door
 from documents import links
@@ -42,7 +42,7 @@ def _entry(record, brief, note, forms, absolute):
         updated=instant(max(filter(None, [record.updated_at, published]))),
         links=(
             atom.Link(url, type="text/html"),
-            atom.Link(f"{url.rstrip('/')}.json", type="application/json"),
+            atom.Link(absolute(f"{prefixes.without(brief['url']).rstrip('/')}.json"), type="application/json"),
         ),
         categories=((brief["type"], told.kind), *([(brief["kind"], brief["kind_label"])] if "kind" in brief else [])),
         summary=told.described,

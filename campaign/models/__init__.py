@@ -14,18 +14,19 @@ from .readings import Dismissal, Reading
 from .relations import Relation
 from .reviews import ReviewComment
 from .statements import Credit, Statement
+from .translations import Translation
 from .updates import Concern, Update
 from .uploads import SheetUpload
 
 # The kinds of record, in the order in which they are listed, loaded and searched.
 RECORDS = (Campaign, Organization, Person, Statement, Petition, Update)
 # The kinds of row; each belongs to exactly one record and is drafted, published and restored with it.
-ROWS = (Name, Link, Relation, Credit, LanguageVersion, Demand, Endorsement, Position, Figure, Concern)
+ROWS = (Name, Link, Relation, Credit, LanguageVersion, Demand, Endorsement, Position, Figure, Concern, Translation)
 
 __all__ = [
     "RECORDS", "ROWS", "AuditEntry", "Campaign", "Changed", "Citation", "Concern", "Credit", "Demand", "Dismissal",
     "Endorsement", "Entry", "Facet", "FacetBits", "FacetPair", "Figure", "FormerAddress", "IndexedForm", "Label",
     "Labelled", "LanguageVersion", "Link", "Name", "Organization", "Pair", "PendingEdit", "Person", "Petition",
     "Position", "Posting", "Publication", "Reading", "Record", "RecoveryCode", "RecoveryCodes", "Relation",
-    "ReviewComment", "Row", "SheetUpload", "Statement", "Topic", "Update",
+    "ReviewComment", "Row", "SheetUpload", "Statement", "Topic", "Translation", "Update",
 ]  # fmt: skip

@@ -176,6 +176,7 @@ class Row(models.Model):
     """One fact of a record, with citations of its own. `owners` names the foreign keys to its record."""
 
     owners: tuple[str, ...] = ()
+    is_fact = True  # whether it says anything that would have to rest on a passage
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     position = models.PositiveIntegerField(_("order"), default=0)
@@ -198,7 +199,7 @@ class Row(models.Model):
     @property
     def needs_citation(self):
         """Whether the public sees this row, so that it has to rest on something."""
-        return True
+        return self.is_fact
 
     def derive(self):
         """Set every derived column; a bulk load calls this itself."""

@@ -29,6 +29,7 @@ from campaign.models import (
     Position,
     Relation,
     Statement,
+    Translation,
     Update,
 )
 from documents import reading, uses
@@ -71,12 +72,12 @@ class Public:
 
 # Which rows of each kind of record are read, and by which of their foreign keys.
 _ROWS = {
-    Campaign: (Endorsement, Figure),
-    Organization: (Name, Relation, Position),
-    Person: (Name, Relation, Position),
-    Statement: (Credit, Demand, Endorsement, Position, Figure),
-    Petition: (LanguageVersion, Demand, Endorsement, Position, Figure),
-    Update: (Concern, Figure),
+    Campaign: (Endorsement, Figure, Translation),
+    Organization: (Name, Relation, Position, Translation),
+    Person: (Name, Relation, Position, Translation),
+    Statement: (Credit, Demand, Endorsement, Position, Figure, Translation),
+    Petition: (LanguageVersion, Demand, Endorsement, Position, Figure, Translation),
+    Update: (Concern, Figure, Translation),
 }
 _FIELDS = ("summary", "editor_note", "addressee", "occasion", "occasion_place", "place")
 
@@ -169,6 +170,8 @@ def _of_row(row, forms):
             return [Said(forms.apply(row.text), row.language, at, is_name=True)]
         case LanguageVersion():
             return [Said(forms.apply(row.title), row.language, at, is_name=True)] if row.title else []
+        case Translation():
+            return [Said(forms.apply(row.text), row.language)]
         case Demand():
             return [Said(forms.apply(row.text), row.language, at)]
         case Position() | Figure():

@@ -8,6 +8,7 @@ A fact is a dict with its own `citations`. A record's citations name the field t
 
 from campaign import wording
 from campaign.models import Petition
+from campaign.serialize import summaries
 from campaign.serialize.briefs import BRIEFS, reference
 from campaign.serialize.changes import changes, named_changes
 from campaign.serialize.records import Full
@@ -42,7 +43,12 @@ class Door:
         records = list(records)
         if not records:
             return []
-        return self.out(BRIEFS[type(records[0])](records, self.forms))
+        model, found = type(records[0]), BRIEFS[type(records[0])](records, self.forms)
+        if translated := summaries.of_page(model, [record.pk for record in records]):
+            found = [
+                {**brief, "summaries": translated[record.pk]} for record, brief in zip(records, found, strict=True)
+            ]
+        return self.out(found)
 
     def full(self, record):
         """Everything public of one record."""

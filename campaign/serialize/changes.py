@@ -49,6 +49,7 @@ ROW_FIELDS = {
         "kind", "of", "low", "high", "words", "qualifier", "preferred", "preferred_because", *_DESCRIBED,
     ),
     "concern": ("person", "organization", "statement", "petition"),
+    "translation": ("language", "text"),
 }  # fmt: skip
 _ROWS = {row_model._meta.label_lower: row_model for row_model in ROWS}
 _CITATION = Citation._meta.label_lower

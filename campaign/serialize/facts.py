@@ -127,5 +127,6 @@ def concerned(full, row):
     update = row.update
     return {
         "update": full.ref(update), **kind(update), "date": date(update), "place": update.place,
-        "summary": update.summary, "is_situation": update.kind in Update.SITUATION,
+        "summary": update.summary, "summaries": full.summaries.get(update.pk, []),
+        "is_situation": update.kind in Update.SITUATION,
     }  # fmt: skip

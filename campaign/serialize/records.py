@@ -28,9 +28,10 @@ from campaign.models import (
     Position,
     Relation,
     Statement,
+    Translation,
     Update,
 )
-from campaign.serialize import facts
+from campaign.serialize import facts, summaries
 from campaign.serialize.briefs import common, country, kind, reference
 from documents import reading, tombstones
 from documents.choices import called
@@ -77,6 +78,8 @@ class Full:
             self.rows[row_model] = _rows(row_model, names, dated, record=record.pk)
         self._load_other_figures()
         self._load_petition_names()
+        updates = [row.update_id for row in self.rows.get(Concern, ())]
+        self.summaries = {} if isinstance(record, Update) else summaries.of_page(Update, updates)
         self._load_citations()
 
     def _load_other_figures(self):
@@ -131,6 +134,8 @@ class Full:
         record = self.record
         return {
             **common(record),
+            "summary_language": language(summaries.OURS),
+            "summaries": summaries.every(self.rows.get(Translation, ())),
             "published_at": instant(record.published_at),
             "updated_at": instant(record.updated_at),
             "editor_note": record.editor_note,
@@ -269,7 +274,7 @@ def _owned(owner, *row_models):
 def _actor_rows(owner):
     """The rows of an organization or person, and other records' rows that name it."""
     return {
-        **_owned(owner, Name, Link, Relation, Endorsement, Position, Credit, Concern),
+        **_owned(owner, Name, Link, Relation, Endorsement, Position, Credit, Concern, Translation),
         Relation: (owner, f"to_{owner}"),
         Position: (owner, f"according_to_{owner}"),
     }
@@ -277,10 +282,10 @@ def _actor_rows(owner):
 
 # Which rows each kind of record's page shows, and by which of their foreign keys.
 ROWS = {
-    Campaign: _owned("campaign", Endorsement, Figure),
-    Petition: _owned("petition", LanguageVersion, Demand, Endorsement, Position, Figure, Concern),
-    Statement: _owned("statement", Credit, Demand, Endorsement, Position, Figure, Concern),
+    Campaign: _owned("campaign", Endorsement, Figure, Translation),
+    Petition: _owned("petition", LanguageVersion, Demand, Endorsement, Position, Figure, Concern, Translation),
+    Statement: _owned("statement", Credit, Demand, Endorsement, Position, Figure, Concern, Translation),
     Organization: _actor_rows("organization"),
     Person: _actor_rows("person"),
-    Update: _owned("update", Concern, Figure),
+    Update: _owned("update", Concern, Figure, Translation),
 }

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign import prefixes
+from campaign.serialize import summaries
 
 register = template.Library()
 register.filter("neutral", prefixes.without)
+register.filter("summary_here", summaries.here)
 
 # (role, heading) in the order of a page; those who oppose stand apart.
 STANDING = [

@@ -32,6 +32,7 @@ def test_rows_name_these_other_records():
         "Position": described,
         "Figure": described,
         "Concern": ["person", "organization", "statement", "petition"],
+        "Translation": [],
     }
 
 

@@ -77,6 +77,10 @@ def test_every_number_leads_to_a_list_of_so_many(client, curator, everything):
         "Facts without a citation": [("1", "organization"), ("1", "person"), ("1", "petition")],
         "Records that wait for review": [("1", "person")], "Edits that wait": [("1", "")],
         "Records without a summary": [("1", "petition")],
+        **{
+            f"Summaries not in {language}": [("1", "organization"), ("1", "petition")]
+            for language in ("Russian", "Ukrainian", "French", "Spanish", "German", "Italian", "Slovak")
+        },
         "Petitions counted more than 30 days ago": [("1", "")], "Likely duplicates": [("1", "pair of organizations")],
     }  # fmt: skip
 

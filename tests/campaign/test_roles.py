@@ -14,6 +14,7 @@ CURATOR_MAY = {
     "credit": "view add change delete", "languageversion": "view add change delete",
     "demand": "view add change delete", "endorsement": "view add change delete",
     "position": "view add change delete", "figure": "view add change delete", "concern": "view add change delete",
+    "translation": "view add change delete",
     "citation": "view add change delete", "topic": "view add", "pendingedit": "view", "pair": "view change",
     "label": "view add change delete",
     "document": "view add change", "version": "view add", "span": "view add change delete",

@@ -30,6 +30,7 @@ def whole(model):
             record, "prisoners", n, high=10, date="[..2023-08-03]", date_basis="stated"
         ),
         "concern": lambda n: factories.concern(record, [target, somebody][n - 1]),
+        "translation": lambda n: factories.translation(record, ["it", "uk"][n - 1], f"Summary {n}", position=n),
     }
     for row_model, _owner in trees.row_models(model):
         for n in (1, 2):
