@@ -10,7 +10,7 @@ from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.utils import translation
 
-FOR_PROGRAMS = re.compile(r"\.(json|jsonld|csv|bib|ris)$")
+FOR_PROGRAMS = re.compile(r"\.(json|jsonld|csv|bib|ris|zip)$")
 
 
 def language_of(path):

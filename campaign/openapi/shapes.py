@@ -158,7 +158,8 @@ def _facts():
 def _records():
     record = obj(
         COMMON, published_at=maybe(INSTANT), updated_at=INSTANT, editor_note=TEXT, campaigns=many(ref("Reference")),
-        citations=many(ref("Citation")),
+        citations=many(ref("Citation")), summary_language=ref("Language"),
+        summaries=many(obj(language=ref("Language"), text=TEXT)),
     )  # fmt: skip
     figures = obj(figures=many(ref("Figure")), other_figures=many(ref("Figure")))
     standing = obj(endorsements=many(ref("Endorsement")), positions=many(ref("Position")))

@@ -127,6 +127,6 @@ def concerned(full, row):
     update = row.update
     return {
         "update": full.ref(update), **kind(update), "date": date(update), "place": update.place,
-        "summary": update.summary, "summaries": full.summaries.get(update.pk, []),
-        "is_situation": update.kind in Update.SITUATION,
+        "summary": update.summary, "is_situation": update.kind in Update.SITUATION,
+        **({"summaries": full.summaries[update.pk]} if update.pk in full.summaries else {}),
     }  # fmt: skip
