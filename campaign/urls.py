@@ -32,6 +32,11 @@ def pages(word, name, model, list_view):
     ]
 
 
+def picture(word, name, view):
+    """A picture, also as JSON."""
+    return [path(f"{word}/", view, name=name), path(f"{word}.json", view, {"as_json": True}, name=f"{name}_json")]
+
+
 def inside(view):
     """For whoever works in the admin."""
     return admin.site.admin_view(view)
@@ -75,12 +80,18 @@ urlpatterns = [
         path("search.atom", views.search_feed, name="search_feed"),
         path("data/", views.data, name="data"),
         path("follow/", views.follow, name="follow"),
+        *picture("timeline", "timeline", views.timeline),
+        *picture("petitions/compare", "compare", views.compare),
+        *picture("standing", "standing", views.who_stands_where),
+        *picture("languages", "languages", views.languages_and_countries),
         *pages("petitions", "petition", Petition, views.PetitionList),
         *pages("statements", "statement", Statement, views.StatementList),
         *pages("organizations", "organization", Organization, views.OrganizationList),
         *pages("people", "person", Person, views.PersonList),
         *pages("updates", "update", Update, views.UpdateList),
         *pages("campaigns", "campaign", Campaign, views.CampaignList),
+        path("petitions/<slug:slug>/print/", views.on_paper, {"model": Petition}, name="petition_print"),
+        path("statements/<slug:slug>/print/", views.on_paper, {"model": Statement}, name="statement_print"),
         path("id/<uuid:pk>/", views.permanent, name="permanent"),
         path("", include((sources, "documents"))),
         prefix_default_language=False,

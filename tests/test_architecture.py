@@ -86,6 +86,13 @@ def test_the_core_is_plain_python(path):
     assert ours <= set(PLAIN)
 
 
+def test_the_layout_of_pictures_is_plain_python():
+    for path in modules("campaign/pictures"):
+        assert tops(path) & {"django", "documents", "reversion", "logging"} == set()
+        ours = {name for name in imports(path) if name.startswith("campaign.")}
+        assert all(name.startswith("campaign.pictures") for name in ours), path
+
+
 NETWORK = {
     "socket", "ssl", "socketserver", "asyncio", "selectors", "http.client", "http.server", "urllib.request",
     "urllib.robotparser", "urllib3", "requests", "httpx", "aiohttp", "smtplib", "ftplib", "poplib", "imaplib",

@@ -11,7 +11,7 @@ from campaign.models import Petition
 from campaign.serialize import summaries
 from campaign.serialize.briefs import BRIEFS, reference
 from campaign.serialize.changes import changes, named_changes
-from campaign.serialize.records import Full
+from campaign.serialize.records import Full, Several
 from documents import reading
 
 _ADDRESSES = {
@@ -53,6 +53,10 @@ class Door:
     def full(self, record):
         """Everything public of one record."""
         return self.out(Full(record, self.forms).dict())
+
+    def rows(self, row_model, rows, make, cited=True):
+        """Facts of several records, each with its `subject`; with their citations, or without."""
+        return self.out(Several({row_model: rows}, self.forms, cited).list(row_model, make))
 
     def changes(self, record, page=1):
         """Which record it is, and what changed of it: one page."""

@@ -67,6 +67,7 @@ def _brief_petitions(records, forms):
         {
             **common(record),
             "date": date(record),
+            "title_language": language(record.title_language),
             "initiators": by[record.pk],
             "languages": [language(row.language) for row in languages[record.pk]],
             "has_sign_link": any(row.sign_url and not names(row.sign_url, forms) for row in languages[record.pk]),

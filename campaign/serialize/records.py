@@ -94,7 +94,8 @@ class Full:
         self.by = wording.initiators(petitions)
 
     def _load_citations(self):
-        things = [self.record.pk, *(row.pk for rows in self.rows.values() for row in rows)]
+        things = [row.pk for rows in self.rows.values() for row in rows]
+        things += [self.record.pk] if self.record else []
         citations = _citations(things=things)
         passages = {c.passage for c in citations if c.passage}
         self.quotes, self.erased = reading.quotes(passages, self.forms), tombstones.of_passages(passages)
@@ -157,6 +158,20 @@ class Full:
     def mine(self, row):
         """Whether this record owns the row (it may be another record's row that names this one)."""
         return row.record.pk == self.record.pk
+
+
+class Several(Full):
+    """Rows of several records ({row model: rows with names}), for pages that set them side by side."""
+
+    def __init__(self, rows, forms, cited):
+        self.record, self.forms, self.rows, self.citations = None, forms, rows, defaultdict(list)
+        self._load_petition_names()
+        if cited:
+            self._load_citations()
+
+    def mine(self, row):
+        """Each row says whose it is, for none has the page to itself."""
+        return False
 
 
 def _updates(full):

@@ -5,6 +5,7 @@ Passages are numbered in the order in which the page shows them. The base templa
 """
 
 from django import template
+from django.utils.html import format_html
 
 register = template.Library()
 
@@ -15,6 +16,7 @@ class Numbers(dict):
     def __init__(self):
         super().__init__()
         self.sources = {}
+        self.notes = []  # (number, citation), each passage once
 
     def of(self, citation):
         """The number of a citation's passage, and whether it has one already."""
@@ -22,6 +24,8 @@ class Numbers(dict):
         again = key in self
         if citation["source"]:
             self.sources.setdefault(citation["source"]["id"], citation["source"])
+        if not again:
+            self.notes.append((len(self) + 1, citation))
         return self.setdefault(key, len(self) + 1), again
 
 
@@ -53,6 +57,21 @@ def evidence(context, citations, of, field=None):
         "again": all(note["again"] for note in notes),
         "inferred": any(note["inferred"] for note in notes),
     }
+
+
+@register.simple_tag(takes_context=True)
+def noted(context, citations, field=None):
+    """The numbers of one fact’s passages, which stand at the end of a page that is made to be printed."""
+    citations = [citations] if isinstance(citations, dict) else citations
+    chosen = [each for each in citations if field is None or each["field"] == field]
+    numbers = sorted({context["numbers"].of(citation)[0] for citation in chosen})
+    return format_html("<sup>{}</sup>", ", ".join(map(str, numbers))) if numbers else ""
+
+
+@register.simple_tag(takes_context=True)
+def notes_shown(context):
+    """[(number, citation)] of every passage that is numbered above."""
+    return list(context["numbers"].notes)
 
 
 @register.filter

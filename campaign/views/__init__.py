@@ -2,6 +2,7 @@ from .data import bundle, bundle_said, bundle_schema, data, openapi
 from .feeds import follow, record_feed, search_feed
 from .home import about, home, permanent, robots
 from .lists import SourceList
+from .pictures import compare, languages_and_countries, timeline, who_stands_where
 from .records import (
     CampaignList,
     OrganizationList,
@@ -9,6 +10,7 @@ from .records import (
     PetitionList,
     StatementList,
     UpdateList,
+    on_paper,
     record,
     record_changes,
 )
@@ -16,7 +18,7 @@ from .search import search
 
 __all__ = [
     "CampaignList", "OrganizationList", "PersonList", "PetitionList", "SourceList", "StatementList", "UpdateList",
-    "about", "bundle", "bundle_said", "bundle_schema", "data", "follow",
-    "home", "openapi", "permanent", "record", "record_changes", "record_feed",
-    "robots", "search", "search_feed",
+    "about", "bundle", "bundle_said", "bundle_schema", "compare", "data", "follow",
+    "home", "languages_and_countries", "on_paper", "openapi", "permanent", "record", "record_changes", "record_feed",
+    "robots", "search", "search_feed", "timeline", "who_stands_where",
 ]  # fmt: skip

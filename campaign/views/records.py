@@ -1,17 +1,21 @@
 """Lists and pages of records: the same two views for every kind."""
 
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from campaign import filters
 from campaign.models import Campaign, Organization, Person, Petition, Statement, Update
+from campaign.search import publication
+from campaign.seeing import timeline as timelines
 from campaign.serialize import Door
 from campaign.views.lists import FacetedList
 from campaign.views.locating import located
-from documents.lists import JSON, problem
+from documents.lists import JSON, kept, problem
 
 UNSEEN = ("folded", "alike", "private_note", "editor_note")  # columns that no list says anything of
 
@@ -49,6 +53,21 @@ class UpdateList(RecordList):
     filterset_class = filters.UpdateFilter
     template_name = "campaign/update_list.html"
     title = gettext_lazy("Updates")
+
+    def more_context(self, request, filterset, found):
+        """Above the newest stands the timeline of all that fit; it is made once for all pages of the list."""
+        context = super().more_context(request, filterset, found)
+        said = filterset.form.cleaned_data if found else {}
+        if not found or said["q"] or said["date_from"] or said["date_to"]:
+            return context
+
+        def drawn():
+            wanted = filterset.wanted()
+            shown = timelines.gather(Door(self.forms), wanted.chosen, kinds=("update",), marks=0)
+            chosen = dict(pair for pair in kept(request) if pair[0] in ("campaign", "organization", "country"))
+            return render_to_string("pictures/_of_list.html", {"shown": shown, "chosen": chosen})
+
+        return {**context, "picture": publication.remember(request, "picture", drawn)}
 
 
 class OrganizationList(RecordList):
@@ -88,8 +107,21 @@ def record(request, model, slug, as_json=False):
     path = target.get_absolute_url().rstrip("/")
     context = {"record": data, "json_url": f"{path}.json", "feed_url": f"{path}.atom"}
     if isinstance(target, Campaign):
-        context |= newest(target)
+        context |= newest(target) | _timeline(target)
     return render(request, f"campaign/{name}.html", context)
+
+
+@require_safe
+def on_paper(request, model, slug):
+    """A petition or a statement as one page to print; with `links=no` it holds no address at all."""
+    target, answer = located(request, model, slug, page="print")
+    if answer is not None:
+        return answer
+    links = request.GET.get("links", "yes")
+    if links not in ("yes", "no"):
+        raise Http404
+    data = Door().full(target)
+    return render(request, "campaign/paper.html", {"record": data, "with_links": links == "yes"})
 
 
 @require_safe
@@ -112,6 +144,13 @@ def record_changes(request, model, slug, as_json=False):
         return JsonResponse(data | {"next": f"{url}.json{older}" if older else None}, **JSON)
     context = data | {"older": older, "is_first": wanted == "1", "json_url": f"{url}.json"}
     return render(request, "campaign/changes.html", context)
+
+
+def _timeline(campaign):
+    """The picture of a campaign’s own page, and what its address asks for."""
+    chosen = {"campaign": campaign.slug}
+    shown = timelines.gather(Door(), {"campaign": {campaign.pk.hex}}, marks=0)
+    return {"shown": shown, "chosen": chosen, "asked": f"?{urlencode(chosen)}"}
 
 
 def newest(campaign=None):

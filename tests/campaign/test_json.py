@@ -35,6 +35,7 @@ def test_a_list_says_how_many_and_what_follows(client):
                 "edtf": "2023-07", "earliest": "2023-07-01", "latest": "2023-07-31", "basis": "stated",
                 "basis_label": "stated in the source",
             },
+            "title_language": {"tag": "und", "name": "language unknown", "direction": "auto"},
             "initiators": ["Rabkor"],
             "languages": [{"tag": "it", "name": "italiano", "direction": "ltr"}],
             "has_sign_link": False,
