@@ -65,7 +65,7 @@ def paths():
         found |= _lists(word, name)
         if word != "sources":
             found |= _records(word, name)
-    return found | _search() | _sources() | _data()
+    return found | _pictures() | _search() | _sources() | _data()
 
 
 def _lists(word, name):
@@ -108,6 +108,23 @@ def _records(word, name):
             "What changed of it", {"application/json": ref("Changes")}, [*slug, _given("page")], (*gone, "400")
         ),
     }  # fmt: skip
+
+
+_PICTURES = {
+    "/timeline.json": (
+        "When things happened, of all time, a year or a month", "Timeline", filters.TimelineFilter,
+    ),
+    "/petitions/compare.json": ("Petitions side by side, by topic", "Comparison", filters.CompareFilter),
+    "/standing.json": ("Which organizations stand where", "Standing", filters.StandingFilter),
+    "/languages.json": ("What exists in which language, and where organizations are", "Spread", filters.PictureFilter),
+}  # fmt: skip
+
+
+def _pictures():
+    return {
+        address: _get(summary, {"application/json": ref(schema)}, _filters(filterset), ("304", "400"))
+        for address, (summary, schema, filterset) in _PICTURES.items()
+    }
 
 
 def _search():

@@ -76,6 +76,7 @@ def schemas():
         **_records(),
         **_sources(),
         **_lists(),
+        **_pictures(),
         "Problem": obj(
             says="RFC 9457", optional=("errors", "erasures"), status=NUMBER, title=TEXT,
             errors={"type": "object", "additionalProperties": many(TEXT)}, erasures=many(ref("Erasure")),
@@ -102,7 +103,8 @@ def _evidence():
 def _briefs():
     return {
         "PetitionBrief": obj(
-            COMMON, date=maybe(ref("Date")), initiators=many(TEXT), languages=many(ref("Language")), has_sign_link=FLAG
+            COMMON, date=maybe(ref("Date")), title_language=ref("Language"), initiators=many(TEXT),
+            languages=many(ref("Language")), has_sign_link=FLAG,
         ),
         "StatementBrief": obj(
             COMMON, KIND, date=maybe(ref("Date")), held=one_of(kinds.HELD), held_label=TEXT, language=ref("Language"),
@@ -247,5 +249,47 @@ def _lists():
             page, words_begin_like_the_last=FLAG, did_you_mean=many(TEXT),
             types={"type": "object", "additionalProperties": NUMBER},
             results=many({"anyOf": results}),
+        ),
+    }  # fmt: skip
+
+
+def _pictures():
+    """What pictures are made of."""
+    campaign, numbers = maybe(ref("Reference")), dict.fromkeys(("update", "statement", "petition"), NUMBER)
+    told_source = obj(
+        id=KEY, title=TEXT, kind_label=TEXT, language=ref("Language"), author=TEXT, url=ADDRESS, passage_url=ADDRESS
+    )
+    event = obj(
+        id=KEY, type=one_of(numbers), title=TEXT, title_language=ref("Language"), url=ADDRESS, date=ref("Date"),
+        kind_label=TEXT, place=TEXT, initiators=many(TEXT), by=many(TEXT), sources=many(told_source),
+        optional=("title_language", "kind_label", "place", "initiators", "by"),
+    )  # fmt: skip
+    topic = obj(id=KEY, title=TEXT, slug=TEXT)
+    cell = obj(petition=KEY, accounts_differ=FLAG, positions=many(ref("Position")))
+    tie = obj(
+        ROLE, id=KEY, subject=maybe(ref("Reference")), attribution=TEXT, according_to=TEXT, date=maybe(ref("Date")),
+        url=ADDRESS,
+    )  # fmt: skip
+    return {
+        "Timeline": obj(
+            {"properties": {"from": maybe(DAY), "to": maybe(DAY)}},
+            says="Either `events`, or, where they are very many, `periods` with how many there are in each.",
+            campaign=campaign, events=maybe(many(event)),
+            periods=many(obj({"properties": {"from": DAY, "to": DAY}}, **numbers)),
+            in_several_periods={"type": "object", "additionalProperties": NUMBER}, earlier=NUMBER, without_date=NUMBER,
+        ),
+        "Comparison": obj(
+            campaign=campaign, petitions=many(ref("PetitionBrief")), more_petitions=FLAG, more_topics=FLAG,
+            topics=many(obj(topic=topic, cells=many(cell))),
+        ),
+        "Standing": obj(
+            campaign=campaign, all_organizations=NUMBER, all_petitions_and_statements=NUMBER,
+            petitions_and_statements=many({"anyOf": [ref("PetitionBrief"), ref("StatementBrief")]}),
+            organizations=many(obj(COUNTRY, id=KEY, title=TEXT, url=ADDRESS, ties=many(tie))),
+        ),
+        "Spread": obj(
+            campaign=campaign, counts_are_exact=FLAG, petitions=many(ref("PetitionBrief")), all_petitions=NUMBER,
+            languages=many(obj(language=ref("Language"), petition=NUMBER, statement=NUMBER, source=NUMBER)),
+            countries_of_organizations=many(obj(country=TEXT, organizations=NUMBER)),
         ),
     }  # fmt: skip

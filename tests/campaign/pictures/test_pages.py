@@ -276,7 +276,8 @@ def test_a_page_for_post_into_prisons_has_no_link_and_no_address(client):
     "asked",
     [
         "campaign=nowhere", "campaign=%00", "after=1", "q=a", "year=x", "month=13", "month=7", "year=2023&year=2024",
-        "year=99999", "year=0", "year=1", "year=-1", "year=２０２３", "petition=%00", "topic=nothing", "country=ZZ", "unknown=1",
+        "year=99999", "year=0", "year=1", "year=-1", "year=２０２３",
+        "petition=%00", "topic=nothing", "country=ZZ", "unknown=1",
         "&".join(f"petition=p{n}" for n in range(200)),
     ],
 )  # fmt: skip
