@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from campaign import history
 from campaign.citing import targets
@@ -227,11 +227,11 @@ def _of_rows(visible, old, new, cited):
             counted[row_model, "evidence"] += 1
     for (row_model, change), count in sorted(counted.items(), key=lambda each: (ROWS.index(each[0][0]), each[0][1])):
         options = row_model._meta
-        label = str(options.verbose_name if count == 1 else options.verbose_name_plural)
+        label = str(options.verbose_name_plural)
         yield {
             "fact": options.model_name, "label": label, "change": "" if change == "evidence" else change,
             "evidence": "replaced" if change == "evidence" else "", "count": count,
-            "words": _rows_in_words(change, count) % {"count": count, "what": label},
+            "words": _rows_in_words(change) % {"count": count, "what": label[:1].upper() + label[1:]},
         }  # fmt: skip
 
 
@@ -239,10 +239,11 @@ def _said(row_model, item):
     return [item["fields"].get(name) for name in ROW_FIELDS[row_model._meta.model_name]]
 
 
-def _rows_in_words(change, count):
+def _rows_in_words(change):
+    """The number stands apart from what is counted, which no language then has to decline."""
     return {
-        "added": ngettext("%(count)s %(what)s added", "%(count)s %(what)s added", count),
-        "removed": ngettext("%(count)s %(what)s removed", "%(count)s %(what)s removed", count),
-        "changed": ngettext("%(count)s %(what)s changed", "%(count)s %(what)s changed", count),
-        "evidence": ngettext("%(count)s %(what)s: other evidence", "%(count)s %(what)s: other evidence", count),
+        "added": _("%(what)s: %(count)s added"),
+        "removed": _("%(what)s: %(count)s removed"),
+        "changed": _("%(what)s: %(count)s changed"),
+        "evidence": _("%(what)s: other evidence (%(count)s)"),
     }[change]

@@ -76,9 +76,12 @@ def test_each_published_change_is_told_by_its_kind(client, editor):
         factories.cite(record, other, "text"),
     ])  # fmt: skip
     assert read(client, record) == [
-        ("changed", ["Our summary: evidence replaced", "Its own words: evidence added", "1 demand: other evidence"]),
-        ("changed", ["Our summary: changed", "1 demand changed", "1 demand removed"]),
-        ("changed", ["Our summary: added, evidence added", "2 demands added"]),
+        (
+            "changed",
+            ["Our summary: evidence replaced", "Its own words: evidence added", "Demands: other evidence (1)"],
+        ),
+        ("changed", ["Our summary: changed", "Demands: 1 changed", "Demands: 1 removed"]),
+        ("changed", ["Our summary: added, evidence added", "Demands: 2 added"]),
         ("published", []),
     ]
 
@@ -106,7 +109,7 @@ def test_a_private_name_is_no_change(client, editor):
     save(record, editor, lambda record: factories.name(record, "TF", passage))
     save(record, editor, lambda record: Name.objects.filter(text="TF").update(public=False))
     assert read(client, record) == [
-        ("changed", ["1 name removed"]), ("changed", ["1 name added"]), ("published", []),
+        ("changed", ["Other names: 1 removed"]), ("changed", ["Other names: 1 added"]), ("published", []),
     ]  # fmt: skip
 
 

@@ -105,7 +105,7 @@ def test_figures_that_disagree_stand_side_by_side(client):
     assert words(section.find("h3")) == "marchers"
     assert [said(row) for row in section.findall("ul/li")] == [
         "more than 1,000, according to the organizers",
-        "300, according to the police in More marches",
+        "300, according to the police recorded in: More marches",
     ]
 
 

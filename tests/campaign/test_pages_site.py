@@ -92,9 +92,9 @@ def test_an_empty_list_says_what_to_do_next(client):
     assert "Nothing is recorded here yet." in words(tree(client.get("/petitions/")).find(".//main"))
     make.petition("Free them")
     main = tree(client.get("/petitions/?q=nobody")).find(".//main")
-    assert "Nothing here fits all of these filters. You can show the whole list." in words(main)
+    assert "Nothing here fits all of these filters. Show the whole list" in words(main)
     main = tree(client.get("/petitions/?q=nobody&date_from=2020")).find(".//main")
-    assert "Remove one of them above, or show the whole list." in words(main)
+    assert "Remove one of them above. Show the whole list" in words(main)
 
 
 def test_a_wrong_filter_is_named_at_the_top_and_beside_its_field_and_shows_no_rows(client):
