@@ -63,6 +63,17 @@ HTTPS = env.bool("HTTPS", default=not (LOCAL or DEBUG))
 SITE_NAME = env.str("SITE_NAME", default="Solidarity record")
 # Where readers write to report an error or ask for a removal; shown on the about page.
 CONTACT = env.str("CONTACT", default="")
+# Whom to tell of a hole in the site (RFC 9116): addresses (mailto:… or https://…), and until when that holds.
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
+SECURITY_EXPIRES = env.str("SECURITY_EXPIRES", default="")
+try:
+    SECURITY_EXPIRES = datetime.date.fromisoformat(SECURITY_EXPIRES) if SECURITY_EXPIRES else None
+except ValueError:
+    raise ImproperlyConfigured(f"SECURITY_EXPIRES is “{SECURITY_EXPIRES}”. Set it to a day: 2027-11-28.") from None
+if bool(SECURITY_CONTACT) != bool(SECURITY_EXPIRES):
+    raise ImproperlyConfigured("SECURITY_CONTACT and SECURITY_EXPIRES go together: RFC 9116 asks for both.")
+if not all(re.match("mailto:.+@|https://|tel:", address) for address in SECURITY_CONTACT):
+    raise ImproperlyConfigured("SECURITY_CONTACT is one or more addresses: mailto:security@example.org, https://…")
 # Who gives the names of feeds and their entries, and since when (RFC 4151). To change it makes all of them new again.
 _HOST = next((host for host in ALLOWED_HOSTS if host[:1].isalnum()), "localhost")
 TAG_AUTHORITY = env.str("TAG_AUTHORITY", default=f"{_HOST},2026")

@@ -1,8 +1,10 @@
 """Reading a site as a visitor does: from the home page, following every link."""
 
+import re
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
+from django.conf import settings
 from django.http import HttpResponse
 
 
@@ -28,6 +30,9 @@ class _Page(HTMLParser):
         self.styled += "style" in attrs or tag == "style" or any(name.startswith("on") for name in attrs)
 
 
+OTHERS = re.compile(f"/({'|'.join(tag for tag, _ in settings.LANGUAGES if tag != settings.LANGUAGE_CODE)})/")
+
+
 def read(html):
     page = _Page()
     page.feed(html)
@@ -37,8 +42,9 @@ def read(html):
 def crawl(client, start=("/", "/robots.txt", "/sitemap.xml"), most=2000, follow=None):
     """{address: response} of everything that can be reached on this site, fragments left out.
 
-    `follow` says of an address whether a link to it is followed; all are, where it is not given. A response that is
-    HTML has what `read` finds in it as `response.page`; others have None there.
+    `follow` says of an address whether a link to it is followed; all are, where it is not given. In another language
+    than the first only what it says of such addresses is: the same facts eight times over tell nothing new. A response
+    that is HTML has what `read` finds in it as `response.page`; others have None there.
     """
     seen, queue = {}, list(start)
     while queue:
@@ -60,5 +66,6 @@ def crawl(client, start=("/", "/robots.txt", "/sitemap.xml"), most=2000, follow=
                 target = urlsplit(urljoin(f"http://testserver{address}", link))
                 if target.netloc == "testserver" and not target.path.startswith("/admin/"):
                     linked = target.path + (f"?{target.query}" if target.query else "")
-                    queue += [linked] if follow is None or follow(linked) else []
+                    is_first = not OTHERS.match(linked)
+                    queue += [linked] if (is_first if follow is None else follow(linked)) else []
     return seen

@@ -1,5 +1,6 @@
 """The home page, the page about the site, permanent addresses."""
 
+from django.conf import settings
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -36,6 +37,19 @@ def about(request):
 def robots(request):
     sitemap = request.build_absolute_uri(reverse("sitemap"))
     return render(request, "robots.txt", {"sitemap": sitemap}, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def security(request):
+    """Whom to tell of a hole in this site (RFC 9116); nothing where whoever runs it has not said."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    context = {
+        "contacts": settings.SECURITY_CONTACT, "expires": f"{settings.SECURITY_EXPIRES.isoformat()}T00:00:00Z",
+        "languages": ", ".join(tag for tag, _name in settings.LANGUAGES),
+        "canonical": request.build_absolute_uri(request.path),
+    }  # fmt: skip
+    return render(request, "security.txt", context, content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -35,6 +35,7 @@ def good(settings, tmp_path):
     settings.SECURE_SSL_REDIRECT, settings.SECURE_PROXY_SSL_HEADER = True, ("HTTP_X_FORWARDED_PROTO", "https")
     settings.SECURE_HSTS_SECONDS, settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE = 31_536_000, True, True
     settings.CONTACT, settings.ERROR_LOG = "mail@example.org", str(tmp_path / "errors.log")
+    settings.SECURITY_CONTACT, settings.SECURITY_EXPIRES = ["mailto:a@example.org"], datetime.date(2999, 1, 1)
     settings.BACKUPS = str(tmp_path / "backups")
     os.mkdir(settings.BACKUPS, 0o700)
     return settings
@@ -64,6 +65,9 @@ def test_a_good_environment_is_left_in_peace(good):
         ("SECURE_HSTS_SECONDS", 3600, "hsts", True),
         ("SESSION_COOKIE_SECURE", False, "hsts", True),
         ("CONTACT", "", "contact", False),
+        ("SECURITY_CONTACT", [], "security", False),
+        ("SECURITY_EXPIRES", datetime.date.today() + datetime.timedelta(days=9), "security", False),
+        ("SECURITY_EXPIRES", datetime.date(2026, 1, 1), "security", True),
         ("ERROR_LOG", "", "errors", False),
     ],
 )

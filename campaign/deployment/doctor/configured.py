@@ -1,6 +1,9 @@
 """What the environment says of the site."""
 
+import datetime
+
 from django.conf import settings
+from django.utils import timezone
 
 from campaign.deployment.doctor.finding import Finding
 
@@ -37,6 +40,15 @@ def configured():
     if not settings.CONTACT:
         yield Finding("contact", "CONTACT is not set: nobody can report an error or ask for a removal.",
                       "Set it to an address of mail or web.", wrong=False)  # fmt: skip
+    today = timezone.now().date()
+    if not settings.SECURITY_CONTACT:
+        yield Finding("security", "SECURITY_CONTACT is not set: who finds a hole in the site knows nobody to tell.",
+                      "Set it to mailto:… or https://…, and SECURITY_EXPIRES to a day within a year.",
+                      wrong=False)  # fmt: skip
+    elif today + datetime.timedelta(days=30) > settings.SECURITY_EXPIRES:
+        yield Finding("security", f"What security.txt says holds until {settings.SECURITY_EXPIRES}.",
+                      "See whether SECURITY_CONTACT still reaches somebody, and set SECURITY_EXPIRES anew.",
+                      wrong=today > settings.SECURITY_EXPIRES)  # fmt: skip
     if not (settings.ADMINS and settings.EMAIL_HOST) and not settings.ERROR_LOG:
         yield Finding("errors", "Errors go nowhere but the log of the process.",
                       "Set ERROR_LOG to a file, or ADMINS and EMAIL_URL.", wrong=False)  # fmt: skip
