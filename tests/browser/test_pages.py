@@ -142,6 +142,7 @@ def test_every_kind_of_page_is_accessible_wide_and_narrow_by_day_and_by_night(ne
     lists = ["petitions", "statements", "organizations", "people", "updates", "campaigns", "sources"]
     for address in (
         "/", "/about/", "/nothing/", "/petitions/?q=nobody", "/petitions/?date_from=x",
+        "/timeline/", "/petitions/compare/", "/standing/", "/languages/", f"{petition.get_absolute_url()}print/",
         "/search/", "/search/?q=freedom", "/search/?q=nobody", "/search/?q=a&page=x",
         *(f"/{name}/" for name in lists), *(record.get_absolute_url() for record in records),
     ):  # fmt: skip
