@@ -58,10 +58,9 @@ class Server:
                 self.starting = time.perf_counter() - begun
                 return self
             if self.process.poll() is not None or time.perf_counter() - begun > 60:
+                said = self.process.stderr.read().decode()[-2000:] if self.process.poll() is not None else ""
                 self.__exit__()
-                raise SystemExit(
-                    f"{self.name} does not answer ({status}): {self.process.stderr.read().decode()[-2000:]}"
-                )
+                raise SystemExit(f"{self.name} does not answer ({status}): {said}")
             time.sleep(0.01)
 
     def __exit__(self, *_error):
@@ -72,6 +71,7 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+        self.process.stderr.close()
 
     def memory(self):
         """MB that all its processes hold: (each counted whole, what they share counted once)."""
