@@ -37,8 +37,10 @@ class Pages(InEveryLanguage):
 
     LISTS = ("petition_list", "statement_list", "organization_list", "person_list", "update_list", "campaign_list")
 
+    PICTURES = ("timeline", "compare", "standing", "languages")
+
     def items(self):
-        return ["home", *self.LISTS, "documents:document_list", "about", "data", "follow"]
+        return ["home", *self.LISTS, *self.PICTURES, "documents:document_list", "about", "data", "follow"]
 
     def location(self, item):
         return reverse(item)

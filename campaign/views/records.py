@@ -17,6 +17,7 @@ from campaign.views.lists import FacetedList
 from campaign.views.locating import located
 from documents.lists import JSON, kept, problem
 
+FEW = 30  # of what happened is drawn one by one above a list; more of it is counted there
 UNSEEN = ("folded", "alike", "private_note", "editor_note")  # columns that no list says anything of
 
 
@@ -63,7 +64,7 @@ class UpdateList(RecordList):
 
         def drawn():
             wanted = filterset.wanted()
-            shown = timelines.gather(Door(self.forms), wanted.chosen, kinds=("update",), marks=0)
+            shown = timelines.gather(Door(self.forms), wanted.chosen, kinds=("update",), marks=FEW)
             chosen = dict(pair for pair in kept(request) if pair[0] in ("campaign", "organization", "country"))
             return render_to_string("pictures/_of_list.html", {"shown": shown, "chosen": chosen})
 
@@ -149,7 +150,7 @@ def record_changes(request, model, slug, as_json=False):
 def _timeline(campaign):
     """The picture of a campaign’s own page, and what its address asks for."""
     chosen = {"campaign": campaign.slug}
-    shown = timelines.gather(Door(), {"campaign": {campaign.pk.hex}}, marks=0)
+    shown = timelines.gather(Door(), {"campaign": {campaign.pk.hex}}, marks=FEW)
     return {"shown": shown, "chosen": chosen, "asked": f"?{urlencode(chosen)}"}
 
 

@@ -19,7 +19,7 @@ OF_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-
 WORDS = """[...document.querySelectorAll('figure.picture > svg')].filter(each => each.checkVisibility()).map(each => {
     const lines = [...each.querySelectorAll('text')]
     return lines.map((text, number) => {
-        const box = text.getBoundingClientRect(), link = text.closest('a')
+        const box = text.getBoundingClientRect(), link = text.closest('a, g')
         const label = link ? lines.indexOf(link.querySelector('text')) : number
         return [label, text.textContent, box.left, box.top, box.right, box.bottom]
     })

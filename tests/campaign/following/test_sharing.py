@@ -240,7 +240,7 @@ def test_the_sitemap_lists_every_page_once_with_its_languages_and_its_day(client
                 assert re.fullmatch(r"20\d\d-\d\d-\d\d.*", url.find("{*}lastmod").text)
     for place in sorted(found)[::6]:
         assert client.get(place.removeprefix("http://testserver")).status_code == 200
-    assert len(found) == 11 + 2 + 12 + 8 + 14 + 3 + 16 + 5
+    assert len(found) == 15 + 2 + 12 + 8 + 14 + 3 + 16 + 5
 
 
 def test_security_txt_is_there_once_somebody_is_named(client, settings):
