@@ -24,6 +24,7 @@ def home(request):
         "campaigns": Door().briefs(campaigns),
         **newest(),
         "counts": narrowing.totals(),
+        "feed_url": f"{reverse('update_list').rstrip('/')}.atom",
     }
     return render(request, "campaign/home.html", context)
 

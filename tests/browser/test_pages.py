@@ -128,6 +128,18 @@ def test_filters_are_open_beside_a_list_and_folded_above_it_on_a_phone(new_page,
     assert phone.locator("p.count").text_content() == "1 petition"
 
 
+def test_the_policy_of_pages_refuses_nothing_that_they_hold(page, petition):
+    """Data for machines in a page is no script: browsers run nothing of it, and report nothing."""
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    for address in ("/", "/data/", "/petitions/", petition.get_absolute_url(), f"{petition.get_absolute_url()}card/"):
+        page.goto(address)
+    assert page.locator("script").count() == 0
+    page.goto(petition.get_absolute_url())
+    assert page.locator("script[type='application/ld+json']").count() == 1
+    assert said == []
+
+
 # The rules of axe that look at colours; all the others find the same in the dark.
 OF_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 SAID = "options => axe.run({...options, resultTypes: ['violations']}).then(r => [r.passes.length, r.violations])"
@@ -144,6 +156,7 @@ def test_every_kind_of_page_is_accessible_wide_and_narrow_by_day_and_by_night(ne
         "/", "/about/", "/nothing/", "/petitions/?q=nobody", "/petitions/?date_from=x",
         "/timeline/", "/petitions/compare/", "/standing/", "/languages/", f"{petition.get_absolute_url()}print/",
         "/search/", "/search/?q=freedom", "/search/?q=nobody", "/search/?q=a&page=x",
+        "/follow/", "/data/", f"{petition.get_absolute_url()}card/",
         *(f"/{name}/" for name in lists), *(record.get_absolute_url() for record in records),
     ):  # fmt: skip
         page.goto(address)
