@@ -5,6 +5,7 @@
 PostgreSQL too, because what two read before either wrote would be lost.
 """
 
+import datetime
 import uuid
 from collections import defaultdict
 
@@ -34,6 +35,7 @@ from documents.reading import masked_forms
 BATCH = 200  # records; of sources, whose texts are long, a quarter
 SOURCE = "source"
 MODELS = {model._meta.model_name: model for model in RECORDS}
+SECOND = datetime.timedelta(seconds=1)  # what HTTP counts in
 _LOCK = 0x5EA2C4  # of PostgreSQL, for whoever writes the index
 _DAY_BITS = 31
 
@@ -76,8 +78,15 @@ def count():
 
 
 def bump():
-    """What the public sees is another from here on."""
-    Publication.objects.update_or_create(pk=1, defaults={"generation": uuid.uuid4(), "since": timezone.now()})
+    """What the public sees is another from here on.
+
+    It always begins later than the one before, also where a clock was set back or that of another host is ahead:
+    otherwise whoever asks whether anything changed since (If-Modified-Since) would be told that nothing did.
+    """
+    since = timezone.now()
+    for last in Publication.objects.filter(pk=1).values_list("since", flat=True):
+        since = max(since, last + SECOND)
+    Publication.objects.update_or_create(pk=1, defaults={"generation": uuid.uuid4(), "since": since})
 
 
 def _lock():
