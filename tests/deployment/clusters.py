@@ -82,6 +82,13 @@ class Cluster:
             capture_output=True, text=True, check=True, **options,
         ).stdout.strip()  # fmt: skip
 
+    def take(self, place):
+        """Copy a database of another server into ours, which is empty."""
+        of = place.settings
+        where = ["-h", of["HOST"], "-p", str(of["PORT"] or 5432), "-U", of["USER"], of["NAME"]]
+        dumped = subprocess.run([self.bin / "pg_dump", *where], capture_output=True, text=True, check=True).stdout
+        self.run("psql", "-q", "-d", "record", "-v", "ON_ERROR_STOP=1", "-f", "-", input=dumped)
+
     def ask(self, statement, database="record"):
         return self.run("psql", "-d", database, "-v", "ON_ERROR_STOP=1", "-Atc", statement)
 

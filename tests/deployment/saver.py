@@ -38,7 +38,7 @@ def draft(place):
     return uuid.UUID(str(pk))
 
 
-def save(address, pk):
+def save(address, pk, **more):
     """Add a row to the draft; returns the words it has if the server acknowledged it, or None if the server died."""
     cookies = http.cookiejar.CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(cookies))
@@ -53,7 +53,7 @@ def save(address, pk):
         data |= {
             "endorsements-TOTAL_FORMS": [str(number + 1)], f"endorsements-{number}-group": [group],
             f"endorsements-{number}-role": ["supports"], f"endorsements-{number}-inferred_note": ["For this."],
-        }  # fmt: skip
+        } | {name: [value] for name, value in more.items()}  # fmt: skip
         with opener.open(url, urllib.parse.urlencode(data, doseq=True).encode(), timeout=60) as page:
             assert page.url != url, page.read().decode()[:3000]
         return group

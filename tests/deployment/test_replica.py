@@ -1,7 +1,6 @@
 """A real streaming replica makes readers' pages, and never one that the primary would not have shown."""
 
 import json
-import subprocess
 
 import pytest
 from django.db import connection
@@ -16,17 +15,9 @@ pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLit
 def pair(sampled):
     """A server with the sample in it, and one that follows it."""
     with cluster() as primary:
-        fill(primary, sampled)
+        primary.take(sampled)
         with cluster(of=primary) as replica:
             yield primary, replica
-
-
-def fill(server, sampled):
-    """Copy a database of the server of the tests to this one."""
-    settings = sampled.settings
-    of = ["-h", settings["HOST"], "-p", str(settings["PORT"] or 5432), "-U", settings["USER"]]
-    copied = subprocess.run([server.bin / "pg_dump", *of, settings["NAME"]], capture_output=True, check=True).stdout
-    server.run("psql", "-q", "-d", "record", "-v", "ON_ERROR_STOP=1", "-f", "-", input=copied.decode())
 
 
 def ask(primary, replica, *paths, **environment):
