@@ -14,13 +14,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaign.names import alike as spelled
 from documents.languages import LanguageField
 from documents.models import Dated
+from documents.paths import path
 from documents.text import fold
 
 RESERVED_SLUGS = {"compare", "new", "all"}  # words that are addresses of their own
@@ -113,7 +113,7 @@ class Record(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse(f"{self._meta.model_name}", args=[self.slug])
+        return path(self._meta.model_name, self.slug)
 
     def clean(self):
         self.clean_alone()

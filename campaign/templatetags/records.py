@@ -1,13 +1,13 @@
 """How the rows of a record are grouped on its page. Dicts of the one door in, dicts out; no query."""
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign import prefixes
 from campaign.serialize import summaries
+from documents.paths import plain_path
 
 register = template.Library()
 register.filter("neutral", prefixes.without)
@@ -139,7 +139,7 @@ def navigation(context):
     name = (match and match.url_name) or ""  # an address of the admin that leads nowhere has none
     within = "document" if name == "passage" else name.removesuffix("_list")
     return [
-        (reverse(list_name), label, ("page" if name.endswith("_list") else "true") if within == section else "")
+        (plain_path(list_name), label, ("page" if name.endswith("_list") else "true") if within == section else "")
         for section, list_name, label in SECTIONS
     ]
 

@@ -4,13 +4,13 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents import likeness
 from documents import text as texts
 from documents.languages import LanguageField
+from documents.paths import path
 
 from .dates import Dated
 from .versions import Version
@@ -138,7 +138,7 @@ class Document(Dated):
         return self.title or str(_("Untitled: %s") % self.slug)
 
     def get_absolute_url(self):
-        return reverse("documents:document", args=[self.slug])
+        return path("documents:document", self.slug)
 
     def clean(self):
         super().clean()

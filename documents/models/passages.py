@@ -6,12 +6,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from documents import selectors, uses
 from documents.languages import LanguageField
+from documents.paths import path_of_key
 from documents.remnants import ERASED
 from documents.text import fold
 
@@ -109,7 +109,7 @@ class Passage(models.Model):
         return f"“{quote[:80]}{'…' if len(quote) > 80 else ''}”"
 
     def get_absolute_url(self):
-        return reverse("documents:passage", args=[self.pk])
+        return path_of_key("documents:passage", self.pk)
 
     @property
     def selector(self):

@@ -1,0 +1,57 @@
+"""What surrounds every page, put together once for each of its parts and not tag by tag: the template engine took as
+long for it as the database for the page."""
+
+import functools
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
+
+register = template.Library()
+SHEETS = ("tokens", "base", "masthead", "page", "facts", "evidence", "lists", "reading")
+
+
+@register.simple_tag
+def sheets():
+    """Our icon and the style sheets of every page."""
+    return _sheets(settings.STATIC_URL)
+
+
+@functools.lru_cache(maxsize=8)
+def _sheets(_where):
+    lines = [f'<link rel="icon" type="image/svg+xml" href="{conditional_escape(static("campaign/icon.svg"))}">']
+    addresses = [conditional_escape(static(f"campaign/{name}.css")) for name in SHEETS]
+    lines += [f'<link rel="stylesheet" href="{address}">' for address in addresses]
+    return mark_safe("\n".join(lines))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context):
+    """This page in the other languages, for programs."""
+    languages = context.get("in_languages")
+    if not languages:
+        return ""
+    site = conditional_escape(f"{context['request'].scheme}://{context['request'].get_host()}")
+    lines = []
+    for each in languages:
+        address = f"{site}{conditional_escape(each['url'])}"
+        lines.append(f'<link rel="alternate" hreflang="{each["tag"]}" href="{address}">\n')
+        if len(lines) == 1:
+            lines.append(f'<link rel="alternate" hreflang="x-default" href="{address}">\n')
+    return mark_safe("".join(lines))  # noqa: S308  addresses are escaped, tags are ours
+
+
+@register.simple_tag(takes_context=True)
+def tongues(context):
+    """This page in the other languages, for readers."""
+    found = []
+    for each in context["in_languages"]:
+        whose = f'hreflang="{each["tag"]}" lang="{each["tag"]}" dir="{each["direction"]}"'
+        current, name = CURRENT if each["current"] else "", conditional_escape(each["name"])
+        found.append(f'<li><a href="{conditional_escape(each["url"])}" {whose}{current}>{name}</a></li>\n')
+    return mark_safe("".join(found))  # noqa: S308  addresses are escaped, all else is ours
+
+
+CURRENT = ' aria-current="true"'
