@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from campaign import wording
-from campaign.citing import shown, with_names
+from campaign.citing import shown, targets
 from campaign.models import (
     Campaign,
     Concern,
@@ -57,7 +57,9 @@ def _rows_of(row_model, owner, records, **filters):
 
 @prepared
 def _rows(row_model, owner, filters, *, records):
-    return with_names(shown(row_model).filter(**{f"{owner}__in": records}, **dict(filters)))
+    rows = shown(row_model).filter(**{f"{owner}__in": records}, **dict(filters))
+    names = targets(row_model)
+    return rows.select_related(*names) if names else rows
 
 
 def _brief_petitions(records, forms):
