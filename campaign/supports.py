@@ -25,7 +25,7 @@ def describe(passages):
                 kind=wording.kind(record),
                 title=wording.titled(record, by[record.pk]) if record.pk in by else record.title,
                 fact=wording.cited_fact(citation),
-                url=url if thing == record else f"{url}#f-{thing.pk}",
+                url=url if thing == record else thing.address_on(url),
             )
         )
     return found

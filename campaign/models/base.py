@@ -176,6 +176,7 @@ class Row(models.Model):
     """One fact of a record, with citations of its own. `owners` names the foreign keys to its record."""
 
     owners: tuple[str, ...] = ()
+    TOLD = 30  # rows of one kind and role that a page tells at first, so that it stays light where hundreds signed
     is_fact = True  # whether it says anything that would have to rest on a passage
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -195,6 +196,13 @@ class Row(models.Model):
     def record(self):
         """The record that this row belongs to."""
         return next(filter(None, (getattr(self, name) for name in self.owners)))
+
+    def get_absolute_url(self):
+        return self.address_on(self.record.get_absolute_url())
+
+    def address_on(self, url):
+        """Its place on the page of its record, which has this address: with all rows, where it may be left out."""
+        return f"{url}{'?rows=all' if self.position > self.TOLD else ''}#f-{self.pk}"
 
     @property
     def needs_citation(self):

@@ -76,8 +76,9 @@ def _arranged(door, rows, who, petitions, statements, totals):
     targets = sorted(told.values(), key=lambda brief: (_day(brief), brief["type"], brief["title"], brief["id"]))
     named = {str(each.pk): _organization(each, door) for each in Organization.objects.published().filter(pk__in=who)}
     cells = defaultdict(list)
+    rows_by_id = {str(row.pk): row for row in rows}
     for tie in door.rows(Endorsement, rows, facts.endorsement, cited=False):
-        tie["url"] = f"{tie['subject']['url']}#f-{tie['id']}"
+        tie["url"] = rows_by_id[tie["id"]].address_on(tie["subject"]["url"])
         cells[tie["who"]["id"], tie["subject"]["id"]].append(tie)
     order = sorted(named.values(), key=lambda each: each["title"].casefold())
     table = [

@@ -71,7 +71,7 @@ def _address(pk):
     for model in ROWS:
         row = shown(model).filter(pk=pk).first()
         if row is not None:
-            return f"{row.record.get_absolute_url()}#f-{row.pk}"
+            return row.get_absolute_url()
     citation = public_citations().filter(pk=pk).first()
     if citation is not None:
         return citation.record.get_absolute_url()

@@ -1,5 +1,7 @@
 """Lists and pages of records: the same two views for every kind."""
 
+from collections import Counter
+
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from campaign import filters
-from campaign.models import Campaign, Organization, Person, Petition, Statement, Update
+from campaign.models import Campaign, Organization, Person, Petition, Row, Statement, Update
 from campaign.search import publication
 from campaign.seeing import timeline as timelines
 from campaign.serialize import Door
@@ -107,9 +109,19 @@ def record(request, model, slug, as_json=False):
     name = target._meta.model_name
     path = target.get_absolute_url().rstrip("/")
     context = {"record": data, "json_url": f"{path}.json", "feed_url": f"{path}.atom"}
+    context |= _shortened(data, request.GET.get("rows") == "all")
     if isinstance(target, Campaign):
         context |= newest(target) | _timeline(target)
     return render(request, f"campaign/{name}.html", context)
+
+
+def _shortened(data, whole):
+    """How many rows of one kind the page tells, and how many that leaves out; with `rows=all` it tells all of them."""
+    roles = Counter(row["role"] for row in data.get("endorsements", ()))
+    counts = [*roles.values(), *(len(data.get(rows, ())) for rows in ("positions", "described"))]
+    left = sum(max(0, count - Row.TOLD) for count in counts)
+    told = f":{Row.TOLD}" if left and not whole else ":"
+    return {"rows_told": told, "rows_left": 0 if whole else left}
 
 
 @require_safe

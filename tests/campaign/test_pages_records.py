@@ -212,3 +212,25 @@ def test_a_campaign_shows_what_happened_last_and_leads_to_its_own_lists(client):
     section = sections(_page(client, campaign))["What happened last"]
     assert [words(title) for title in section.findall("ol/li/h3")] == ["Boris is arrested"]
     assert section.find("p/a").get("href") == f"/updates/?campaign={campaign.slug}"
+
+
+def test_where_hundreds_signed_the_page_tells_some_and_leads_to_all(client):
+    petition, passage = make.petition("Free them"), make.passage()
+    rows = [
+        make.endorsement(petition, f"group {number}", role="signed", passage=passage, position=number)
+        for number in range(1, 34)
+    ]
+    make.endorsement(petition, "the committee", role="launched", passage=passage, position=34)
+    url = petition.get_absolute_url()
+    page = client.get(url).content.decode()
+    told = [row for row in rows if f'id="f-{row.pk}"' in page]
+    assert (told, "the committee" in page) == (rows[:30], True)
+    assert 'href="?rows=all" rel="nofollow">Show the 3 rows that are left out here' in page
+    whole = client.get(f"{url}?rows=all").content.decode()
+    assert all(f'id="f-{row.pk}"' in whole for row in rows)
+    assert "left out here" not in whole
+    assert len(client.get(f"{url.rstrip('/')}.json").json()["endorsements"]) == 34
+    # Whatever links to a row that is left out leads to where it stands.
+    assert client.get(f"/id/{rows[0].pk}/").url == f"{url}#f-{rows[0].pk}"
+    assert client.get(f"/id/{rows[32].pk}/").url == f"{url}?rows=all#f-{rows[32].pk}"
+    assert f"{url}?rows=all#f-{rows[32].pk}" in client.get(passage.get_absolute_url()).content.decode()

@@ -64,9 +64,9 @@ def test_rendering_a_record_asks_the_database_nothing(rf, django_assert_num_quer
     for number in range(3):
         make.endorsement(petition, f"group {number}", date="2023-07", date_basis="stated")
     make.published(petition)
-    data = Door().full(petition)
+    context = {"record": Door().full(petition), "json_url": "/x.json", "rows_told": ":"}
     with django_assert_num_queries(0):
-        render_to_string("campaign/petition.html", {"record": data, "json_url": "/x.json"}, rf.get("/petitions/x/"))
+        render_to_string("campaign/petition.html", context, rf.get("/petitions/x/"))
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
