@@ -29,3 +29,7 @@ class Site(AdminSite):
             extra_context=context, authentication_form=AdminAuthenticationForm, template_name="admin/login.html"
         )
         return view(request)
+
+    def get_urls(self):
+        """Without Django’s own way to a thing’s public page, which tells all the staff the address of any thing."""
+        return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
