@@ -27,12 +27,19 @@ class PasswordForm(forms.Form):
         return password
 
 
+class CodeInput(forms.TextInput):
+    """A code that was wrong is not shown again; the next one is another."""
+
+    def format_value(self, value):
+        return ""
+
+
 class CodeForm(forms.Form):
     """`check(code)` says what it is good for; nothing, or codes.Wait, is said to whoever typed it."""
 
     code = forms.CharField(
         label=_("Code"), max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false",
+        widget=CodeInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false",
                                       "autocapitalize": "none", "size": 24}),
     )  # fmt: skip
 

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from django.conf import settings
 
 PATIENCE = 300  # seconds
+COMMAND = [
+    sys.executable, "-m", "pip", "list", "--outdated", "--format=json", "--disable-pip-version-check", "--retries=1",
+    "--timeout=10",
+]  # fmt: skip
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 
 
@@ -47,14 +51,10 @@ def newer(name="requirements.txt"):
     ]
 
 
-def listed(command=None):
+def listed():
     """What pip says is outdated among what is installed here."""
-    command = command or [
-        sys.executable, "-m", "pip", "list", "--outdated", "--format=json", "--disable-pip-version-check",
-        "--retries=1", "--timeout=10",
-    ]  # fmt: skip
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
+        done = subprocess.run(COMMAND, capture_output=True, text=True, timeout=PATIENCE)
     except subprocess.TimeoutExpired as error:
         raise NotKnown(f"The package index did not answer within {PATIENCE} seconds.") from error
     except OSError as error:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from campaign.admin.inlines import FormerAddressInline
-from campaign.models import RECORDS, ROWS, AuditEntry, Citation, FormerAddress, Pair, PendingEdit, Topic
+from campaign.models import RECORDS, ROWS, AuditEntry, Citation, FormerAddress, Label, Pair, PendingEdit, Topic
 from documents.models import (
     Anchor,
     Arrival,
@@ -25,7 +25,7 @@ from tests import factories
 from tests.campaign.forms import posted
 
 REGISTERED = [*RECORDS, Topic, PendingEdit, Document, Version, Original, Passage, Redaction, MaskedString]
-OTHERS = [Anchor, Arrival, AuditEntry, LinkCheck, Pair]  # pages of another kind, with tests of their own
+OTHERS = [Anchor, Arrival, AuditEntry, Label, LinkCheck, Pair]  # pages of another kind, with tests of their own
 
 
 def inlined():

@@ -124,7 +124,7 @@ def test_a_page_of_pairs_costs_the_same_for_one_and_ten(client, editor, django_a
         for word in words:
             for _twice in range(2):
                 factories.organization(f"{word} Union", published=False)
-        with django_assert_num_queries(26):
+        with django_assert_num_queries(27):
             client.get(URL)
 
 

@@ -74,7 +74,7 @@ def test_the_list_asks_the_same_of_the_database_at_one_row_and_at_three(client, 
     for rows in (1, 2):
         for _ in range(rows):  # one, then two more
             looked(factories.document(url="https://example.org/a"), 0, "seen")
-        with django_assert_num_queries(6):  # who asks and what they may, the count, the rows
+        with django_assert_num_queries(7):  # who asks, by what and what they may, the count, the rows
             client.get(address)
 
 
