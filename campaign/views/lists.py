@@ -87,9 +87,7 @@ class FacetedList(PublicList):
         return active_of(request, filterset, self.forms)
 
     def called(self, request, filterset):
-        """“Petitions; Language: italiano”."""
-        chosen = [f"{each['label']}: {each['value']}" for each in self.active(request, filterset)]
-        return "; ".join([str(self.title), *chosen])
+        return called(self.title, self.active(request, filterset))
 
     def more_json(self, request, filterset, found):
         facets = {
@@ -99,14 +97,8 @@ class FacetedList(PublicList):
             ]
             for facet in self.facets(request, filterset, found)
         }
-        path = request.path.removesuffix(".json")
-        about = {
-            "list": self.called(request, filterset),
-            "url": request.build_absolute_uri(f"{path}/{query(request)}"),
-            "csv": request.build_absolute_uri(f"{path}.csv{query(request)}"),
-            "as_of": instant(getattr(request, "since", None)),  # the last change of anything that readers see
-            "terms": terms.sentence(),
-        }
+        about = about_this(request, self.called(request, filterset))
+        about["csv"] = request.build_absolute_uri(f"{request.path.removesuffix('.json')}.csv{query(request)}")
         return {"about": about, "facets": facets, "facet_counts_are_exact": self.counted.counts_are_exact}
 
 
@@ -123,6 +115,21 @@ def _entries(*, keys):
 @prepared
 def _keys(*, record):
     return Entry.objects.filter(object_id=record).values_list("pk", flat=True)
+
+
+def called(title, active):
+    """“Petitions; Language: italiano”."""
+    return "; ".join([str(title), *(f"{each['label']}: {each['value']}" for each in active)])
+
+
+def about_this(request, name):
+    """What a JSON file of a list says of itself: which list, as of when (the last change of anything), which terms."""
+    return {
+        "list": name,
+        "url": request.build_absolute_uri(f"{request.path.removesuffix('.json')}/{query(request)}"),
+        "as_of": instant(getattr(request, "since", None)),
+        "terms": terms.sentence(),
+    }
 
 
 def _by_key(asked, counted, after, before, size):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from campaign.filters import SearchFilter
 from campaign.search import finding
-from campaign.views.lists import active_of, facets_of
+from campaign.views.lists import about_this, active_of, called, facets_of
 from documents.lists import JSON, problem, query
 
 KINDS = [
@@ -87,6 +87,7 @@ def _json(request, filterset, errors, found, page):
             "next": request.build_absolute_uri(f"{request.path}{query(request, page=page + 1)}")
             if following
             else None,
+            "about": about_this(request, called(_("Search"), active_of(request, filterset, found.forms))),
             "types": dict(found.counts.get(finding.TYPE, {})),
             "facets": facets,
             "facet_counts_are_exact": found.is_exact,

@@ -111,7 +111,8 @@ def test_what_is_erased_is_not_left_on_the_disk(
     assert client.get("/data/record.zip").status_code == 503
 
 
-def test_a_build_that_fails_leaves_what_was_there(client, sample, capsys, folder, monkeypatch):
+def test_a_build_that_fails_leaves_what_was_there(capsys, folder, monkeypatch):
+    make.petition("Old")
     built(capsys)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     make.petition("New")

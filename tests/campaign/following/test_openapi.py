@@ -56,9 +56,9 @@ def examples():
     found = {}
     for model in (*RECORDS, Document):
         public = Document.objects.public() if model is Document else model.objects.published()
-        for thing in public[: 8 if model is Document else 5]:
+        for thing in public[: 8 if model is Document else 2]:
             found.setdefault(thing.get_absolute_url().split("/")[1], []).append(thing.slug)
-    found["passages"] = [str(pk) for pk in Passage.objects.public().values_list("pk", flat=True)[:5]]
+    found["passages"] = [str(pk) for pk in Passage.objects.public().values_list("pk", flat=True)[:2]]
     return found
 
 
@@ -106,7 +106,7 @@ def test_each_address_of_the_description_answers_as_it_says(client, rich, tmp_pa
                 answers += 1
             assert answers, path
             checked += answers
-    assert checked > 90
+    assert checked > 70
 
 
 def test_each_public_address_for_programs_is_described(db):
@@ -152,7 +152,8 @@ def test_what_goes_wrong_is_described_too(client, address, status, settings, tmp
         assert list(validator(strict(description), schema).iter_errors(response.json())) == []
 
 
-def test_a_field_that_is_not_described_is_noticed(client, rich):
+def test_a_field_that_is_not_described_is_noticed(client):
+    make.petition("Free them")
     closed = strict(openapi.document(lambda path: path))
     data = client.get("/petitions.json").json()
     check = validator(closed, {"$ref": "#/components/schemas/PetitionList"})

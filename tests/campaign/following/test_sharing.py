@@ -50,7 +50,7 @@ def test_every_kind_of_page_says_what_it_is_to_machines(client, sample):
     }  # fmt: skip
     for name in ("petitions", "statements", "organizations", "people", "updates", "campaigns", "sources"):
         results = client.get(f"/{name}.json").json()["results"]
-        kinds |= {brief["url"]: "WebPage" for brief in results[:4]}
+        kinds |= {brief["url"]: "WebPage" for brief in results[:2]}
     passage = client.get(next(url for url in kinds if re.match("/sources/.", url)).rstrip("/") + ".json").json()
     kinds[passage["passages"][0]["url"]] = "WebPage"
     for address, kind in kinds.items():
@@ -62,7 +62,7 @@ def test_every_kind_of_page_says_what_it_is_to_machines(client, sample):
         assert names - KNOWN == set(), address
         expanded = jsonld.expand(data, {"documentLoader": _offline})
         assert expanded[0]["@type"] == [f"http://schema.org/{kind}"]
-    assert len(kinds) > 25
+    assert len(kinds) > 18
     _graph, found = head(client, "/ru/people/boris-kagarlitsky/")
     assert (found["inLanguage"], found["mainEntity"]["@type"]) == ("ru", "Person")
     assert "/ru/" not in found["mainEntity"]["@id"]
@@ -129,7 +129,7 @@ def picture(client, address):
 def test_each_record_has_a_picture_of_its_own(client, sample):
     seen = set()
     for name in ("petitions", "statements", "organizations", "people", "updates", "campaigns"):
-        for brief in client.get(f"/{name}.json").json()["results"][:2]:
+        for brief in client.get(f"/{name}.json").json()["results"][:1]:
             image, size = picture(client, f"{brief['url'].rstrip('/')}.png")
             assert (image.size, size < 60_000) == ((1200, 630), True)
             assert len(image.convert("RGB").getcolors(100_000)) > 4
@@ -137,7 +137,7 @@ def test_each_record_has_a_picture_of_its_own(client, sample):
             seen.add(image.tobytes())
             graph, _data = head(client, brief["url"])
             assert graph["og:image"] == f"http://testserver{brief['url'].rstrip('/')}.png"
-    assert len(seen) == 12
+    assert len(seen) == 6
     assert picture(client, "/picture.png")[0].text["Title"].startswith("A public record")
 
 
@@ -238,7 +238,7 @@ def test_the_sitemap_lists_every_page_once_with_its_languages_and_its_day(client
             assert others["ru"] == place.replace("http://testserver/", "http://testserver/ru/")
             if not re.search("/(about|data|follow)/$", place):
                 assert re.fullmatch(r"20\d\d-\d\d-\d\d.*", url.find("{*}lastmod").text)
-    for place in sorted(found)[::6]:
+    for place in sorted(found)[::12]:
         assert client.get(place.removeprefix("http://testserver")).status_code == 200
     assert len(found) == 15 + 2 + 12 + 8 + 14 + 3 + 16 + 5
 
