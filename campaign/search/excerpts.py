@@ -103,8 +103,13 @@ class _Fitting(dict):
     def __init__(self, language, numbers, beginnings):
         super().__init__()
         self.language, self.numbers, self.beginnings = language, numbers, beginnings
+        tokens = [*numbers, *(token for token, _numbers in beginnings)]
+        self.letters = {token[2:3] for token in tokens} | {""}  # after the mark of the language; "" may be any
 
     def __missing__(self, raw):
+        if words.first_letter(raw, self.language) not in self.letters:
+            self[raw] = ()
+            return ()
         found = ()
         for token in words.tokens_of(raw, self.language):
             if token in self.numbers:

@@ -82,7 +82,7 @@ def write(rows):
 
 
 def _text(tokens):
-    return " ".join(token or _NOTHING for token in tokens)
+    return " ".join([token or _NOTHING for token in tokens])
 
 
 def _vector(name, body):

@@ -14,6 +14,7 @@ commonest verb forms. Derived words stay apart (активистки is not ак
 import functools
 import re
 import threading
+from itertools import chain
 
 import regex
 import Stemmer
@@ -46,6 +47,7 @@ _ELIDED = frozenset(
     + ["nell", "sull", "coll", "un", "quest", "quell", "sant"]
 )
 _LETTERS = regex.compile(r"[\p{L}\p{M}\p{N}]+")  # folding makes more than letters of some characters: ½ is 1⁄2
+_NOT_INSIDE = frozenset(APOSTROPHES)  # of a word with a single beginning; some of them count as letters
 _APOSTROPHE = regex.compile(f"[{APOSTROPHES}]")
 _SCRIPTS = [
     (name, regex.compile(rf"\p{{{script}}}"))
@@ -155,9 +157,37 @@ def folded(text):
     return [word for raw in _WORD.findall(text) for word in _folded(raw)]
 
 
-@functools.lru_cache(maxsize=300_000)
-def _tokens(raw, language):
-    return tuple(token(word, language) for word in _folded(raw))
+class _Known(dict):
+    """{word as it is written: its tokens} in texts of one language, filled as words are met."""
+
+    def __init__(self, language):
+        super().__init__()
+        self.language = language
+
+    def __missing__(self, raw):
+        if len(self) >= 300_000:
+            self.clear()
+        self[raw] = found = tuple(token(word, self.language) for word in _folded(raw))
+        return found
+
+
+@functools.lru_cache(maxsize=64)
+def _known(language):
+    return _Known(language)
+
+
+@functools.lru_cache(maxsize=4096)
+def _first(character):
+    folded_letter = fold(character)[:1]
+    return folded_letter if folded_letter and script(folded_letter) in ("Latn", "Cyrl") else ""
+
+
+def first_letter(raw, language):
+    """The first letter of the tokens of a word as it is written, where that can be told from its own; else "".
+
+    Stemmers leave the beginning of a Latin or Cyrillic word alone, but for the Dutch one.
+    """
+    return _first(raw[0]) if language != "nl" and raw.isalpha() and _NOT_INSIDE.isdisjoint(raw) else ""
 
 
 def raw(text):
@@ -172,16 +202,16 @@ def raw_places(text):
 
 def tokens_of(word, language):
     """The tokens of one word as it is written, in a text of this language (`reading`)."""
-    return _tokens(word, language)
+    return _known(language)[word]
 
 
 def tokens(text, language):
     """The tokens of a text, in its order. `language` is a BCP 47 tag, or "" where nobody knows."""
-    language = reading(language)
-    return [each for raw in _WORD.findall(text) for each in _tokens(raw, language)]
+    known = _known(reading(language))
+    return list(chain.from_iterable(map(known.__getitem__, _WORD.findall(text))))
 
 
 def places(text, language):
     """[(start, end, token), …] in code points of the text; an elided article and its noun share a place."""
-    language = reading(language)
-    return [(*match.span(), each) for match in _WORD.finditer(text) for each in _tokens(match.group(), language)]
+    known = _known(reading(language))
+    return [(*match.span(), each) for match in _WORD.finditer(text) for each in known[match.group()]]

@@ -1,5 +1,9 @@
 """The piece of a text that shows why it was found."""
 
+import pytest
+
+from campaign.bundles import SAMPLE
+from campaign.search import words
 from campaign.search.excerpts import LENGTH, Asked, excerpt
 from campaign.search.queries import parse
 
@@ -44,3 +48,37 @@ def test_words_are_whole_and_positions_count_code_points():
     shown = _shown(text, "война", "ru")
     assert "[война]" in shown
     assert set(shown.replace("[война]", "").split()) <= {"слово", "…", "🇺🇦"}
+
+
+def test_no_word_is_passed_over_for_its_first_letter():
+    said = (
+        "L’Union l'école œuvre Œuvre Übung ärzte Ärztin straße Łódź ёлка Ёлка й́од йод їжак ґанок об'єднання "
+        "ʼtis McDonald’s geschreven prison Prisons 42nd ½ ςοφός Σοφία الحرية հայ हिन्दी"
+    )
+    for language in ("fr", "de", "en", "nl", "ru", "uk", "el", "ar", "hy", "hi", "und", "pl"):
+        read = words.reading(language)
+        for raw in words.raw(said):
+            letter = words.first_letter(raw, read)
+            assert all(letter in ("", token[2]) for token in words.tokens_of(raw, read)), (raw, language)
+            assert Asked(parse(raw)).found(raw, language), (raw, language)
+
+
+@pytest.mark.parametrize(
+    "question", ["людей", "мобилизации войны", "the", "solidar*", "“Борис Кагарлицкий” рабочих", "-a и"]
+)
+def test_as_much_is_read_as_the_excerpt_needs(question):
+    """What is found in the beginning of a text gives the excerpt that all of it gives."""
+    asked = Asked(parse(question))
+    for path in sorted(SAMPLE.glob("texts/*.txt")):
+        text = path.read_text()
+        half = len(text) // 2
+        for windows in ([(0, len(text))], [(100, half), (half + 200, len(text))]):
+            everything = [
+                (low + start, low + end, number)
+                for low, high in windows
+                for start, end, number in asked.found(text[low:high], "ru")
+            ]
+            read = asked.enough(text, windows, "ru")
+            assert bool(read) == bool(everything)
+            if read:
+                assert excerpt(text, read, windows) == excerpt(text, everything, windows)
