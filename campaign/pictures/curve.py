@@ -14,6 +14,7 @@ from campaign.pictures import NARROWEST, timeline
 
 HEIGHT = 180
 GAP = 92  # days
+MOST = 60  # points
 UP, DOWN = ("at_least", "more_than"), ("at_most",)
 
 
@@ -79,14 +80,16 @@ class Curve:
     levels: tuple
     ticks: tuple
     platforms: tuple
-    gaps: tuple  # (platform, days) without any count
+    gaps: tuple  # (platform, first day, last day) between which nobody counted
+    counted: int  # how many could be drawn; of very many only some are
     height: int = HEIGHT
 
 
 def draw(observations):
     """The Curve of these observations, or None where fewer than two can be drawn."""
     shown = sorted((seen for seen in observations if seen.is_drawn), key=lambda seen: (seen.day, seen.key))
-    if len(shown) < 2:
+    counted = len(shown)
+    if counted < 2:
         return None
     whole = timeline.Period(min(seen.first or seen.day for seen in shown), max(seen.day for seen in shown))
     length = max(1, (whole.last - whole.first).days)
@@ -105,31 +108,49 @@ def draw(observations):
             seen, across(seen.day), across(seen.first or seen.day), across(seen.last or seen.day),
             down(max(seen.numbers)), down(min(seen.numbers)), _arrow(seen), platforms.index(seen.platform) % 4,
         )
-        for seen in shown
+        for seen in _some(shown, platforms)
     )  # fmt: skip
-    links, gaps = _links(points)
-    return Curve(
-        points, links, tuple(Level(number, down(number)) for number in levels), _ticks(whole, across), platforms, gaps
-    )
+    gaps = tuple(_gaps(shown))
+    levels = tuple(Level(number, down(number)) for number in levels)
+    return Curve(points, tuple(_links(points, gaps)), levels, _ticks(whole, across), platforms, gaps, counted)
+
+
+def _some(shown, platforms):
+    """At most `MOST` of these: of each platform its first, its last, and others evenly between."""
+    room = max(2, MOST // len(platforms))
+    found = []
+    for platform in platforms:
+        mine = [seen for seen in shown if seen.platform == platform]
+        if len(mine) > room:
+            mine = [mine[round(number * (len(mine) - 1) / (room - 1))] for number in range(room)]
+        found += mine
+    return sorted(found, key=lambda seen: (seen.day, seen.key))
 
 
 def _arrow(seen):
     return "up" if seen.qualifier in UP else "down" if seen.qualifier in DOWN else ""
 
 
-def _links(points):
-    """(dotted lines between observations of one platform that are near, gaps where they are not)."""
-    links, gaps, before = [], [], {}
+def _gaps(shown):
+    """(platform, first day, last day) where more than `GAP` days lie between two counts of one platform."""
+    before = {}
+    for seen in shown:
+        day = before.get(seen.platform)
+        if day is not None and (seen.day - day).days > GAP:
+            yield seen.platform, day, seen.day
+        before[seen.platform] = seen.day
+
+
+def _links(points, gaps):
+    """Dotted lines between neighbours of one platform, but over no gap."""
+    before = {}
     for point in points:
-        earlier = before.get(point.seen.platform)
-        if earlier is not None:
-            days = (point.seen.day - earlier.seen.day).days
-            if days > GAP:
-                gaps.append((point.seen.platform, earlier.seen.day, point.seen.day))
-            else:
-                links.append(Link(earlier.at, earlier.top, point.at, point.top))
-        before[point.seen.platform] = point
-    return tuple(links), tuple(gaps)
+        platform, earlier = point.seen.platform, before.get(point.seen.platform)
+        if earlier is not None and not any(
+            of == platform and earlier.seen.day <= first and last <= point.seen.day for of, first, last in gaps
+        ):
+            yield Link(earlier.at, earlier.top, point.at, point.top)
+        before[platform] = point
 
 
 def _levels(most):

@@ -190,6 +190,16 @@ def test_one_count_is_no_curve_and_two_of_one_day_are():
     assert [(point.at, point.top) for point in drawn.points] == [(0, curve.HEIGHT)] * 2
 
 
+def test_of_very_many_counts_some_are_drawn_and_no_gap_is_made_of_it():
+    first = DAY(2005, 1, 1)
+    days = [(first + datetime.timedelta(days=each)).isoformat() for each in range(0, 7300, 10)]
+    daily = [seen(day, day, number) for number, day in enumerate(days)]
+    drawn = curve.draw([*daily, seen("a", "2010-01-01", 5, platform="paper")])
+    assert (len(drawn.points), drawn.counted, drawn.gaps) == (31, 731, ())
+    assert (drawn.points[0].seen.key, drawn.points[-1].seen.key) == (days[0], days[-1])
+    assert len(drawn.links) == 29
+
+
 @pytest.mark.parametrize("most", [0, 1, 7, 99, 101, 1234, 10**7])
 def test_levels_are_round_few_and_reach_the_highest(most):
     levels = curve._levels(most)
