@@ -4,6 +4,7 @@ Each is a page and JSON made from the same result; an address that cannot be ans
 """
 
 import uuid
+from urllib.parse import urlencode
 
 from django.http import JsonResponse
 from django.shortcuts import render
@@ -32,10 +33,21 @@ def _answer(request, filterset, template, make, tell, as_json):
     context = {
         "filterset": filterset, "errors": errors, "shown": shown, "campaign": campaign,
         "chosen": dict(kept(request, "year", "month")),
+        "active": [] if errors else _active(request, filterset, door.forms),
         "json_url": f"{request.path.rstrip('/')}.json{query(request)}",
         "campaigns": [] if campaign else door.briefs(Campaign.objects.published().filter(replaced_by=None)[:12]),
     }  # fmt: skip
     return render(request, template, context)
+
+
+def _active(request, filterset, forms):
+    """[(what narrows the picture, to what, the address without it)]."""
+    found = []
+    for name in ("campaign", "organization", "country"):
+        for said, label in filters.labels(name, filterset.chosen().get(name, ()), forms, filterset).values():
+            without = [pair for pair in kept(request) if pair != (name, said)]
+            found.append((filterset.facets[name].label, label, f"{request.path}?{urlencode(without)}"))
+    return found
 
 
 def _campaign(door, filterset):
