@@ -1,9 +1,12 @@
 """What a page tells those who show previews of it, and machines: one tag in the head of every page."""
 
+from html import unescape
+
 from django import template
 from django.conf import settings
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -44,12 +47,18 @@ def _of(context, name, request, absolute):
     if name == "passage" and "passage" in context:
         passage = context["passage"]
         return telling.told(passage["source"]), absolute(passage["url"]), linked.passage(passage, absolute), ""
-    title = str(context.get("title") or settings.SITE_NAME)
+    title = _block(context, "title")
     address = absolute(request.get_full_path())
-    told = telling.Told(settings.SITE_NAME, title, "", (), "", "")
+    told = telling.Told("", title, "", (), _block(context, "description"), "")
     if items is not None and context.get("page"):
         return told, address, linked.collection(address, title, items, absolute), ""
     return told, address, linked.page(address, title, absolute), ""
+
+
+def _block(context, name):
+    """What the page itself puts into this block of the base template, as text."""
+    block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
+    return " ".join(unescape(strip_tags(block.render(context))).split())
 
 
 def _of_site():

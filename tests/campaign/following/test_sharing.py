@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from html import unescape
 
 import pytest
 from django.utils.html import escape
@@ -108,6 +109,19 @@ def test_words_cannot_break_out_of_the_data_or_of_an_attribute(client):
     page = client.get(petition.get_absolute_url()).content.decode()
     assert page.count("<script") == 1
     assert linked.block({"a": "<&>"}) == '<script type="application/ld+json">{"a":"\\u003C\\u0026\\u003E"}</script>'
+
+
+def test_a_page_of_no_record_is_told_by_its_own_title_and_description(client):
+    petition = make.petition("Free <them> & us")
+    for address, title in (("/data/", "Data"), ("/ru/about/", ""), ("/petitions/", "Petitions"),
+                           (f"{petition.get_absolute_url()}changes/", "What changed: Free <them> & us")):  # fmt: skip
+        page = client.get(address).content.decode()
+        graph, data = head(client, address)
+        assert data["name"] == unescape(graph["og:title"])
+        if not address.startswith("/ru/"):
+            assert data["name"] == title
+        assert graph["og:title"] in page.split("</title>")[0].replace("&#x27;", "&#39;")
+        assert graph["og:description"] == re.search('name="description" content="([^"]+)"', page)[1]
 
 
 def test_errors_and_searches_are_not_shared(client):
