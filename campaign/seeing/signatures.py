@@ -6,10 +6,11 @@ from campaign.pictures import curve
 
 
 def draw(figures):
-    """(the Curve of a petition's counts of signatures or None, all of these figures: dated first, oldest first)."""
+    """(the Curve of a petition's counts of signatures or None, all of these figures: newest first, undated last)."""
     mine = [figure for figure in figures if figure["kind"] == "signatures"]
     drawn = curve.draw([_seen(figure) for figure in mine])
-    return drawn, sorted(mine, key=lambda figure: (figure["date"] is None, _latest(figure), figure["of"]))
+    mine.sort(key=lambda figure: figure["of"])
+    return drawn, sorted(mine, key=_latest, reverse=True)
 
 
 def _seen(figure):

@@ -115,10 +115,18 @@ def record(request, model, slug, as_json=False):
     return render(request, f"campaign/{name}.html", context)
 
 
+def _figures_together(data):
+    """Of each figure, the name of the list on the page that tells it: what is counted, or a petition’s signatures."""
+    for row in data.get("figures", ()):
+        yield None if data["type"] == "petition" and row["kind"] == "signatures" else row["of"]
+    yield from (row["of"] for row in data.get("other_figures", ()))
+
+
 def _shortened(data, whole):
     """How many rows of one kind the page tells, and how many that leaves out; with `rows=all` it tells all of them."""
     roles = Counter(row["role"] for row in data.get("endorsements", ()))
-    counts = [*roles.values(), *(len(data.get(rows, ())) for rows in ("positions", "described"))]
+    figures = Counter(_figures_together(data))
+    counts = [*roles.values(), *figures.values(), *(len(data.get(rows, ())) for rows in ("positions", "described"))]
     left = sum(max(0, count - Row.TOLD) for count in counts)
     told = f":{Row.TOLD}" if left and not whole else ":"
     return {"rows_told": told, "rows_left": 0 if whole else left}

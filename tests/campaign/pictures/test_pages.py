@@ -229,9 +229,9 @@ def test_counts_of_signatures_are_drawn_with_their_sources_and_are_kept(client):
     ]  # fmt: skip
     assert [mark.find("svg/path") is not None for mark in marks] == [False, True, False]
     assert [said(item) for item in section.findall("ul/li")] == [
-        "1 July 2023 · signatures on a page 100, according to the page, 2023",
-        "August 2023 · signatures on a page at least 500, according to the page, 2023",
         "1 March 2024 · signatures on a page about 900, according to the page, 2024",
+        "August 2023 · signatures on a page at least 500, according to the page, 2023",
+        "1 July 2023 · signatures on a page 100, according to the page, 2023",
         "no date given · signatures on a page about 950, according to the page",
     ]
     told = words(section)
@@ -240,6 +240,25 @@ def test_counts_of_signatures_are_drawn_with_their_sources_and_are_kept(client):
     assert len(section.findall(".//blockquote")) == 4
     other = next(s for s in root.iter("section") if words(s.find("h2")) == "Figures, and whose they are")
     assert [words(heading) for heading in other.findall("h3")] == ["marchers"]
+
+
+def test_of_very_many_counts_the_newest_are_told_and_each_mark_leads_to_its_row(client):
+    petition, passage = make.petition("Free them"), make.passage()
+    day = datetime.date(2023, 1, 1)
+    for number in range(32):
+        make.figure(
+            petition, "signatures", number, passage, kind="signatures", according_to="the page", position=number,
+            date=(day + datetime.timedelta(days=number)).isoformat(), date_basis="stated",
+        )  # fmt: skip
+    root = tree(client.get(petition.get_absolute_url()))
+    section = next(s for s in root.iter("section") if words(s.find("h2")) == "Signatures over time")
+    told = section.findall("ul/li")
+    assert (len(told), said(told[0])) == (30, "1 February 2023 · signatures 31, according to the page, 2023")
+    assert "Show the 2 rows that are left out here" in words(root)
+    for mark in section.findall(".//figure/svg/svg/a")[:2]:
+        page, row = mark.get("href").split("#")
+        whole = tree(client.get(petition.get_absolute_url() + page))
+        assert whole.find(f".//*[@id='{row}']") is not None
 
 
 def test_a_page_for_post_into_prisons_has_no_link_and_no_address(client):
