@@ -38,6 +38,8 @@ def _pattern(parts, inside):
     return {
         "j F Y": pgettext("date format", "j F Y"),
         "F Y": pgettext("date format", "F Y"),
+        "j F": pgettext("date format", "j F"),
+        "F": pgettext("date format", "F"),
         "j": pgettext("date format", "j"),
     }[parts]
 
@@ -81,13 +83,13 @@ def _year(moment, inside):
     return _("%(first)s to %(last)s") % {"first": moment.earliest.year, "last": moment.latest.year}
 
 
-def _pair(first, last):
+def _pair(first, last, inside):
     """Two days, the first of them without what the last one says again."""
     if first.year == last.year:
-        shorter = _pattern("j" if first.month == last.month else "j F", True)
+        shorter = _pattern("j" if first.month == last.month else "j F", inside)
     else:
-        shorter = _pattern("j F Y", True)
-    return {"first": format_date(first, shorter), "last": format_date(last, _pattern("j F Y", True))}
+        shorter = _pattern("j F Y", inside)
+    return {"first": format_date(first, shorter), "last": format_date(last, _pattern("j F Y", inside))}
 
 
 def _moment(moment, inside=False):
@@ -100,15 +102,15 @@ def _moment(moment, inside=False):
     return words
 
 
-def _two(first, last):
+def _two(first, last, inside):
     """Two moments, the shared part said once."""
     if first.sure or last.sure or not (_known_day(first) and _known_day(last)):
         same_year = not (first.sure or last.sure) and first.year == last.year and not first.day and not last.day
         if same_year and first.month.isdecimal() and last.month.isdecimal() and int(first.month) < 13:
-            month = format_date(datetime.date(int(first.year), int(first.month), 1), _pattern("F", True))
-            return {"first": month, "last": _moment(last, True)}
-        return {"first": _moment(first, True), "last": _moment(last, True)}
-    return _pair(_day(first), _day(last))
+            month = format_date(datetime.date(int(first.year), int(first.month), 1), _pattern("F", inside))
+            return {"first": month, "last": _moment(last, inside)}
+        return {"first": _moment(first, inside), "last": _moment(last, inside)}
+    return _pair(_day(first), _day(last), inside)
 
 
 def _one_of(edtf):
@@ -127,7 +129,7 @@ def _one_of(edtf):
         return _("by %(date)s") % {"date": _moment(last, True)}
     if last is None:
         return _("%(date)s or later") % {"date": _moment(first, True)}
-    return _("between %(first)s and %(last)s") % _two(first, last)
+    return _("between %(first)s and %(last)s") % _two(first, last, True)
 
 
 def _interval(edtf):
@@ -138,7 +140,7 @@ def _interval(edtf):
         return _("since %(date)s") % {"date": _moment(first, True)}
     if last is None:
         return _("from %(date)s, end not known") % {"date": _moment(first, True)}
-    return pgettext("dates", "%(first)s to %(last)s") % _two(first, last)
+    return pgettext("dates", "%(first)s to %(last)s") % _two(first, last, False)
 
 
 @lru_cache(maxsize=4096)
