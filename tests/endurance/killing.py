@@ -1,10 +1,12 @@
 """Kill what writes, many times, at points drawn by lot, and see that nothing is lost or left half-done.
 
-    python -m tests.endurance.killing [--rounds 20] [--seed 1] [server load capture backup restore migrate move …]
+    python -m tests.endurance.killing [--rounds 20] [--seed 1] [--own-server]
+        [server load capture backup restore migrate move …]
 
 Makes databases of its own where DATABASE_URL points: SQLite files in a temporary folder, or databases on that
-PostgreSQL server, which it drops in the end. `move` needs PostgreSQL. Ends with one line for each kind; stops at the
-first thing that is wrong.
+PostgreSQL server, which it drops in the end. `move` needs PostgreSQL. With `--own-server` it starts a PostgreSQL
+server of its own, which does not wait for the disk, since it is not the server that is killed. Ends with one line for
+each kind; stops at the first thing that is wrong.
 """
 
 import argparse
@@ -15,9 +17,12 @@ import shutil
 import signal
 import tempfile
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import django
+
+from tests.deployment.clusters import cluster
 
 KINDS = ("server", "load", "capture", "backup", "restore", "migrate", "move")
 WRITES = r"^(INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|COPY|SET CONSTRAINTS)|^os\.(rename|remove)|^subprocess.Popen"
@@ -176,7 +181,7 @@ class Rounds:
             self.leave(place)
         place = self.place()
         process = place.start("tests.deployment.dying", 0, WRITES, "restore", self.path)
-        time.sleep(self.lot.uniform(0.5, 1) * self.seconds)  # the first half is the program starting
+        time.sleep(self.lot.uniform(0, 1) * self.seconds)
         process.kill()
         process.communicate()
         if process.returncode == -signal.SIGKILL:
@@ -229,7 +234,16 @@ def main():
     parser.add_argument("kinds", nargs="*", choices=[*KINDS, []], default=[])
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--own-server", action="store_true")
     given = parser.parse_args()
+    with cluster() if given.own_server else nullcontext() as server:
+        if server:
+            os.environ["DATABASE_URL"] = server.url
+        django.setup()
+        run(given)
+
+
+def run(given):
     from django.db import connection
 
     kinds = given.kinds or [kind for kind in KINDS if kind != "move" or connection.vendor == "postgresql"]
@@ -252,5 +266,4 @@ def main():
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
     os.environ.setdefault("LOCAL", "on")
-    django.setup()
     main()
