@@ -3,8 +3,10 @@
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.sites import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -31,5 +33,15 @@ class Site(AdminSite):
         return view(request)
 
     def get_urls(self):
-        """Without Django’s own way to a thing’s public page, which tells all the staff the address of any thing."""
-        return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
+        """Django's way to a thing's public page is for those who may see the thing, and not for all the staff."""
+        guarded = path("r/<int:content_type_id>/<str:object_id>/", self.admin_view(self.on_site), name="view_on_site")
+        return [guarded, *(each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site")]
+
+    def on_site(self, request, content_type_id, object_id):
+        from django.contrib.contenttypes.models import ContentType
+        from django.contrib.contenttypes.views import shortcut
+
+        model = get_object_or_404(ContentType, pk=content_type_id).model_class()
+        if not self.is_registered(model) or not self.get_model_admin(model).has_view_permission(request):
+            raise PermissionDenied
+        return shortcut(request, content_type_id, object_id)

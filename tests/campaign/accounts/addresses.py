@@ -140,6 +140,8 @@ def _value(key, name, model, found):
         return one.slug
     if key == "app_label":
         return "campaign"
+    if key == "content_type_id":
+        return trees.record_type(one).pk
     if key == "kind":
         return "petition"
     if key == "section":
