@@ -96,7 +96,7 @@ def test_whatever_takes_something_out_of_the_public_takes_the_bundle_with_it(cli
         assert b"It is being made anew" in client.get("/data/").content
     built(capsys)
     assert not any(word in text for text in unpacked(client.get("/data/record.zip")).values()
-                   for word in ("Threatened", "Ignat", "A letter", "555"))  # fmt: skip
+                   for word in ("Threatened", "Ignat", "A letter", "555 01"))  # fmt: skip
 
 
 def test_what_is_erased_is_not_left_on_the_disk(
