@@ -48,7 +48,7 @@ def test_a_date_is_no_more_certain_in_words(edtf, said):
 
 def test_months_are_those_of_the_pages_language():
     with translation.override("de"):
-        assert words("2023-07-25") == "25 Juli 2023"
+        assert words("2023-07-25") == "25. Juli 2023"
     assert words("2023-07-25") == "25 July 2023"
 
 
