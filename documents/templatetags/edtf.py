@@ -8,7 +8,7 @@ import datetime
 from functools import lru_cache
 
 from django import template
-from django.utils.dateformat import format as format_date
+from django.utils import dateformat
 from django.utils.html import format_html
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -55,6 +55,12 @@ def _season(key, inside):
     return {"21": _("spring"), "22": _("summer"), "23": _("autumn"), "24": _("winter")}[key]
 
 
+def _dated(date, pattern):
+    """A day after a pattern. Django begins the months of some languages with a capital, as at a calendar's head."""
+    said = dateformat.format(date, pattern)
+    return said.lower() if get_language() in ("it", "ru", "uk") else said
+
+
 def _known_day(moment):
     return bool(moment.day) and "X" not in moment.year + moment.month + moment.day
 
@@ -70,10 +76,10 @@ def _plain(moment, inside):
         return _("%(year)s, month not known") % {"year": year}
     if not month:
         return year
-    month_and_year = format_date(datetime.date(int(year), int(month), 1), _pattern("F Y", inside))
+    month_and_year = _dated(datetime.date(int(year), int(month), 1), _pattern("F Y", inside))
     if day == "XX":
         return _("%(month)s, day not known") % {"month": month_and_year}
-    return format_date(_day(moment), _pattern("j F Y", inside)) if day else month_and_year
+    return _dated(_day(moment), _pattern("j F Y", inside)) if day else month_and_year
 
 
 def _year(moment, inside):
@@ -89,7 +95,7 @@ def _pair(first, last, inside):
         shorter = _pattern("j" if first.month == last.month else "j F", inside)
     else:
         shorter = _pattern("j F Y", inside)
-    return {"first": format_date(first, shorter), "last": format_date(last, _pattern("j F Y", inside))}
+    return {"first": _dated(first, shorter), "last": _dated(last, _pattern("j F Y", inside))}
 
 
 def _moment(moment, inside=False):
@@ -107,7 +113,7 @@ def _two(first, last, inside):
     if first.sure or last.sure or not (_known_day(first) and _known_day(last)):
         same_year = not (first.sure or last.sure) and first.year == last.year and not first.day and not last.day
         if same_year and first.month.isdecimal() and last.month.isdecimal() and int(first.month) < 13:
-            month = format_date(datetime.date(int(first.year), int(first.month), 1), _pattern("F", inside))
+            month = _dated(datetime.date(int(first.year), int(first.month), 1), _pattern("F", inside))
             return {"first": month, "last": _moment(last, inside)}
         return {"first": _moment(first, inside), "last": _moment(last, inside)}
     return _pair(_day(first), _day(last), inside)
@@ -121,7 +127,7 @@ def _one_of(edtf):
             _known_day(each) and not each.sure and each.year + each.month == final.year + final.month
             for each in edtf.choices
         )
-        named = [format_date(_day(each), _pattern("j", False)) if together else _moment(each) for each in others]
+        named = [_dated(_day(each), _pattern("j", False)) if together else _moment(each) for each in others]
         if not named:
             return _moment(final)
         return _("%(dates)s or %(last)s") % {"dates": ", ".join(named), "last": _moment(final)}
@@ -187,5 +193,5 @@ def day(instant):
     if not instant:
         return ""
     date = datetime.date.fromisoformat(instant[:10])
-    said = format_date(date, pgettext("date format", "j F Y"))
+    said = _dated(date, pgettext("date format", "j F Y"))
     return format_html('<time datetime="{}">{}</time>', date.isoformat(), said)

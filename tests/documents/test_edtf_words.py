@@ -52,6 +52,20 @@ def test_months_are_those_of_the_pages_language():
     assert words("2023-07-25") == "25 July 2023"
 
 
+def test_months_are_declined_within_a_phrase_and_not_outside():
+    said = {
+        "2023-07": "июль 2023",
+        "2023-07-05": "5 июля 2023",
+        "[..2023-07]": "не позже июля 2023",
+        "2023-21~": "около весны 2023",
+        "2023-07/2023-08": "июль – август 2023",
+        "2025-06-30/2025-07-06": "30 июня – 6 июля 2025",
+        "[2025-07-03..2025-07-06]": "не раньше 3 и не позже 6 июля 2025",
+    }
+    with translation.override("ru"):
+        assert {edtf: words(edtf) for edtf in said} == said
+
+
 @pytest.mark.parametrize(
     ("edtf", "html"),
     [
