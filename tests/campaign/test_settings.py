@@ -20,6 +20,7 @@ def settings_with(monkeypatch):
             "FETCH_SECONDS",
             "FETCH_REDIRECTS",
             "ORIGINAL_MAX_BYTES",
+            "TAG_AUTHORITY",
         ):
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
@@ -67,3 +68,27 @@ def test_nonsense_is_refused_by_name(settings_with, name, value):
 def test_the_bounds_can_be_set(settings_with):
     read = settings_with(FETCH_SECONDS="60", FETCH_REDIRECTS="0", ORIGINAL_MAX_BYTES="1_000_000")
     assert (read["FETCH_SECONDS"], read["FETCH_REDIRECTS"], read["ORIGINAL_MAX_BYTES"]) == (60, 0, 1_000_000)
+
+
+def test_feeds_are_named_by_the_site_until_somebody_else_is_named(settings_with):
+    assert settings_with(**PUBLIC)["TAG_AUTHORITY"] == "record.example.org,2026"
+    assert settings_with(**PUBLIC, TAG_AUTHORITY="a@b.org,2020-02")["TAG_AUTHORITY"] == "a@b.org,2020-02"
+    assert settings_with(**PUBLIC | {"ALLOWED_HOSTS": "*"})["TAG_AUTHORITY"] == "localhost,2026"
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"TAG_AUTHORITY": "record.example.org"}, "TAG_AUTHORITY is “record.example.org”"),
+        ({"TAG_AUTHORITY": "https://record.example.org,2026"}, "TAG_AUTHORITY is “https"),
+        ({"DATA_LICENSE_URL": "https://example.org/terms"}, "DATA_LICENSE_URL is the address"),
+        ({"DATA_LICENSE": "CC0", "DATA_LICENSE_URL": "javascript:x"}, "DATA_LICENSE_URL is the address"),
+        ({"SECURITY_CONTACT": "mailto:a@example.org"}, "go together"),
+        ({"SECURITY_EXPIRES": "2027-01-01"}, "go together"),
+        ({"SECURITY_EXPIRES": "soon"}, "SECURITY_EXPIRES is “soon”"),
+        ({"SECURITY_CONTACT": "a@example.org", "SECURITY_EXPIRES": "2027-01-01"}, "mailto:security@example.org"),
+    ],
+)
+def test_names_and_terms_that_nobody_can_use_are_refused(settings_with, environment, said):
+    with pytest.raises(ImproperlyConfigured, match=said):
+        settings_with(**environment)

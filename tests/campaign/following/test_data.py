@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from campaign import bundles, drafts, public_bundle
 from campaign.bundles.schema import schema
+from campaign.deployment.doctor import upkeep
 from documents import erasing, masking, releasing
 from tests import factories as make
 
@@ -120,6 +121,18 @@ def test_a_build_that_fails_leaves_what_was_there(capsys, folder, monkeypatch):
     with pytest.raises(CommandError):
         built(capsys)
     assert {name: data for name, data in before.items() if (folder / name).exists()} == before
+
+
+def test_the_doctor_says_when_there_is_nothing_to_download(settings, capsys):
+    make.petition()
+    (finding,) = upkeep.bundle()
+    assert (finding.what, finding.wrong) == ("The bundle that /data/ offers was never built.", False)
+    built(capsys)
+    assert list(upkeep.bundle()) == []
+    call_command("bundle", "--discard")
+    assert [finding.check for finding in upkeep.bundle()] == ["bundle"]
+    settings.DATA_FOLDER = ""
+    assert ["DATA_FOLDER is not set" in finding.what for finding in upkeep.bundle()] == [True]
 
 
 def test_without_a_folder_the_command_says_what_to_set(settings):
