@@ -217,7 +217,7 @@ def _results(keys, query, forms):
 
 
 def _of_records(model, pks, asked, door):
-    publics = said.records(model, pks, door.forms)
+    publics = said.records(model, pks, door.forms, with_facets=False)
     briefs = {brief["id"]: brief for brief in door.briefs([public.object for public in publics.values()])}
     found = {}
     for pk, public in publics.items():

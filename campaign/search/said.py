@@ -82,7 +82,7 @@ _ROWS = {
 _FIELDS = ("summary", "editor_note", "addressee", "occasion", "occasion_place", "place")
 
 
-def records(model, pks, forms):
+def records(model, pks, forms, with_facets=True):
     """{pk: Public} of those records of one kind that the public sees under an address of their own."""
     found = {record.pk: Public(record, model._meta.model_name) for record in _published(model, keys=pks)}
     if not found:
@@ -93,10 +93,11 @@ def records(model, pks, forms):
         for row in _rows(row_model, owner, records=list(found)):
             public = found[getattr(row, f"{owner}_id")]
             public.said += _of_row(row, forms)
-            public.facets |= _facets_of_row(row, owner, forms)
+            if with_facets:
+                public.facets |= _facets_of_row(row, owner, forms)
     if "text" in model.quoted_fields:
         _own_words(model, found, forms)
-    if model is not Campaign:
+    if model is not Campaign and with_facets:
         _campaigns(model, found)
     return found
 
