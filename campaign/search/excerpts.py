@@ -69,7 +69,7 @@ class Asked:
         fitting = self._fitting.get(language)
         if fitting is None:
             fitting = self._fitting[language] = _Fitting(language, self._numbers, self._beginnings)
-        if not any(map(fitting.__getitem__, set(words.raw(text)))):
+        if not any(map(fitting.__getitem__, set(text.split()))):
             return []
         return [(*match.span(), number) for match in words.raw_places(text) for number in fitting[match.group()]]
 
@@ -98,7 +98,7 @@ class Asked:
 
 
 class _Fitting(dict):
-    """The numbers of the terms that a word fits as it is written, in order: filled as words are met."""
+    """The numbers of the terms that fit what stands between two spaces, in order: filled as texts are read."""
 
     def __init__(self, language, numbers, beginnings):
         super().__init__()

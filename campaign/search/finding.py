@@ -96,8 +96,12 @@ def keys_of(text, kind):
 def _keys(query):
     """The keys of up to MOST + 1 entries that have what is asked for, in the order of the answer."""
     limit = MOST + 1
-    named = _entries(texts.matches(query, limit, names_only=True, below=texts.key(_NAMED, 0)))
-    titled = _entries(texts.matches(query, limit, names_only=True))
+    titled, below = texts.matches(query, limit, names_only=True), texts.key(_NAMED, 0)
+    if len(titled) < limit:  # all of them, so that those of names need not be asked for
+        named = [chunk for chunk in titled if chunk < below]
+    else:
+        named = texts.matches(query, limit, names_only=True, below=below)
+    named, titled = _entries(named), _entries(titled)
     there = _entries(texts.matches(query, limit))
     return list(dict.fromkeys([*_nearest(named, query), *titled, *there]))[:limit]
 
