@@ -6,7 +6,7 @@ Adam Novak, 2023” is one string here, so that no page, title or feed can drop 
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from campaign.models import (
     Citation,
@@ -139,6 +139,13 @@ def cited_fact(citation: Citation):
     return str(thing._meta.get_field(citation.field).verbose_name).capitalize()
 
 
+_KINDS = {
+    "campaign": gettext_lazy("Campaign"), "organization": gettext_lazy("Organization"),
+    "person": gettext_lazy("Person"), "statement": gettext_lazy("Statement"), "petition": gettext_lazy("Petition"),
+    "update": gettext_lazy("Update"),
+}  # fmt: skip
+
+
 def kind(record):
     """“Petition”, “Statement”, in the language of the page."""
-    return str(record._meta.verbose_name).capitalize()
+    return str(_KINDS[record._meta.model_name])
