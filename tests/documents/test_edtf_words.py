@@ -64,6 +64,8 @@ def test_months_are_declined_within_a_phrase_and_not_outside():
     }
     with translation.override("ru"):
         assert {edtf: words(edtf) for edtf in said} == said
+    with translation.override("uk"):
+        assert (words("2023-07"), words("[..2023-07]")) == ("липень 2023", "не пізніше липня 2023")
 
 
 @pytest.mark.parametrize(
