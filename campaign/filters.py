@@ -375,7 +375,7 @@ class TimelineFilter(PictureFilter):
     organization = organization_filter()
     country = country_filter()
     year = NumberFilter(
-        label=gettext_lazy("Year"), least=2, most=9998, said=gettext_lazy("Write a year: 2023.")
+        label=gettext_lazy("Year"), least=1, most=9999, said=gettext_lazy("Write a year: 2023.")
     )  # fmt: skip
     month = NumberFilter(
         label=gettext_lazy("Month"), least=1, most=12, said=gettext_lazy("Write a month as a number: 7 is July.")

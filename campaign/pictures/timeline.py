@@ -160,8 +160,9 @@ def draw(events, whole, lanes):
     shown = [event for event in events if touches(event, whole)]
     length = (whole.last - whole.first).days + 1
 
-    def place(day):
-        return 100 * (day - whole.first).days / length
+    def place(day, after=0):
+        """Percent of a day’s beginning, or with `after=1` of its end."""
+        return 100 * ((day - whole.first).days + after) / length
 
     made, top = [], 0
     for name in lanes:
@@ -186,7 +187,7 @@ def _packed(events, whole, place):
     found, ends = [], []
     for event in sorted(events, key=lambda each: (each.first or whole.first, each.last or whole.last, each.key)):
         start = place(max(event.first or whole.first, whole.first))
-        end = place(min(event.last or whole.last, whole.last) + datetime.timedelta(days=1))
+        end = place(min(event.last or whole.last, whole.last), 1)
         beyond = max(0, least - (end - start)) / 2  # room that it takes though it is shorter
         row = next((number for number, taken in enumerate(ends) if taken <= start - beyond + 1e-9), len(ends))
         ends[row : row + 1] = [end + beyond]
@@ -203,11 +204,8 @@ def _every(steps):
     is_days, is_years = steps[0].first == steps[0].last, (steps[0].last - steps[0].first).days > 31
     room = 22 if is_days else 34  # pixels of “28”, of “2026”
     least = -(-len(steps) * room // NARROWEST)
-    return (
-        next(each for each in (1, 2, 5, 10, 20, 50) if each >= least)
-        if is_days or is_years
-        else next(each for each in (1, 2, 3, 4, 6, 12) if each >= least)
-    )
+    round_ones = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000) if is_days or is_years else (1, 2, 3, 4, 6, 12)
+    return next(each for each in round_ones if each >= least)
 
 
 def count(events, whole, lanes, height=120):

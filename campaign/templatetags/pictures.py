@@ -3,8 +3,6 @@
 Numbers of places are written the same in every language: `12.5%`, never `12,5%`.
 """
 
-import datetime
-
 from django import template
 from django.urls import reverse
 from django.utils.dateformat import format as format_date
@@ -132,9 +130,14 @@ def zoom(chosen, period=None):
 def neighbours(shown):
     """[the period before, the one after] of a year or a month, where anything may have happened; None where not."""
     whole = shown.whole
-    days = whole.first - datetime.timedelta(days=1), whole.last + datetime.timedelta(days=1)
-    near = [drawing.year(day.year) if is_year(whole) else drawing.month(day.year, day.month) for day in days]
-    return [each if shown.years and shown.years[0] <= each.first.year <= shown.years[1] else None for each in near]
+    if is_year(whole):
+        near = [(whole.first.year - 1,), (whole.first.year + 1,)]
+    else:
+        at = whole.first.year * 12 + whole.first.month - 1
+        near = [(month // 12, month % 12 + 1) for month in (at - 1, at + 1)]
+    is_known = [bool(shown.years) and shown.years[0] <= place[0] <= shown.years[1] for place in near]
+    made = drawing.year if is_year(whole) else drawing.month
+    return [made(*place) if known else None for place, known in zip(near, is_known, strict=True)]
 
 
 @register.filter

@@ -96,6 +96,15 @@ def test_of_a_long_time_the_newest_years_are_drawn_and_the_rest_is_said():
     assert ([c.period.first.year for c in columns.columns if c.total], columns.before) == ([1968, 2023], 2)
 
 
+def test_the_longest_time_there_is_can_be_drawn():
+    events = [event("first", "0001-01-01"), event("last", "9999-12-31"), event("all", "0001-01-01", "9999-12-31")]
+    whole = timeline.window(events)
+    line = timeline.draw(events, whole, ("update",))
+    assert max(mark.end for mark in line.lanes[0].marks) == 100
+    assert 2 < sum(tick.is_named for tick in line.ticks) < 10
+    assert timeline.count(events, whole, ("update",)).before == 1
+
+
 def test_nothing_dated_has_no_window():
     assert timeline.window([event("a", None, None)]) is None
 

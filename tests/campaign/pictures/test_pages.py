@@ -293,7 +293,7 @@ def test_a_page_for_post_into_prisons_has_no_link_and_no_address(client):
 
 NONSENSE = [
     "campaign=nowhere", "campaign=%00", "after=1", "q=a", "year=x", "month=13", "month=7", "year=2023&year=2024",
-    "year=99999", "year=0", "year=1", "year=-1", "year=２０２３", "petition=%00", "topic=nothing", "country=ZZ",
+    "year=99999", "year=0", "year=-1", "year=２０２３", "petition=%00", "topic=nothing", "country=ZZ",
     "unknown=1", "&".join(f"petition=p{n}" for n in range(200)),
 ]  # fmt: skip
 
@@ -306,6 +306,14 @@ def test_nonsense_is_said_and_shows_nothing(client, address):
         assert page.status_code == 200
         assert page.context["errors"] == answer.json()["errors"]
         assert page.context["shown"] is None
+
+
+def test_the_ends_of_time_can_be_asked_for(client):
+    dated(make.update, "First", "0001-01-01"), dated(make.update, "Last", "9999-12-31")
+    dated(make.update, "Now", "2023-07-25")
+    for asked in ("", "?year=1", "?year=9999", "?year=9999&month=12", "?year=1&month=1", "?year=2023&month=12"):
+        assert client.get(f"/timeline/{asked}").status_code == 200
+        assert client.get(f"/timeline.json{asked}").status_code == 200
 
 
 def test_several_campaigns_are_too_many(client, July):
