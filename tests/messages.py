@@ -149,10 +149,7 @@ def update(language, strings):
     """Write a language's catalogue anew: what was translated stays, what nobody asks for any more goes."""
     path = file_of(language)
     old = messages(read(language)) if path.exists() else {}
-    catalog = Catalog(
-        locale=language, fuzzy=False, project="Solidarity campaign tracker", version="1", charset="utf-8",
-        header_comment="# What readers read. Made by: python -m tests.messages",
-    )  # fmt: skip
+    catalog = _still(language)
     for (context, singular), (plural, files) in sorted(
         strings.items(), key=lambda each: (each[0][1], each[0][0] or "")
     ):
@@ -166,16 +163,33 @@ def update(language, strings):
     save(language, catalog)
 
 
-_CHANGING = re.compile(rb'^"(POT-|PO-|Last-|Language-Team|Generated-By|Report-).*\n', re.MULTILINE)
+class _Still(Catalog):
+    """A catalogue whose header says nothing that changes each time: neither when nor by what version it was made."""
+
+    @property
+    def mime_headers(self):
+        changing = ("POT-", "PO-", "Last-", "Language-Team", "Generated-By", "Report-")
+        kept = [(name, value) for name, value in super().mime_headers if not name.startswith(changing)]
+        return [*kept[:-1], (kept[-1][0], f"{kept[-1][1]}\n")]
+
+
+def _still(language, catalog=()):
+    still = _Still(
+        locale=language, fuzzy=False, project="Solidarity campaign tracker", version="1", charset="utf-8",
+        header_comment="# What readers read. Made by: python -m tests.messages",
+    )  # fmt: skip
+    for message in catalog:
+        if message.id:
+            still[message.id] = message
+    return still
 
 
 def save(language, catalog, folder=LOCALE):
     path = file_of(language, folder)
     path.parent.mkdir(parents=True, exist_ok=True)
     written = io.BytesIO()
-    write_po(written, catalog, width=0, omit_header=False)
-    # Nothing that changes each time: neither when it was made nor by what version of what.
-    path.write_bytes(_CHANGING.sub(b"", written.getvalue()))
+    write_po(written, _still(language, catalog), width=0, omit_header=False)
+    path.write_bytes(written.getvalue())
     path.with_suffix(".mo").write_bytes(compiled(language, folder))
 
 
@@ -184,7 +198,7 @@ def compiled(language, folder=LOCALE):
     with file_of(language, folder).open("rb") as file:
         catalog = read_po(file, locale=language)
     written = io.BytesIO()
-    write_mo(written, catalog)
+    write_mo(written, _still(language, catalog))
     return written.getvalue()
 
 
