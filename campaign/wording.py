@@ -5,6 +5,7 @@ Adam Novak, 2023” is one string here, so that no page, title or feed can drop 
 """
 
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -26,6 +27,12 @@ from campaign.models import (
 from documents import languages
 from documents.choices import called
 from documents.prepared import prepared
+
+KINDS = {
+    "petition": gettext_lazy("Petition"), "statement": gettext_lazy("Statement"), "update": gettext_lazy("Update"),
+    "organization": gettext_lazy("Organization"), "person": gettext_lazy("Person"),
+    "campaign": gettext_lazy("Campaign"), "source": gettext_lazy("Source"),
+}  # fmt: skip
 
 # How sure a figure is, around its number.
 AMOUNTS = {
@@ -103,13 +110,13 @@ def fact(row):
     """One row in words, for lists of what a passage supports."""
     match row:
         case Endorsement():
-            return attributed(f"{called(row, 'role').capitalize()}: {row.who}", row)
+            return attributed(f"{capfirst(called(row, 'role'))}: {row.who}", row)
         case Position():
             return attributed(f"{row.topic}: {row.summary}", row)
         case Figure():
             return attributed(f"{row.of}: {amount(row)}", row)
         case Credit():
-            return f"{called(row, 'role').capitalize()}: {row.who}"
+            return f"{capfirst(called(row, 'role'))}: {row.who}"
         case Relation():
             return f"{row.words or called(row, 'role')}: {row.target}"
         case LanguageVersion():
@@ -136,16 +143,9 @@ def cited_fact(citation: Citation):
         return ""
     if citation.field in thing.quoted_fields:
         return str(_("Its own words"))
-    return str(thing._meta.get_field(citation.field).verbose_name).capitalize()
-
-
-_KINDS = {
-    "campaign": gettext_lazy("Campaign"), "organization": gettext_lazy("Organization"),
-    "person": gettext_lazy("Person"), "statement": gettext_lazy("Statement"), "petition": gettext_lazy("Petition"),
-    "update": gettext_lazy("Update"),
-}  # fmt: skip
+    return capfirst(str(thing._meta.get_field(citation.field).verbose_name))
 
 
 def kind(record):
     """“Petition”, “Statement”, in the language of the page."""
-    return str(_KINDS[record._meta.model_name])
+    return str(KINDS[record._meta.model_name])

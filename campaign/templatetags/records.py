@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from campaign import prefixes
 from campaign.serialize import summaries
+from campaign.wording import KINDS
 from documents.paths import plain_path
 
 register = template.Library()
@@ -110,13 +111,6 @@ def last_part(url):
 def host(address):
     """The part of an address that says whose site it is."""
     return address.split("://", 1)[-1].split("/", 1)[0].removeprefix("www.")
-
-
-KINDS = {
-    "petition": gettext_lazy("Petition"), "statement": gettext_lazy("Statement"), "update": gettext_lazy("Update"),
-    "organization": gettext_lazy("Organization"), "person": gettext_lazy("Person"),
-    "campaign": gettext_lazy("Campaign"), "source": gettext_lazy("Source"),
-}  # fmt: skip
 
 
 @register.filter

@@ -32,6 +32,8 @@ def test_a_passage_is_marked_numbered_and_leads_to_what_it_supports_and_back(cli
     item = root.find(f".//li[@id='s-{passage.pk}']")
     assert item.find("a").get("href") == f"#p-{passage.pk}"
     assert said(item.find("ul/li")) == "Petition: For Two says no. – Title; Our summary"
+    item = tree(client.get(f"/sk{document.get_absolute_url()}")).find(f".//li[@id='s-{passage.pk}']")
+    assert said(item.find("ul/li")) == "Petícia: For Two says no. – Názov; Naše zhrnutie"
 
 
 def test_overlapping_passages_are_cut_where_any_begins_and_deeper_pieces_look_deeper(client):
