@@ -278,14 +278,18 @@ def test_a_page_for_post_into_prisons_has_no_link_and_no_address(client):
     assert "https://sign.example/1" in linked and "https://example.org/page" in linked
     assert "prosecuted in some countries" in linked
     assert client.get(f"{petition.get_absolute_url()}print/?links=x").status_code == 404
-    letter = make.statement("A letter", summary="It speaks.")
-    assert client.get(f"{letter.get_absolute_url()}print/").status_code == 200
+    letter = make.statement("A letter", published=False, summary="It speaks.")
+    own = make.document("We write to you. Be free.", title="The letter")
+    make.cite(letter, make.passage(own, "We write to you."), "text")
+    make.published(letter, make.passage(own, "Be free."))
+    printed = words(tree(client.get(f"{letter.get_absolute_url()}print/")).find("body"))
+    assert printed.count("We write to you.") == 1  # it stands above; its note says only where it is from
+    assert printed.count("The letter. Captured 2 January 2026.") == 2
     petition.status = "withheld"
     petition.save()
-    assert (
-        client.get(f"{petition.get_absolute_url()}print/").status_code == 404
-        or b"under review" in client.get(f"{petition.get_absolute_url()}print/").content
-    )
+    withheld = client.get(f"{petition.get_absolute_url()}print/")
+    assert withheld.status_code == client.get(petition.get_absolute_url()).status_code
+    assert "Free them" not in withheld.content.decode()
 
 
 # --- all of them -----------------------------------------------------------------------------------------
