@@ -131,8 +131,8 @@ def file_of(language, folder=LOCALE):
     return folder / language / "LC_MESSAGES" / "django.po"
 
 
-def read(language):
-    with file_of(language).open("rb") as file:
+def read(language, folder=LOCALE):
+    with file_of(language, folder).open("rb") as file:
         return read_po(file, locale=language)
 
 
@@ -210,11 +210,11 @@ def _parts(text):
     return sorted(_PLACEHOLDER.findall(text)), sorted(_TAG.findall(text))
 
 
-def problems(language, strings):
+def problems(language, strings, folder=LOCALE):
     """What is missing or wrong in a language's catalogue, a sentence each."""
-    if not file_of(language).exists():
+    if not file_of(language, folder).exists():
         return [f"{language}: there is no catalogue."]
-    catalog = read(language)
+    catalog = read(language, folder)
     found, known = [], messages(catalog)
 
     def wrong(key, what):
@@ -229,9 +229,9 @@ def problems(language, strings):
         else:
             for what in _wrong(message, plural, catalog.num_plurals):
                 wrong(key, what)
-    if not file_of(language).with_suffix(".mo").exists():
+    if not file_of(language, folder).with_suffix(".mo").exists():
         found.append(f"{language}: it is not compiled.")
-    elif file_of(language).with_suffix(".mo").read_bytes() != compiled(language):
+    elif file_of(language, folder).with_suffix(".mo").read_bytes() != compiled(language, folder):
         found.append(f"{language}: what is compiled is not what is written. Run python -m tests.messages.")
     return found
 
