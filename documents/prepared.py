@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
 
-MOST = 512  # values of one list in a prepared query; a longer list is asked for in pieces, or in the ordinary way
+SIZES = (8, 64, 512)  # values of one list in a prepared query
+MOST = SIZES[-1]  # a longer list is asked for in pieces, or in the ordinary way
 _LISTS = (list, tuple, set, frozenset, type({}.keys()))
 
 
@@ -38,9 +39,11 @@ def prepared(make):
             return []
         if any(type(value) is tuple and len(value) > MOST for value in values.values()):
             return list(make(*parts, **values))
-        # A list is filled up to the next power of two, so that there are few shapes of it.
+        # A list is filled up to one of a few sizes, so that there are few shapes to put together.
         shape = tuple(
-            (name, type(value[0]), 1 << (len(value) - 1).bit_length()) if type(value) is tuple else (name, type(value))
+            (name, type(value[0]), next(size for size in SIZES if len(value) <= size))
+            if type(value) is tuple
+            else (name, type(value))
             for name, value in values.items()
         )
         key = connection.vendor, parts, shape
