@@ -20,7 +20,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_sa
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaign.models import AuditEntry
+from campaign.models import AuditEntry, GivenPassword
 from documents import protection
 from documents.models import MaskedString, Redaction
 
@@ -178,6 +178,16 @@ def _account(sender, instance, **kwargs):
         note(Event.ACCOUNT, whom=instance.get_username(), said=found["said"])
     if found["password"]:
         note(Event.PASSWORD, whom=instance.get_username())
+    if found["password"] or found["is_new"]:
+        _who_knows_the_password(instance)
+
+
+def _who_knows_the_password(user):
+    chosen_by = actor()
+    if chosen_by in ("", COMMAND, user.get_username()) or not user.has_usable_password():
+        GivenPassword.objects.filter(user=user).delete()
+    else:
+        GivenPassword.objects.get_or_create(user=user)
 
 
 def _account_gone(sender, instance, **kwargs):

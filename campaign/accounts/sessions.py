@@ -16,15 +16,18 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from campaign.accounts import audit
-from campaign.models import AuditEntry
+from campaign.models import AuditEntry, GivenPassword
 
 BEGUN, SEEN = "begun", "seen"  # seconds since the epoch
+GIVEN = "password_is_given"  # the owner of the account has to choose another
 EXACT = 60  # seconds
 
 
 def begin(sender, request, user, **kwargs):
     """Receives Django's signal that somebody signed in."""
     request.session[BEGUN] = request.session[SEEN] = int(time.time())
+    if GivenPassword.objects.filter(user=user).exists():
+        request.session[GIVEN] = True
 
 
 def is_over(session, now):

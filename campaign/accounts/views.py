@@ -20,7 +20,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 
 from campaign.accounts import audit, codes, sessions
 from campaign.accounts.forms import CodeForm, FirstCodeForm, PasswordForm
-from campaign.models import RecoveryCodes
+from campaign.models import GivenPassword, RecoveryCodes
 
 WAITS, WAITS_FOR = "waits_for_code", 600  # seconds between the password and the code
 ASKED, ASKED_FOR = "setting_up_since", 900  # seconds to finish setting up after the password
@@ -202,12 +202,13 @@ def other_sessions(request):
 
 
 class CodeBeforeAnything:
-    """Middleware: whoever needs a second factor and has not shown it gets no further.
+    """Middleware: whoever needs a second factor and has not shown it, or a password of their own, gets no further.
 
-    Who has one and came in without (it was set up in another browser) signs in anew; of whom it is required and who
-    has none sets it up first.
+    Who has a second factor and came in without (it was set up in another browser) signs in anew; of whom it is
+    required and who has none sets it up first.
     """
 
+    FOR_A_PASSWORD = ("admin:login", "admin:logout", "admin:jsi18n", "admin:password_change", "sign_in_code")
     OPEN = ("admin:login", "admin:logout", "admin:jsi18n", "sign_in_code", "second_factor")
 
     def __init__(self, get_response):
@@ -218,7 +219,14 @@ class CodeBeforeAnything:
 
     def process_view(self, request, view, args, kwargs):
         user = request.user if request.path_info.startswith("/admin/") else None
-        if user is None or not user.is_authenticated or user.otp_device is not None:
+        if user is None or not user.is_authenticated:
+            return None
+        if request.session.get(sessions.GIVEN) and request.resolver_match.view_name not in self.FOR_A_PASSWORD:
+            if GivenPassword.objects.filter(user=user).exists():
+                messages.warning(request, _("Somebody else chose your password. Choose one of your own to go on."))
+                return HttpResponseRedirect(reverse("admin:password_change"))
+            del request.session[sessions.GIVEN]
+        if user.otp_device is not None:
             return None
         if request.resolver_match.view_name in self.OPEN:
             is_half_way = request.resolver_match.view_name == "second_factor" and codes.confirmed(user)

@@ -1,4 +1,4 @@
-from .accounts import AuditEntry, RecoveryCode, RecoveryCodes
+from .accounts import AuditEntry, GivenPassword, RecoveryCode, RecoveryCodes
 from .base import Campaign, FormerAddress, Record, Row, Topic
 from .citations import Citation
 from .edits import PendingEdit
@@ -25,8 +25,8 @@ ROWS = (Name, Link, Relation, Credit, LanguageVersion, Demand, Endorsement, Posi
 
 __all__ = [
     "RECORDS", "ROWS", "AuditEntry", "Campaign", "Changed", "Citation", "Concern", "Credit", "Demand", "Dismissal",
-    "Endorsement", "Entry", "Facet", "FacetBits", "FacetPair", "Figure", "FormerAddress", "IndexedForm", "Label",
-    "Labelled", "LanguageVersion", "Link", "Name", "Organization", "Pair", "PendingEdit", "Person", "Petition",
-    "Position", "Posting", "Publication", "Reading", "Record", "RecoveryCode", "RecoveryCodes", "Relation",
-    "ReviewComment", "Row", "SheetUpload", "Statement", "Topic", "Translation", "Update",
+    "Endorsement", "Entry", "Facet", "FacetBits", "FacetPair", "Figure", "FormerAddress", "GivenPassword",
+    "IndexedForm", "Label", "Labelled", "LanguageVersion", "Link", "Name", "Organization", "Pair", "PendingEdit",
+    "Person", "Petition", "Position", "Posting", "Publication", "Reading", "Record", "RecoveryCode", "RecoveryCodes",
+    "Relation", "ReviewComment", "Row", "SheetUpload", "Statement", "Topic", "Translation", "Update",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import models, transaction
 from django.utils import timezone
@@ -118,3 +119,12 @@ class RecoveryCode(models.Model):
 
     def __str__(self):
         return self.handle
+
+
+class GivenPassword(models.Model):
+    """An account whose password somebody else chose and knows; its owner chooses another at the next sign-in."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
+
+    def __str__(self):
+        return str(self.user)

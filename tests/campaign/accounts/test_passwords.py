@@ -4,6 +4,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.test import Client
+
+from tests.campaign.accounts.people import sign_in
 
 REFUSED = {
     "short": "too_short", "elevenchars": "too_short",
@@ -44,3 +47,21 @@ def test_any_composition_and_length_is_taken_as_it_is(password):
 def test_a_hundred_runs_take_no_time():
     with pytest.raises(ValidationError):
         validate_password("0123456789" * 400)
+
+
+@pytest.mark.django_db
+def test_a_password_that_somebody_else_chose_is_good_for_one_sign_in(client, person):
+    first, own = "seven quiet rooms upstairs", "eleven boats on a grey lake"
+    boss = Client()
+    boss.force_login(User.objects.create_superuser("boss"))
+    boss.post(f"/admin/auth/user/{person.pk}/password/", {"password1": first, "password2": first})
+    sign_in(client, "editor", first)
+    for address in ("/admin/", "/admin/account/", "/admin/campaign/petition/add/"):
+        assert client.get(address).url == "/admin/password_change/"
+    assert "Somebody else chose your password." in client.get("/admin/password_change/").content.decode()
+    data = {"old_password": first, "new_password1": own, "new_password2": own}
+    assert client.post("/admin/password_change/", data).status_code == 302
+    assert client.get("/admin/").status_code == 200
+    client.post("/admin/logout/")
+    sign_in(client, "editor", own)
+    assert client.get("/admin/").status_code == 200
