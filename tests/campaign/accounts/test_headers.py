@@ -43,13 +43,13 @@ def test_every_answer_has_them(public):
     style = "/static/campaign/admin/accounts.css"
     for address, kind in (("/", "html"), ("/petitions.json", "json"), (style, "css"), ("/missing", "html")):
         answer = public.get(address, **TLS)
+        b"".join(answer)  # which closes the file of what is streamed
         assert kind in answer["Content-Type"]
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["Strict-Transport-Security"].startswith("max-age=31536000; includeSubDomains")
         assert (answer["Referrer-Policy"], answer["Cross-Origin-Resource-Policy"]) == ("same-origin", "same-origin")
         assert answer["Content-Security-Policy"].startswith("default-src 'none'; ")
         assert "Access-Control-Allow-Origin" not in answer
-        answer.close()
         assert "Server" not in answer and "X-Powered-By" not in answer
 
 
