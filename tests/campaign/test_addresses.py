@@ -94,7 +94,7 @@ def test_every_public_thing_has_a_permanent_address(client):
     source = make.document()
     passage = make.passage(source)
     petition = make.petition()
-    row = make.endorsement(petition, "a group", "supports", passage)
+    row = make.endorsement(petition, "a group", "supports", passage, position=1)
     url = petition.get_absolute_url()
     for thing, address in (
         (petition, url),
