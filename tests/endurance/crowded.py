@@ -3,12 +3,12 @@
     python -m tests.endurance.crowded [--readers 50] [--curators 20] [--seconds 60] [--hosts 1] [--kill] [--replica]
 
 Makes a database of its own where DATABASE_URL points (a SQLite file, or a database on that PostgreSQL server), with
-the sample in it, and serves it as the deployment's README says: on each host gunicorn with two processes. A reader
-opens one page after the other and looks at each for a second on average; a curator has a draft of their own, adds a
-row to it every ten seconds, and sends the form; an editor publishes an edit every five seconds, so that no page is
-kept for longer. (`--pause` is how long a reader looks at a page.) With `--kill` the first host is killed in the middle
-(SIGKILL to all its processes) and stays away: whoever finds nobody there goes to the next, as a balancer would do for
-them. With `--replica` two servers of PostgreSQL are started, of which one follows, and readers' pages come from it.
+the sample in it, and serves it on each host as the deployment's unit for systemd says. A reader opens one page after
+the other and looks at each for a second on average (`--pause`); a curator has a draft of their own, adds a row to it
+every ten seconds, and sends the form; an editor publishes an edit every five seconds, so that no page is kept for
+longer. With `--kill` the first host is killed in the middle (SIGKILL to all its processes) and stays away: whoever
+finds nobody there goes to the next, as a balancer would do for them. With `--replica` two servers of PostgreSQL are
+started, of which one follows, and readers' pages come from it.
 
 Then every save that was acknowledged has to be there, and nothing may have gone wrong but what the killed host was
 answering. The last line is JSON.
@@ -20,6 +20,7 @@ import http.client
 import json
 import os
 import random
+import re
 import signal
 import statistics
 import sys
@@ -266,14 +267,23 @@ def judged(made, place, options):
 @contextlib.contextmanager
 def serving(place, count, **environment):
     """So many hosts, each as the README serves it (with LOCAL=on from where the style sheets lie)."""
-    from tests.benchmarks.serving import GUNICORN, Server, collect_static, site_environment
+    from tests.benchmarks.serving import Server, collect_static, site_environment
 
     if environment.get("LOCAL") != "on":
         collect_static()
     with contextlib.ExitStack() as stack:
-        command = [*GUNICORN, "--bind", "127.0.0.1:PORT", "campaign.wsgi"]
+        command = [sys.executable, "-m", *as_deployed(), "--bind", "127.0.0.1:PORT"]
         environment = site_environment(place.url) | environment
         yield [stack.enter_context(Server(f"host {n}", command, environment, "/readyz")) for n in range(count)]
+
+
+def as_deployed():
+    """What the unit of the deployment starts, but for where it listens."""
+    from campaign.deployment import backups
+
+    unit = Path(backups.__file__).parent / "systemd" / "tracker-web.service"
+    (line,) = re.findall(r"^ExecStart=.*/(gunicorn .*) --bind \S+$", unit.read_text(), re.M)
+    return line.split()
 
 
 @contextlib.contextmanager
