@@ -50,10 +50,13 @@ class Server:
             command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
         )
         while True:
+            reader = Reader(self.port)
             try:
-                status, _headers, _body = Reader(self.port).get(self.first)
+                status, _headers, _body = reader.get(self.first)
             except OSError:
                 status = None
+            finally:
+                reader.close()
             if status == 200:
                 self.starting = time.perf_counter() - begun
                 return self

@@ -13,7 +13,7 @@ from tests.endurance import crowded
 def test_no_save_is_lost_and_nobody_gets_an_error(sampled, places):
     place = places(of=sampled)
     several = connection.vendor == "postgresql"
-    options = Namespace(readers=8, curators=4, seconds=3, pause=0.4, hosts=1 + several, kill=several)
+    options = Namespace(readers=8, curators=4, seconds=3, pause=0.4, least=4, hosts=1 + several, kill=several)
     with crowded.serving(place, options.hosts, LOCAL="on") as hosts:
         made = crowded.crowd(place, hosts, options)
         gone = hosts[0].process.poll() is not None
