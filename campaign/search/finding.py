@@ -152,15 +152,18 @@ def narrowed(keys, chosen):
     """
     entries = {}
     for at in range(0, len(keys), MANY):
-        entries |= {pk: each for pk, *each in _facets_of(keys=keys[at : at + MANY])}
+        entries |= {row[0]: row for row in _facets_of(keys=keys[at : at + MANY])}
     wanted = _wanted({name: values for name, values in chosen.items() if values and name != TYPE})
     types, kept = chosen.get(TYPE), []
     under = defaultdict(list)  # facets of what lacks one of the chosen names only, or none
     counts = defaultdict(Counter)
+    keys = [key for key in keys if key in entries]  # without words that outlived their entry
+    if not wanted and not types:
+        kept, under[None] = keys, [entries[key][2] for key in keys]
+        counts[TYPE].update(entries[key][1] for key in keys)
+        keys = ()
     for key in keys:
-        if key not in entries:
-            continue  # words that outlived their entry
-        kind, facets = entries[key]
+        _key, kind, facets = entries[key]
         missing = [name for name, some in wanted.items() if some.isdisjoint(facets.split())] if wanted else []
         if types and kind not in types:
             missing.append(TYPE)
