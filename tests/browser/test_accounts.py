@@ -64,3 +64,5 @@ def test_it_is_set_up_and_asked_for(new_page, editor, settings):
     TOTPDevice.objects.update(throttling_failure_timestamp=None, throttling_failure_count=0)
     enter(again, app_code(device))
     heading(again, "Curating")
+    for each in (page, phone, again):  # or their requests would outlive the database of this test
+        each.wait_for_load_state()
