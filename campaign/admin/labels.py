@@ -18,6 +18,7 @@ from campaign.models import Label, Labelled
 from campaign.models.labels import LONGEST
 from documents.admin.deciding import Decision
 from documents.admin.lists import Capped
+from documents.text import fold
 
 OFFERED = 100  # labels that are offered while one types, and by the filter
 
@@ -140,11 +141,24 @@ class HasLabels:
         return HttpResponseRedirect(self.url("change", obj.pk))
 
 
+class LabelNameForm(forms.ModelForm):
+    class Meta:
+        model = Label
+        fields = ["name"]
+
+    def clean_name(self):
+        """A form asks nothing of the columns that it hides, so what they say of names is asked here."""
+        name = self.cleaned_data["name"]
+        if Label.objects.filter(folded=fold(name)).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("There is such a label already."))
+        return name
+
+
 @admin.register(Label)
 class LabelAdmin(Capped, admin.ModelAdmin):
     """To rename one, or to do away with it."""
 
-    fields = ["name"]
+    form = LabelNameForm
     search_fields = ["folded"]
     list_display = ["name", "on"]
 

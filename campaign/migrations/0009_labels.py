@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('thing_id', models.UUIDField()),
                 ('put_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('label', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='things', to='campaign.label')),
-                ('put_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('put_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('thing_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
             ],
             options={

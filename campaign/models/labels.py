@@ -49,8 +49,6 @@ class Label(models.Model):
         self.derive()
         if not any(each.isalnum() for each in self.name):
             raise ValidationError({"name": _("Give a label, in letters or figures.")})
-        if Label.objects.filter(folded=self.folded).exclude(pk=self.pk).exists():  # forms do not ask of what they hide
-            raise ValidationError({"name": _("There is such a label already.")})
 
     def save(self, *args, **kwargs):
         self.derive()
@@ -64,7 +62,7 @@ class Labelled(models.Model):
     label = models.ForeignKey(Label, models.CASCADE, related_name="things")
     thing_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     thing_id = models.UUIDField()
-    put_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    put_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     put_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

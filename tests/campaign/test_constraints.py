@@ -9,11 +9,12 @@ from uuid import UUID
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from campaign.models import RECORDS
+from campaign.models import RECORDS, Label, RecoveryCodes
 from documents.remnants import ERASED
 from tests import factories
 
@@ -57,6 +58,12 @@ VALID = {
     "figure": {"petition": "@petition", "of": "A", "low": 1, "qualifier": "exact", "according_to": "A"},
     "concern": {"update": "@update", "person": "@person"},
     "pair": {"kind": "@type", "one": UUID(int=1), "other": UUID(int=2)},
+    "translation": {"petition": "@petition", "language": "uk", "text": "A"},
+    "label": {"name": "Urgent", "folded": "urgent"},
+    "labelled": {"label": "@label", "thing_type": "@type", "thing_id": UUID(int=1)},
+    "entry": {"id": 1, "kind": "petition", "object_id": UUID(int=1), "named": "A", "facets": "1", "place": 1,
+              "earliest": 1, "latest": 1},
+    "recoverycode": {"device": "@device", "handle": "abcd", "hashed": "x"},
 }  # fmt: skip
 
 EMPTIED = {"erased_at": factories.NOW, "exact": ERASED, "archived": True}
@@ -193,6 +200,12 @@ CASES = {
         ("pair", {"one": UUID(int=3)}, False),
         ("pair", {"one": UUID(int=2)}, False),
     ],
+    "campaign_translation_has_one_owner": list(exactly_one("translation", *RECORD_KINDS)),
+    "campaign_translation_is_into_another_language": [
+        ("translation", {}, True),
+        ("translation", {"language": "en"}, False),
+        ("translation", {"language": "und"}, False),
+    ],
     "campaign_name_has_one_owner": list(exactly_one("name", "organization", "person")),
     "campaign_link_has_one_owner": list(exactly_one("link", "organization", "person")),
     "campaign_name_former_and_patronymic_are_private": [
@@ -313,9 +326,24 @@ UNIQUE = {
     "campaign_citation_once_per_fact_and_passage": ("citation", {"field": "summary"}),
     "campaign_language_version_once_per_petition": ("languageversion", {"language": "uk"}),
     "campaign_facet_once": ("facet", {"value": "ru"}),
+    "campaign_entry_has_a_place_of_its_own": ("entry", {"id": 2, "object_id": UUID(int=2), "place": 2}),
+    "campaign_label_is_there_once": ("label", {"name": "Later", "folded": "later"}),
+    "campaign_recovery_code_handle_once": ("recoverycode", {"handle": "efgh"}),
+    "campaign_labelled_once": ("labelled", {"thing_id": UUID(int=2)}),
+    **{
+        f"campaign_{kind}_translated_once": (
+            "translation",
+            {"language": "sk"},
+            {"petition": None} | {kind: f"@{kind}"},
+        )
+        for kind in RECORD_KINDS
+    },
 }
 # Nobody fills in this form: Django's own words do.
-WITHOUT_WORDS = {"campaign_former_address_leads_to_one_record": "This former address leads to another record already."}
+WITHOUT_WORDS = {
+    "campaign_former_address_leads_to_one_record": "This former address leads to another record already.",
+    "campaign_recovery_code_handle_once": "Recovery code with this Device and Handle already exists.",
+}
 
 
 class Targets(dict):
@@ -336,6 +364,10 @@ class Targets(dict):
             made.anchors.all().delete()
         elif kind == "topic":
             made = factories.topic()
+        elif kind == "device":
+            made = RecoveryCodes.objects.create(user=User.objects.create_user("somebody"), name="codes")
+        elif kind == "label":
+            made = Label.objects.create(name="Urgent")
         else:
             made = getattr(factories, kind)(published=False)
         self[key] = made
@@ -426,15 +458,15 @@ def test_what_a_constraint_keeps_out(name, kind, changes):
 
 @pytest.mark.parametrize("name", UNIQUE)
 def test_what_may_stand_only_once(name):
-    kind, other = UNIQUE[name]
-    targets = Targets()
-    insert(instance(kind, {}, targets))
-    twin = instance(kind, {}, targets)
+    kind, other, *more = UNIQUE[name]
+    base, targets = more[0] if more else {}, Targets()
+    insert(instance(kind, base, targets))
+    twin = instance(kind, base, targets)
     said = WITHOUT_WORDS.get(name) or str(constraint(name).violation_error_message)
     assert [message for message in messages(twin) if message == said] == [said]
     with pytest.raises(IntegrityError):
         insert(twin)
-    different = instance(kind, other | ({"start": 9, "end": 16} if kind == "anchor" else {}), targets)
+    different = instance(kind, base | other | ({"start": 9, "end": 16} if kind == "anchor" else {}), targets)
     assert messages(different) == []
     insert(different)
 
