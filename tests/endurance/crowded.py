@@ -22,6 +22,7 @@ import os
 import random
 import re
 import signal
+import socket
 import statistics
 import sys
 import tempfile
@@ -159,9 +160,13 @@ class Crowd:
             self.wrong.append((begun, broken.args[1], broken.args[0]))
 
     def killed(self, host, after):
-        """Kill every process of a host; returns when it was, and which address it had."""
+        """Kill every process of a host, and note when nobody listened any more."""
         time.sleep(after)
         os.killpg(host.process.pid, signal.SIGKILL)
+        while True:  # what is accepted while the processes end is lost with them
+            with socket.socket() as trial:
+                if trial.connect_ex(("127.0.0.1", host.port)):
+                    break
         self.killed_at, self.killed_port = time.monotonic(), host.port
 
 
