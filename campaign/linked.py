@@ -110,11 +110,16 @@ def passage(data, absolute):
 
 def _petition(data, absolute):
     launched = [row for row in data["endorsements"] if row["role"] in ("launched", "prepared")]
+    own = [row for row in launched if not row["attribution"]]  # a link has no room for whose word it is
     return {
         "genre": "petition", "inLanguage": sorted({each["language"]["tag"] for each in data["language_versions"]}),
-        "creator": _people(launched, absolute), "creditText": ", ".join(data["initiators"]),
+        "creator": _people(own, absolute), "creditText": "; ".join(_credited(row) for row in launched),
         "dateCreated": _day(data["date"]),
     }  # fmt: skip
+
+
+def _credited(row):
+    return f"{row['name']}, {row['attribution']}" if row["attribution"] else row["name"]
 
 
 def _statement(data, absolute):

@@ -19,9 +19,9 @@ def language_of(path):
 
 
 def without(path):
-    """The address without its language."""
+    """The address without its language; with one slash in front, for “//” would begin the name of another site."""
     prefix = f"/{language_of(path)}/"
-    return path[len(prefix) - 1 :] if path.startswith(prefix) else path
+    return "/" + path.removeprefix(prefix).lstrip("/")
 
 
 def within(path, language):

@@ -8,12 +8,14 @@ are told nowhere but on the page: they hold what a reader may guess and no text 
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from campaign.models import Citation
 from campaign.serialize import summaries
 from campaign.templatetags.records import kind_of_result
+from documents.models import Document
 from documents.templatetags.edtf import words as date_words
 
 RESTING = ("title", "summary", "text")  # the fields of a record whose words are told
@@ -36,19 +38,36 @@ class Told:
 
 
 def noted(records):
-    """{pk: content note} of those records whose title, summary or own words rest on a source that has one."""
-    citations = Citation.objects.filter(
-        record_id__in=[record.pk for record in records], field__in=RESTING, passage__document__content_note__gt=""
+    """{pk: content note} of those records whose title, summary or own words rest on a source that has one.
+
+    Of a source that is not public (any more) the note is not told either, and what rests on it is held back likewise.
+    """
+    public = Document.objects.public().filter(pk=OuterRef("passage__document"))
+    citations = Citation.objects.filter(record_id__in=[record.pk for record in records], field__in=RESTING)
+    citations = citations.filter(passage__isnull=False).annotate(is_shown=Exists(public))
+    citations = citations.filter(
+        Q(passage__document__content_note__gt="") | Q(is_shown=False, passage__erased_at__isnull=True)
     )
-    return dict(citations.order_by("-position", "-id").values_list("record_id", "passage__document__content_note"))
+    rows = citations.order_by("-position", "-id")
+    return {
+        pk: note if is_shown else _under_review()
+        for pk, note, is_shown in rows.values_list("record_id", "passage__document__content_note", "is_shown")
+    }
 
 
 def note_of(record):
     """The same of the dict of one record."""
     for citation in record["citations"]:
-        if citation["field"] in RESTING and citation["source"] and citation["source"]["content_note"]:
-            return citation["source"]["content_note"]
+        if citation["field"] in RESTING:
+            if citation["source"] and citation["source"]["content_note"]:
+                return citation["source"]["content_note"]
+            if "source_under_review" in citation:
+                return _under_review()
     return ""
+
+
+def _under_review():
+    return _("The source of this is under review and not shown for now.")
 
 
 def told(data, note="", most=None):

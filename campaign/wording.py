@@ -43,12 +43,17 @@ AMOUNTS = {
 }
 
 
-def initiators(petitions):
-    """Who launched or prepared each petition, in words: {petition.pk: [str, …]}; one query."""
+def initiating(petitions):
+    """The rows that say who launched or prepared each petition: {petition.pk: [row, …]}; one query."""
     found = {petition.pk: [] for petition in petitions}
     for row in _initiating(petitions=list(found)):
-        found[row.petition_id].append(str(row.who))
+        found[row.petition_id].append(row)
     return found
+
+
+def initiators(petitions):
+    """Who launched or prepared each petition, in words: {petition.pk: [str, …]}; one query."""
+    return {pk: [str(row.who) for row in rows] for pk, rows in initiating(petitions).items()}
 
 
 @prepared
@@ -56,7 +61,8 @@ def _initiating(*, petitions):
     from campaign.citing import shown
 
     rows = shown(Endorsement).filter(petition__in=petitions, role__in=Endorsement.INITIATORS)
-    return rows.select_related("organization", "person").order_by("position", "id")
+    names = ("organization", "person", *Endorsement.DESCRIBERS)
+    return rows.select_related(*names).order_by("position", "id")
 
 
 def titled(petition, by):

@@ -63,14 +63,15 @@ def _rows(row_model, owner, filters, *, records):
 
 
 def _brief_petitions(records, forms):
-    by = wording.initiators(records)
+    by = wording.initiating(records)
     languages = _rows_of(LanguageVersion, "petition", records)
     return [
         {
             **common(record),
             "date": date(record),
             "title_language": language(record.title_language),
-            "initiators": by[record.pk],
+            "initiators": [str(row.who) for row in by[record.pk]],
+            "launched_by": [wording.attributed(str(row.who), row) for row in by[record.pk]],
             "languages": [language(row.language) for row in languages[record.pk]],
             "has_sign_link": any(row.sign_url and not names(row.sign_url, forms) for row in languages[record.pk]),
         }

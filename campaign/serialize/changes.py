@@ -10,6 +10,7 @@ import uuid
 from collections import Counter, defaultdict
 
 from django.contrib.contenttypes.models import ContentType
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -72,7 +73,7 @@ def changes(record, page=1):
 def named_changes(record, page=1):
     """([(a name that this change keeps, what changed), …], whether there is an older page), newest first.
 
-    The name is made from the key of the revision, and tells nobody how many there are.
+    The name is made from the key of the revision and our secret, so that nobody can try out how many there are.
     """
     statuses = [Status.PUBLISHED] if isinstance(record, Person) else _TOLD
     # One state more than is shown: the oldest that is shown is compared with it.
@@ -83,11 +84,15 @@ def named_changes(record, page=1):
     shown = history.shown_before(record, states[-1].number) if has_older else None
     wanted = {state.number for state in states[:MOST]}
     events = [
-        (_FIRST if event["kind"] == _FIRST else str(uuid.uuid5(record.pk, str(number))), event)
+        (_FIRST if event["kind"] == _FIRST else _name(record, number), event)
         for number, event in _events(states[::-1], record, shown)
         if number in wanted
     ]
     return events[::-1], has_older
+
+
+def _name(record, number):
+    return str(uuid.UUID(salted_hmac("changes", f"{record.pk}:{number}", algorithm="sha256").hexdigest()[:32]))
 
 
 _FIRST = "published"  # happens once

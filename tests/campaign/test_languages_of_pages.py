@@ -24,6 +24,8 @@ def test_the_site_is_offered_in_the_languages_of_its_petitions():
         ("/uk/petitions/", "/petitions/", "/de/petitions/"),
         ("/desk/", "/desk/", "/de/desk/"),
         ("/de", "/de", "/de/de"),
+        ("/de//elsewhere.example/", "/elsewhere.example/", "/de/elsewhere.example/"),
+        ("//elsewhere.example/", "/elsewhere.example/", "/de/elsewhere.example/"),
     ],
 )
 def test_a_page_has_one_address_in_each_language(path, bare, german):
@@ -78,6 +80,20 @@ def test_what_programs_read_has_one_address(client):
         response = client.get(f"/ru{address}")
         assert (response.status_code, response["Location"]) == (301, address)
         assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "location"),
+    [
+        ("/de//elsewhere.example/x.json", "/elsewhere.example/x.json"),
+        ("/ru////elsewhere.example/x.csv?a=b", "/elsewhere.example/x.csv?a=b"),
+        ("/de//[.json", "/[.json"),
+        ("/de/%5Celsewhere.example/x.json", "/%5Celsewhere.example/x.json"),
+    ],
+)
+def test_no_address_leads_to_another_site(client, address, location):
+    response = client.get(address)
+    assert (response.status_code, response["Location"]) == (301, location)
 
 
 def test_errors_are_in_the_language_of_the_address(client, settings):

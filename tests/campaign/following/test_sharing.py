@@ -12,6 +12,7 @@ from PIL import Image
 from pyld import jsonld
 
 from campaign import drafts, linked, previews
+from documents import releasing
 from documents.redaction import MASK
 from tests import factories as make
 
@@ -89,6 +90,21 @@ def test_machines_are_told_only_what_texts_say(client, editor):
     assert (thing["startDate"], thing["location"]["name"]) == ("2023-07-25", "Syktyvkar")
 
 
+def test_who_launched_it_by_somebody_elses_word_is_credited_with_theirs(client):
+    petition = make.petition("Free them", published=False)
+    make.endorsement(petition, make.organization("ENSU"), "launched")
+    rabkor, novak = make.organization("Rabkor"), make.person("Adam Novak")
+    make.endorsement(petition, rabkor, "prepared", according_to=novak, date="2023", date_basis="stated")
+    make.published(petition)
+    thing = head(client, petition.get_absolute_url())[1]["mainEntity"]
+    assert [each["name"] for each in thing["creator"]] == ["ENSU"]
+    assert thing["creditText"] == "ENSU; Rabkor, according to Adam Novak, 2023"
+    table = b"".join(client.get("/petitions.csv").streaming_content).decode()
+    assert '"ENSU; Rabkor, according to Adam Novak, 2023"' in table
+    (brief,) = client.get("/petitions.json").json()["results"]
+    assert brief["launched_by"] == ["ENSU", "Rabkor, according to Adam Novak, 2023"]
+
+
 def test_of_a_text_that_calls_for_violence_there_is_no_preview(client):
     source = make.document("Burn it all down. Now.", content_note="It calls for violence.", title="A call")
     quote = make.passage(source, "Burn it all down.")
@@ -99,6 +115,23 @@ def test_of_a_text_that_calls_for_violence_there_is_no_preview(client):
         assert "Content note: It calls for violence." in top
         assert '<meta name="robots" content="nosnippet">' in top
     assert b"urn it" not in client.get(f"{letter.get_absolute_url().rstrip('/')}.png").content
+
+
+def test_of_what_rests_on_a_source_that_was_withheld_neither_words_nor_its_note_are_told(client, editor):
+    source = make.document("Burn it all down. Now.", content_note="It names a street.", title="A call")
+    other = make.document("We greet you.", title="A greeting")
+    petition = make.petition("A call", False, summary="It says to burn it all.")
+    make.published(petition, make.passage(source, "Burn it all down."))
+    greeting = make.published(make.petition("A greeting", False, summary="It greets."), make.passage(other))
+    for each in (source, other):
+        releasing.withhold(each, editor)
+    for each in (petition, greeting):
+        path = each.get_absolute_url()
+        told = [client.get(path).content.decode().split("</head>")[0], client.get(f"{path}card/").content.decode()]
+        told += [client.get("/petitions.atom").content.decode()]
+        for text in told:
+            assert "The source of this is under review" in text
+            assert not [word for word in ("burn it all", "It greets", "names a street") if word in text]
 
 
 def test_words_cannot_break_out_of_the_data_or_of_an_attribute(client):

@@ -224,8 +224,9 @@ def test_counts_of_signatures_are_drawn_with_their_sources_and_are_kept(client):
     section = next(s for s in root.iter("section") if words(s.find("h2")) == "Signatures over time")
     marks = section.findall(".//figure/svg/svg/a")
     assert [mark.get("aria-label") for mark in marks] == [
-        "100, signatures on a page, 1 July 2023", "at least 500, signatures on a page, August 2023",
-        "about 900, signatures on a page, 1 March 2024",
+        "100, signatures on a page, 1 July 2023, according to the page, 2023",
+        "at least 500, signatures on a page, August 2023, according to the page, 2023",
+        "about 900, signatures on a page, 1 March 2024, according to the page, 2024",
     ]  # fmt: skip
     assert [mark.find("svg/path") is not None for mark in marks] == [False, True, False]
     assert [said(item) for item in section.findall("ul/li")] == [
