@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def enter(page, *typed):
     """Type into the field that has the focus, one after the other, and send the form."""
+    expect(page.locator("input:focus")).to_be_visible()
     for number, text in enumerate(typed):
         if number:
             page.keyboard.press("Tab")
@@ -19,7 +20,7 @@ def enter(page, *typed):
 
 
 def heading(page, text):
-    expect(page.get_by_role("heading", level=1)).to_have_text(text)
+    expect(page.get_by_role("heading", level=1)).to_have_text(text, timeout=20_000)
 
 
 def test_it_is_set_up_and_asked_for(new_page, editor, settings):
@@ -40,7 +41,7 @@ def test_it_is_set_up_and_asked_for(new_page, editor, settings):
     assert picture.bounding_box()["width"] > 200
     assert picture.evaluate("svg => getComputedStyle(svg.querySelector('path')).fill") == "rgb(0, 0, 0)"
     device = TOTPDevice.objects.get()
-    enter(page, app_code(device, -1))
+    enter(page, app_code(device, -1, good_for=8))
     heading(page, "Your recovery codes")
     made = page.locator(".codes code").all_inner_texts()
     assert (len(made), refused) == (10, [])
@@ -62,7 +63,7 @@ def test_it_is_set_up_and_asked_for(new_page, editor, settings):
     enter(again, "editor", PASSWORD)
     heading(again, "Log in: the code")
     TOTPDevice.objects.update(throttling_failure_timestamp=None, throttling_failure_count=0)
-    enter(again, app_code(device))
+    enter(again, app_code(device, good_for=8))
     heading(again, "Curating")
     for each in (page, phone, again):  # or their requests would outlive the database of this test
         each.wait_for_load_state()

@@ -20,8 +20,11 @@ def sign_in(client, name, password=PASSWORD, **headers):
     return client.post(reverse("admin:login"), data, **headers)
 
 
-def app_code(device, steps=0):
-    """What the app shows now, or some steps of 30 seconds later."""
+def app_code(device, steps=0, good_for=1):
+    """What the app shows now, or some steps of 30 seconds later; it goes on being that for so many seconds."""
+    left = device.step - time.time() % device.step
+    if left < good_for:
+        time.sleep(left)
     totp = TOTP(device.bin_key, device.step, device.t0, device.digits)
     totp.time = time.time() + steps * device.step
     return f"{totp.token():06d}"
