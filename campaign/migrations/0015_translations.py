@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('position', models.PositiveIntegerField(default=0, verbose_name='order')),
                 ('language', documents.languages.LanguageField(help_text='A BCP 47 tag: en, uk, sr-Latn …; und if unknown.', max_length=35, verbose_name='language')),
-                ('text', models.TextField(help_text='What the summary says, no more and no less.', verbose_name='our summary')),
+                ('text', models.TextField(help_text='What the summary says, no more and no less.', verbose_name='translation')),
                 ('campaign', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='translations', to='campaign.campaign')),
                 ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='translations', to='campaign.organization')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='translations', to='campaign.person')),

@@ -33,7 +33,7 @@ class Translation(Row):
     petition = _owner("Petition")
     update = _owner("Update")
     language = LanguageField()
-    text = models.TextField(_("our summary"), help_text=_("What the summary says, no more and no less."))
+    text = models.TextField(_("translation"), help_text=_("What the summary says, no more and no less."))
 
     class Meta(Row.Meta):
         verbose_name = _("translation of the summary")

@@ -31,6 +31,11 @@ def tables(place):
     return place.ask("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")[0][0]
 
 
+def _timeless(place):
+    """What it tells in public, but for when its index was made, which is made anew where it arrives."""
+    return {address: re.sub('"as_of": "[^"]+"', "", text) for address, text in public_json(place).items()}
+
+
 def test_everything_arrives(source, places):
     target = places()
     done = source.manage("move", target.url)
@@ -41,7 +46,7 @@ def test_everything_arrives(source, places):
                   "documents_original", "campaign_pendingedit", "campaign_citation"):  # fmt: skip
         ((count,),) = source.ask(f'SELECT count(*) FROM "{table}"')
         assert (table, moved[table], count > 0) == (table, count, True)
-    assert public_json(target) == public_json(source)
+    assert _timeless(target) == _timeless(source)
     done = target.manage("verify")
     assert (done.returncode, done.stdout.split(".")[0]) == (0, "Nothing is wrong")
     # New rows get numbers that are free.
