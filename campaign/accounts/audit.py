@@ -16,13 +16,14 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import DatabaseError, transaction
+from django.db.models import Exists, OuterRef
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaign.models import AuditEntry, GivenPassword
 from documents import protection
-from documents.models import MaskedString, Redaction
+from documents.models import Anchor, MaskedString, Redaction
 
 logger = logging.getLogger(__name__)
 Event = AuditEntry.Event
@@ -37,10 +38,17 @@ def _source(key):
     return masks.exists() or MaskedString.objects.exists()
 
 
+def _passage(key):
+    masks = Redaction.objects.exclude(decision=Redaction.Decision.LIFTED)
+    places = Anchor.objects.filter(passage=key, end__gt=OuterRef("start"), start__lt=OuterRef("end"))
+    return masks.filter(Exists(places.filter(version=OuterRef("version")))).exists()
+
+
 # Pages that show a text as it was captured: its kind, and whether anything in it is masked for readers.
 UNMASKED = {
     "admin:documents_version_change": ("documents.version", _version),
     "admin:documents_version_suggestions": ("documents.version", _version),
+    "admin:documents_passage_change": ("documents.passage", _passage),
     "admin:documents_redaction_change": ("documents.redaction", lambda key: True),
     "read_source": ("documents.document", _source),
 }

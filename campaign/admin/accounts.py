@@ -13,6 +13,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from campaign.accounts import audit, codes, sessions, throttle
 from campaign.models import AuditEntry
+from documents.admin.lists import AskableList
 
 admin.site.unregister(TOTPDevice)  # its page shows the secret
 admin.site.unregister(User)
@@ -23,6 +24,9 @@ class AccountAdmin(UserAdmin):
     list_display = ["username", "is_active", "is_staff", "is_superuser", "has_second_factor", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser", "groups"]
     actions = ["end_sessions", "take_second_factor", "let_in_again"]
+
+    def get_changelist(self, request, **kwargs):
+        return AskableList
 
     def get_queryset(self, request):
         device = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
@@ -75,6 +79,9 @@ class AuditAdmin(admin.ModelAdmin):
     list_per_page = 100
     show_full_result_count = False
     actions = None
+
+    def get_changelist(self, request, **kwargs):
+        return AskableList
 
     def has_view_permission(self, request, obj=None):
         return request.user.is_active and request.user.is_superuser

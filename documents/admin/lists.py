@@ -6,9 +6,12 @@ further down filters or searches; a list of a hundred thousand is read by nobody
 """
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters, ShowFacets
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import ValidationError
 from django.core.paginator import InvalidPage, Page, Paginator
+from django.db import DataError
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,12 +23,25 @@ CHOICES = 200  # pages that an autocomplete turns
 LANGUAGES = 60  # that a filter offers
 
 
-class CappedList(ChangeList):
+class AskableList(ChangeList):
+    """What the database cannot even look for (a text with a NUL, the year 10^30) is a filter that does not work."""
+
+    def get_results(self, request):
+        try:
+            self.read(request)
+        except (DataError, OverflowError) as error:
+            raise IncorrectLookupParameters from error
+
+    def read(self, request):
+        super().get_results(request)
+
+
+class CappedList(AskableList):
     """`is_capped`: there are more than are listed."""
 
     most = MOST
 
-    def get_results(self, request):
+    def read(self, request):
         keys = list(self.queryset.values_list("pk", flat=True)[: MOST + 1])
         self.is_capped = len(keys) > MOST
         keys = keys[:MOST]
@@ -56,11 +72,21 @@ class Capped:
         return queryset
 
     def response_action(self, request, queryset):
+        request.POST = request.POST.copy()  # what is no key at all is the key of nothing, too
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        request.POST.setlist(ACTION_CHECKBOX_NAME, [key for key in chosen if self._is_key(key)])
         if request.POST.get("select_across") == "1" and queryset.order_by()[MOST : MOST + 1].exists():
             said = gettext("That would be more than %s at once, and nothing was done. Filter the list first.") % MOST
             self.message_user(request, said, messages.WARNING)
             return HttpResponseRedirect(request.get_full_path())
         return super().response_action(request, queryset)
+
+    def _is_key(self, text):
+        try:
+            self.opts.pk.to_python(text)
+        except ValidationError:
+            return False
+        return True
 
 
 class Uncounted(Paginator):

@@ -110,6 +110,22 @@ def test_years_campaigns_and_summaries_filter(client, editor):
     assert (len(offered), offered[0], offered[-2:]) == (record_lists.YearFilter.MOST + 2, "2026", ["-1996", "none"])
 
 
+def test_what_no_database_can_look_for_is_a_wrong_filter_and_what_is_no_key_chooses_nothing(admin_client):
+    petition = factories.petition("Free them")
+    url = reverse("admin:campaign_petition_changelist")
+    log = reverse("admin:campaign_auditentry_changelist")
+    for address in (f"{url}?status__exact=a%00b", f"{log}?event__exact=%00", f"{log}?at__year={'9' * 30}"):
+        answer = admin_client.get(address, follow=True)
+        assert (answer.status_code, answer.context["cl"].result_count >= 0) == (200, True)
+    for key in ("a\0b", "x" * 5000, "", "<script>"):
+        said = {"action": "label", "_selected_action": [key], "decided": "1", "label": "Saturday"}
+        answer = admin_client.post(url, said, follow=True)
+        assert "Items must be selected" in answer.content.decode()
+    said = {"action": "label", "_selected_action": ["x", str(petition.pk)], "decided": "1", "label": "Saturday"}
+    answer = admin_client.post(url, said, follow=True)
+    assert "has the label" in answer.content.decode()
+
+
 def test_evidence_filter_agrees_with_what_the_list_counts(client, editor):
     petition = factories.petition("Cited")
     factories.endorsement(petition, "somebody", passage=factories.passage())
