@@ -12,6 +12,7 @@ stretch that is being written.
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -27,6 +28,9 @@ from documents.serialize import instant
 
 BATCH = 500  # records that are read at once
 ABOUT = "about"
+# Where spreadsheet programs take semicolons between cells, as in most of Europe, a cell begins behind each of them
+# and behind each end of a line, quoted or not.
+_BEGINS = re.compile(r"(?<=[;\t\r\n])(?=[=+\-@＝＋－＠])")
 
 
 @dataclass(frozen=True)
@@ -132,12 +136,17 @@ def pieces(asked):
         for records in walk(asked.records, asked.order, asked.descending, BATCH):
             for data in asked.briefs(records, forms):
                 data = {**data, "url": asked.absolute(data["url"])}
-                writer.writerow([escaped(str(column.of(data))) for column in columns])
+                writer.writerow([_cell(str(column.of(data))) for column in columns])
             count += len(records)
             yield _taken(buffer)
     about = {"type": ABOUT, "title": about_this(asked, count, read_at), "url": asked.url}
-    writer.writerow([escaped(about.get(column.name, "")) for column in columns])
+    writer.writerow([_cell(about.get(column.name, "")) for column in columns])
     yield _taken(buffer)
+
+
+def _cell(text):
+    """Nothing in it is run, whatever a program takes for the beginning of a cell."""
+    return _BEGINS.sub("'", escaped(text))
 
 
 def _taken(buffer):

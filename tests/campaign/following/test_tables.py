@@ -85,6 +85,13 @@ def test_no_cell_is_a_formula_and_what_belongs_together_stands_in_one_cell(clien
     assert row["concerns"] == "'=1+1 (+Rabkor)"
 
 
+def test_no_cell_is_a_formula_where_semicolons_stand_between_cells(client):
+    make.petition('Free them;=cmd|"/c calc"!A1', summary="First; second.\n=HYPERLINK(1)\n;-1")
+    (row,), _about = read(client, "/petitions.csv")
+    assert row["title"] == 'Free them;\'=cmd|"/c calc"!A1'
+    assert row["our_summary"] == "First; second.\n'=HYPERLINK(1)\n;'-1"
+
+
 def test_records_of_many_stretches_are_all_there_once(client, monkeypatch):
     monkeypatch.setattr(tables, "BATCH", 2)
     for number in range(7):
