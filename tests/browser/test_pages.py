@@ -18,8 +18,8 @@ def petition():
     )  # fmt: skip
     made = make.petition("Free them", published=False, summary="It asks for freedom.")
     both = make.passage(document, "Some workers support it, and so do some students.")
-    make.endorsement(made, "some workers", passage=both)
-    make.endorsement(made, "some students", passage=make.passage(document, "so do some students"))
+    make.endorsement(made, "some workers", passage=both, position=1)
+    make.endorsement(made, "some students", passage=make.passage(document, "so do some students"), position=2)
     make.position(
         made, make.topic("Length"), "“short”", according_to="Adam Novak",
         passage=make.passage(document, "Adam Novak calls it short."),
