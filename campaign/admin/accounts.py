@@ -66,6 +66,7 @@ class AccountAdmin(UserAdmin):
     def let_in_again(self, request, queryset):
         for user in queryset:
             throttle.forgive(user.get_username())
+            audit.note(audit.Event.LET_IN, whom=user.get_username())
         self.message_user(request, gettext("Their failures are forgotten."))
 
 

@@ -24,6 +24,7 @@ class AuditEntry(models.Model):
         FACTOR_OFF = "factor_off", _("second factor taken away")
         RECOVERY = "recovery", _("recovery codes made")
         RECOVERY_USED = "recovery_used", _("recovery code used")
+        LET_IN = "let_in", _("let sign in again")
         ACCOUNT = "account", _("account changed")
         ROLE = "role", _("role changed")
         EXPORTED = "exported", _("exported")

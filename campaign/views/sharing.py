@@ -44,7 +44,8 @@ def site_picture(request):
 
 def _png(told):
     direction = "rtl" if translation.get_language_bidi() else "ltr"
-    return HttpResponse(previews.draw(told, direction), content_type="image/png")
+    headers = {"Cross-Origin-Resource-Policy": "cross-origin"}  # it is made for other sites to show
+    return HttpResponse(previews.draw(told, direction), content_type="image/png", headers=headers)
 
 
 @require_safe

@@ -20,6 +20,7 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is no account “{name}”.")
         self.stdout.write(f"Failed sign-ins forgotten: {throttle.forgive(name)}.")
+        audit.note(audit.Event.LET_IN, whom=name)
         if not user.is_active:
             self.stdout.write("The account is closed, so it still cannot sign in.")
         if without_code:

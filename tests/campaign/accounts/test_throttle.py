@@ -123,6 +123,7 @@ def test_the_command_lets_in_at_once(client, person, capsys):
     for _each in range(5):
         sign_in(client, "editor", "wrong")
     call_command("let_in", "editor")
+    assert AuditEntry.objects.filter(event="let_in", whom="editor").count() == 1
     assert "Failed sign-ins forgotten: 1." in capsys.readouterr().out
     assert sign_in(client, "editor").status_code == 302
 

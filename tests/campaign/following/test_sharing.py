@@ -170,6 +170,7 @@ def test_errors_and_searches_are_not_shared(client):
 def picture(client, address):
     response = client.get(address)
     assert (response.status_code, response["Content-Type"]) == (200, "image/png"), address
+    assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
     return Image.open(io.BytesIO(response.content)), len(response.content)
 
 
