@@ -190,6 +190,7 @@ def _answer(method, address, bounds, door, loopback):
         except urllib3.exceptions.DecodeError as error:
             raise Failed(_("The answer cannot be unpacked; its compression is broken."), None, True) from error
         except (OSError, ValueError, http.client.HTTPException, urllib3.exceptions.HTTPError) as error:
+            bounds.left()  # what broke off because its time was over says that
             raise Failed(_("The answer broke off or is no HTTP: %s") % briefly(error), None, True) from error
 
 

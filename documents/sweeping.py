@@ -6,6 +6,8 @@ PostgreSQL leaves them until its tables are written anew (VACUUM FULL), and samp
 Neither can be done within a transaction, nor while somebody else uses the tables.
 """
 
+import time
+
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
@@ -62,10 +64,33 @@ def _sqlite():
     ]  # fmt: skip
 
 
+def _wait_for_others(cursor):
+    """Until nobody reads the database as it stood before now: what somebody still sees is written anew, too.
+
+    Autovacuum reads so. Raises DatabaseError where somebody does not end. An account that is no superuser is not
+    told what others do.
+    """
+    cursor.execute("SELECT clock_timestamp()")
+    now = cursor.fetchone()[0]
+    until = time.monotonic() + PATIENCE
+    while True:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND xact_start <= %s AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)",
+            [now],
+        )
+        if not cursor.fetchone()[0]:
+            return
+        if time.monotonic() > until:
+            raise DatabaseError(_("another program reads it as it stood before"))
+        time.sleep(0.05)
+
+
 def _postgresql(tables):
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = '{PATIENCE}s'")
         try:
+            _wait_for_others(cursor)
             for model in sorted(tables, key=lambda each: each._meta.db_table):
                 cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(model._meta.db_table)}")
             for clean in _sweepers:
@@ -73,6 +98,7 @@ def _postgresql(tables):
             cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
             is_superuser = cursor.fetchone()[0]
             if is_superuser:
+                _wait_for_others(cursor)
                 cursor.execute("VACUUM FULL pg_statistic")
                 cursor.execute("CHECKPOINT")
         finally:

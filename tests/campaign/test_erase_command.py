@@ -5,10 +5,11 @@ import shutil
 import sqlite3
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from documents import erasing
+from documents import erasing, sweeping
 from documents.models import Erasure, Passage, Version
 from tests import factories
 from tests.campaign.bundle_files import TEXT as TEXT_OF_BUNDLE
@@ -93,6 +94,7 @@ def test_the_administrator_who_decided_is_recorded(version, editor):
 # What curators leave behind: history, a waiting edit, the admin's log, a session, a capture that waits, and rows
 # that were changed and deleted long ago.
 TRACES = """
+from django.apps import apps
 from django.core.management import call_command
 call_command("load", {bundle!r}, verbosity=0)
 from django.contrib.admin.models import LogEntry
@@ -176,6 +178,12 @@ POSTGRESQL = """
 """
 
 
+def another_reader():
+    import psycopg
+
+    return psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}, autocommit=True)
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="a way of PostgreSQL alone")
 @pytest.mark.django_db(transaction=True)
 def test_no_file_of_a_table_of_postgresql_holds_the_words_any_more():
@@ -191,7 +199,13 @@ def test_no_file_of_a_table_of_postgresql_holds_the_words_any_more():
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     assert {"documents_version", "documents_passage", "pg_statistic"} <= set(holding())
-    said = erasing.erase(source.versions.get(), None, REASON)
+    with another_reader() as reader:  # what somebody still sees is not gone
+        reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        reader.execute("SELECT count(*) FROM documents_version")
+        said = erasing.erase(source.versions.get(), None, REASON)
+        assert any("another program reads it as it stood before" in sentence for sentence in said)
+        reader.execute("COMMIT")
+    said = sweeping.sweep(apps.get_models(include_auto_created=True))
     assert any(sentence.startswith("The tables were written anew") for sentence in said)
     assert set(Passage.objects.values_list("exact", flat=True)) == {"[erased]"}
     assert holding() == []

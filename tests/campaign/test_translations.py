@@ -82,7 +82,7 @@ def test_the_gate_reads_translations_and_asks_no_citation_for_them(petition):
     MaskedString.objects.create(string="Freilassung")
     said = [str(problem) for problem in gate.problems([petition])[petition.pk]]
     assert said == [
-        f"Translation of the summary “de: {THEIRS}”, our summary: contains a name that is withheld. "
+        f"Translation of the summary “de: {THEIRS}”, translation: contains a name that is withheld. "
         "Write it without the name."
     ]
 
