@@ -28,7 +28,8 @@ def fields_of(page):
     """The change form on a page as a browser would send it: {name: [values]}."""
     from lxml import html
 
-    form = html.fromstring(page).xpath("//form[.//input[@name='edit_token']]")[0]
+    text = page.decode() if isinstance(page, bytes) else page  # its encoding stands in the headers alone
+    form = html.fromstring(text).xpath("//form[.//input[@name='edit_token']]")[0]
     data = {}
     for name, value in form.form_values():
         data.setdefault(name, []).append(value)

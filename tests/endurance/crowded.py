@@ -150,7 +150,8 @@ class Crowd:
         """Only where the answer leads on was it taken."""
         status, headers, page = visitor.ask(path, data)
         if status != 302 or headers["Location"] == path:
-            raise Broken(f"{path} was sent and answers {status}: {page[:2000]!r}", None)
+            said = " ".join(re.sub("<[^>]*>", " ", page.decode(errors="replace").partition('id="content"')[2]).split())
+            raise Broken(f"{path} was sent and answers {status}: {said[:500]}", None)
 
     @contextlib.contextmanager
     def told(self, begun):
