@@ -67,19 +67,22 @@ def _sqlite():
 def _wait_for_others(cursor):
     """Until nobody reads the database as it stood before now: what somebody still sees is written anew, too.
 
-    Autovacuum reads so. Raises DatabaseError where somebody does not end. An account that is no superuser is not
-    told what others do.
+    That is every transaction here that began to read before (autovacuum reads so), every walsender, and every
+    transaction that writes, in the server's other databases, too: while such a one is open, even the snapshot of the
+    VACUUM itself reaches back to it. Raises DatabaseError where somebody does not end. An account that is no superuser
+    is not told what others read.
     """
-    cursor.execute("SELECT clock_timestamp()")
+    cursor.execute("SELECT pg_current_xact_id()::text")
     now = cursor.fetchone()[0]
     until = time.monotonic() + PATIENCE
     while True:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND xact_start <= %s AND (backend_xmin IS NOT NULL OR backend_xid IS NOT NULL)",
-            [now],
+            "SELECT pg_snapshot_xmin(pg_current_snapshot()) > %s::xid8 AND NOT EXISTS (SELECT FROM pg_stat_activity"
+            " WHERE (datname = current_database() OR datname IS NULL) AND pid <> pg_backend_pid()"
+            " AND age(backend_xmin) >= age(%s::xid8::xid))",
+            [now, now],
         )
-        if not cursor.fetchone()[0]:
+        if cursor.fetchone()[0]:
             return
         if time.monotonic() > until:
             raise DatabaseError(_("another program reads it as it stood before"))
