@@ -7,6 +7,7 @@ to look with the coarsest eyes: so some letters count as one here that not every
 the end of a block counts as a space. What is unique here is unique in each of them.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -27,24 +28,42 @@ MANY = 1000  # places of the same words; beyond, no context that an address can 
 _NEAR = 48  # characters on each side, of which some decide whether a word ends
 
 
-class _Table(dict):
-    """For str.translate, filled as characters are met."""
+# Most of what texts hold is itself once its case is folded; all else is looked at letter by letter.
+_OTHERS = re.compile("[^ -~\n\u0430-\u0438\u043a-\u044f\u0454\u0456\u0491]")
 
-    def __missing__(self, code):
-        character = chr(code)
-        dropped = unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf", "Cc") and not character.isspace()
-        self[code] = letters = "" if dropped else _SAME.get(code, character)
-        return letters
+
+class _Table(dict):
+    """What each character is compared as; filled as characters are met."""
+
+    def __missing__(self, character):
+        letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold()).casefold()
+        self[character] = found = "".join(map(self._letter, letters))
+        return found
+
+    @staticmethod
+    def _letter(letter):
+        if letter.isspace():
+            return " "
+        dropped = unicodedata.category(letter) in ("Mn", "Mc", "Me", "Cf", "Cc")
+        return "" if dropped else _SAME.get(ord(letter), letter)
 
 
 _TABLE = _Table()
 
 
 def folded(text):
-    """The text as the coarsest browser compares it; white space and line ends as single spaces."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return " ".join(text.casefold().translate(_TABLE).split())
+    """The text as the coarsest browser compares it; white space and line ends as single spaces.
+
+    Each character is folded by itself: marks, whose order depends on their neighbours, are dropped. What comes out is
+    folded already, so that it does not matter which character is replaced first.
+    """
+    text = text.casefold()
+    for character in set(_OTHERS.findall(text)):
+        text = text.replace(character, _TABLE[character])
+    text = text.replace("\n", " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text.strip(" ")
 
 
 def _is_unspaced(text, at):

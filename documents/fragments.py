@@ -37,6 +37,7 @@ from documents.wording import WORDS, Context, Wording, trimmed
 WHOLE = 300  # characters; a quote up to here is named as a whole
 ENOUGH = 20  # characters; a shorter name gets some context even where it is unique in our text
 PARTS = 4  # of a quote, that are tried where nothing names all of it
+_NEXT = 64  # characters behind a quote, among which are those that decide whether a word ends with it
 LONGEST = 6000  # characters of a directive; longer addresses do not survive servers and mail programs
 _PICTURE = regex.compile(r"[\p{Emoji_Presentation}\p{Regional_Indicator}\ufe0f\u20e3]")
 
@@ -106,6 +107,11 @@ class _Filled(dict):
     def __missing__(self, key):
         self[key] = made = self.make(key)
         return made
+
+
+def _is_fine(words):
+    """Whether nothing is wrong with a name of these words alone, so that no longer one is better."""
+    return len(words) >= ENOUGH and not _PICTURE.search(words)
 
 
 def _best(names):
@@ -188,12 +194,14 @@ class _Page(Wording):
     def _heads(self, start, end, last):
         """Names of the quote's beginning."""
         half = end if last != (start, end) else start + (end - start) // 2
-        words = []
+        words, alone = [], finding.is_edge(self.text, start)
         for low, high in self.words(start, end)[:WORDS]:
             if MASK in self.text[low:high] or (words and high > half):
                 break
             if self.ends_a_word(high):
                 words.append(self.text[start:high])
+                if alone and _is_fine(words[-1]) and self._count(words[-1], Context()) == 1:
+                    return [_Name(words[-1])]  # the shortest that needs no context: none is better
         found = []
         befores = self.before(start) if words else []
         for head in words:
@@ -206,13 +214,16 @@ class _Page(Wording):
 
     def _tails(self, start, low, end):
         """Names of the quote's end, by words that stand nowhere between its beginning and there."""
-        words, found, afters = [], [], self.after(end)
+        target, near = len(finding.folded(self.text[start:end])), finding.Folds(self.text[start : end + _NEXT])
+        words, found, alone = [], [], finding.is_edge(self.text, end)
         for at, to in reversed(self.words(max(start, low), end)[-WORDS:]):
             if MASK in self.text[at:to] or not finding.is_edge(self.text, at):
                 break
-            words.append(self.text[at:end])
+            words.append(tail := self.text[at:end])
+            if alone and _is_fine(tail) and self._next(near, finding.folded(tail), "") == target:
+                return [_Name(tail)]  # likewise
+        afters = self.after(end)
         rest = finding.Folds(self.text[start : end + max(len(after.words) for after in afters) + 2] if afters else "")
-        target = len(finding.folded(self.text[start:end]))
         for after in afters:
             for tail in words if not after.words else words[-1:]:
                 if self._next(rest, finding.folded(tail), after.folded) == target:

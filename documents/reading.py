@@ -7,10 +7,12 @@ stored, so that they are always those of today.
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Subquery
+
 from documents import fragments
 from documents import text as texts
 from documents.links import Seen, last_seen
-from documents.models import Anchor, Document, MaskedString, Passage, Redaction, Span, Version
+from documents.models import Anchor, Document, LinkCheck, MaskedString, Passage, Redaction, Span, Version
 from documents.prepared import prepared
 from documents.redaction import Forms, cover, mask
 from documents.redaction import Span as Stretch
@@ -64,7 +66,15 @@ def _places(*, passages):
 
 @prepared
 def _versions(*, keys):
-    return Version.objects.select_related("document").filter(pk__in=keys).order_by()
+    """These versions with their sources, and whether it is worth asking for what few versions have."""
+    public = Version.objects.cleared().filter(document=OuterRef("document")).order_by("-number")
+    masking = Redaction.objects.masking().filter(version=OuterRef("pk"))
+    sensitive = Span.objects.filter(version=OuterRef("pk"), kind=Span.Kind.SENSITIVE)
+    found = Version.objects.select_related("document").annotate(
+        newest=Subquery(public.values("number")[:1]), is_masked=Exists(masking), is_barred=Exists(sensitive),
+        is_looked_for=Exists(LinkCheck.objects.filter(document=OuterRef("document"))),
+    )  # fmt: skip
+    return found.filter(pk__in=keys).order_by()
 
 
 @prepared
@@ -139,18 +149,19 @@ class Quote:
 def quotes(passages, forms=None):
     """Return {passage.pk: Quote} for those passages of released sources that a public version has.
 
-    Seven queries, however many passages there are. The caller says which passages are public.
+    Two queries, however many passages there are, and up to five more for what few texts have: masks, barred
+    stretches, later versions without the quote, checks of the original. The caller says which passages are public.
     """
     forms = masked_forms() if forms is None else forms
     passages = {passage.pk: passage for passage in passages}
     newest = {passage: place for passage, *place in _places(passages=list(passages))}
     versions = {each.pk: each for each in _versions(keys={version for version, *_ in newest.values()})}
     redactions = {}
-    for redaction in masking(versions=list(versions)):
+    for redaction in masking(versions=[pk for pk, version in versions.items() if version.is_masked]):
         redactions.setdefault(redaction.version_id, []).append(redaction)
-    looked = last_seen({version.document_id: version.document for version in versions.values()}.values())
+    looked = last_seen({each.document_id: each.document for each in versions.values() if each.is_looked_for}.values())
     captured = {}
-    for document, number, at in _captured(documents={version.document_id for version in versions.values()}):
+    for document, number, at in _captured(documents={v.document_id for v in versions.values() if v.number < v.newest}):
         captured.setdefault(document, {})[number] = at
     public = {
         pk: mask(version.text, masks(version, forms, redactions.get(pk, []))) for pk, version in versions.items()
@@ -159,18 +170,18 @@ def quotes(passages, forms=None):
         pk: Repeats(versions[pk].text[each.start : each.end] for each in there) for pk, there in redactions.items()
     }
     barred = {}
-    for span in _sensitive(Span.Kind.SENSITIVE, versions=list(versions)):
+    for span in _sensitive(Span.Kind.SENSITIVE, versions=[pk for pk, each in versions.items() if each.is_barred]):
         barred.setdefault(span.version_id, []).append(span)
     found = {}
     for pk, (version_id, start, end, state) in newest.items():
         passage, version, text = passages[pk], versions[version_id], public[version_id]
-        later = [number for number in captured[version.document_id] if number > version.number]
+        later = {number: at for number, at in captured.get(version.document_id, {}).items() if number > version.number}
         low, high = around(passage, version, start, end, barred.get(version_id, []))
         found[pk] = Quote(
             passage, version.document, version, start, end, text[start:end], text[low:start], text[end:high],
             _translation(passage, version.text[start:end], text[start:end], forms, repeats.get(version_id)),
-            newest=max(captured[version.document_id]),
-            missing_since=captured[version.document_id][min(later)] if later else None,
+            newest=version.newest,
+            missing_since=later[min(later)] if later else None,
             wording_changed=state == Anchor.State.FUZZY,
             public=text,
             looked=looked.get(version.document_id),

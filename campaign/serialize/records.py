@@ -1,11 +1,12 @@
 """Everything public of one record: its own fields, its rows, and other records' rows that name it."""
 
+import itertools
 from collections import defaultdict
 from functools import reduce
 from operator import or_
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -45,6 +46,14 @@ DATED = {Credit: "statement", Concern: "update"}
 
 
 @prepared
+def _there(model, kinds, *, record):
+    """Of which of these kinds there are rows at all: most records have rows of two or three kinds."""
+    named = ((row_model, reduce(or_, (Q(**{name: OuterRef("pk")}) for name in names))) for row_model, names in kinds)
+    found = (Exists(row_model.objects.filter(condition)) for row_model, condition in named)
+    return model.objects.filter(pk=record).order_by().values_list(*found)
+
+
+@prepared
 def _rows(row_model, names, dated, *, record):
     """The rows of one kind that a record's page shows: those that name it by one of these foreign keys."""
     rows = with_names(shown(row_model).filter(reduce(or_, (Q(**{name: record}) for name in names))))
@@ -72,8 +81,10 @@ class Full:
     def __init__(self, record, forms):
         self.record, self.forms = record, forms
         self.name = record._meta.model_name
-        self.rows = {}
-        for row_model, names in ROWS[type(record)].items():
+        kinds = tuple(ROWS[type(record)].items())
+        self.rows = {row_model: [] for row_model, _names in kinds}
+        (there,) = _there(type(record), kinds, record=record.pk) or [()]
+        for row_model, names in itertools.compress(kinds, there):
             dated = DATED.get(row_model, "") if isinstance(record, Organization) else ""
             self.rows[row_model] = _rows(row_model, names, dated, record=record.pk)
         self._load_other_figures()
@@ -99,7 +110,7 @@ class Full:
         citations = _citations(things=things)
         passages = {c.passage for c in citations if c.passage}
         self.quotes, self.erased = reading.quotes(passages, self.forms), tombstones.of_passages(passages)
-        self.citations = defaultdict(list)
+        self.citations, self.said, self.sources = defaultdict(list), {}, {}
         for citation in citations:
             self.citations[citation.object_type_id, citation.object_id].append(self._citation(citation))
 
@@ -117,7 +128,16 @@ class Full:
         if quote is None:  # its source was withheld after the record was published, or is a draft again since
             under_review = citation.passage.document.status != Document.Status.RELEASED
             return {**said, "exact": None, "passage": None, "source": None, "source_under_review": under_review}
-        return {**said, **quotation(quote, self.forms), "source": source(quote.document, self.forms, quote.looked)}
+        return {**said, **self._quotation(quote)}
+
+    def _quotation(self, quote):
+        """What is said of a passage and its source: made once, for most passages are cited for several facts."""
+        passage, document = quote.passage.pk, quote.document
+        if document.pk not in self.sources:
+            self.sources[document.pk] = source(document, self.forms, quote.looked)
+        if passage not in self.said:
+            self.said[passage] = {**quotation(quote, self.forms), "source": self.sources[document.pk]}
+        return self.said[passage]
 
     def _erased(self, passage):
         """What is left of a quote that was lawfully erased: when, why, and where that is said."""

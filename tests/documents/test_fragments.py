@@ -1,6 +1,7 @@
 """Addresses that lead to the quoted words in the original page."""
 
 import time
+import unicodedata
 from urllib.parse import unquote
 
 import pytest
@@ -8,9 +9,12 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
+from documents.finding import _SAME as SAME
+from documents.finding import folded
 from documents.fragments import directive, link
 
 PAGE = "https://example.org/a"
+UNSEEN = ("Mn", "Mc", "Me", "Cf", "Cc")  # categories of characters that make no difference
 WORDS = (
     "alpha bravo charlie delta echo foxtrot golf hotel india juliett kilo lima mike november oscar papa quebec romeo "
     "sierra tango uniform victor whiskey xray yankee zulu one two three four five six seven eight nine ten eleven "
@@ -153,3 +157,13 @@ def test_hostile_texts_are_soon_done_with(text):
     started = time.perf_counter()
     assert directive(text, 301, 303) == ""
     assert time.perf_counter() - started < 2
+
+
+def test_letters_folded_one_by_one_are_the_whole_text_folded():
+    letters = [chr(code) for code in range(0x20000) if not 0xD800 <= code < 0xE000]
+    for at in range(0, len(letters), 16):
+        for text in ("".join(letters[at : at + 16]), "".join(f"a{letter}b " for letter in letters[at : at + 16])):
+            decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).casefold()
+            kept = [each for each in decomposed if each.isspace() or unicodedata.category(each) not in UNSEEN]
+            assert folded(text) == " ".join("".join(kept).translate(SAME).split())
+            assert folded(folded(text)) == folded(text)
