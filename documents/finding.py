@@ -29,7 +29,7 @@ _NEAR = 48  # characters on each side, of which some decide whether a word ends
 
 
 # Most of what texts hold is itself once its case is folded; all else is looked at letter by letter.
-_OTHERS = re.compile("[^ -~\n\u0430-\u0438\u043a-\u044f\u0454\u0456\u0491]")
+_OTHERS = re.compile("[^ -_a-~\n\u0430-\u0438\u043a-\u044f\u0454\u0456\u0491]")
 
 
 class _Table(dict):
