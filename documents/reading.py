@@ -34,7 +34,7 @@ def _masked_strings():
 def masks(version, forms, redactions=None):
     """The stretches of a version's text that the public never sees, merged, whole graphemes each."""
     if redactions is None:
-        redactions = masking(versions=[version.pk])
+        redactions = masking(versions=[version.pk]) if _may_have(version, "has_masks") else []
     spans = [Stretch(r.start, r.end, r.reason) for r in redactions if r.decision != Redaction.Decision.LIFTED]
     return cover(version.text, spans + forms.find(version.text))
 
@@ -64,17 +64,26 @@ def _places(*, passages):
     )  # fmt: skip
 
 
+def with_signs(versions):
+    """These versions with their newest public number, and whether there is any of what few of them have."""
+    public = Version.objects.cleared().filter(document=OuterRef("document")).order_by("-number")
+    spans = Span.objects.filter(version=OuterRef("pk"))
+    return versions.annotate(
+        newest=Subquery(public.values("number")[:1]),
+        has_masks=Exists(Redaction.objects.masking().filter(version=OuterRef("pk"))),
+        has_spans=Exists(spans),
+        is_looked_for=Exists(LinkCheck.objects.filter(document=OuterRef("document"))),
+    )
+
+
+def _may_have(version, sign):
+    """What `with_signs` says of it; where nobody asked, it may."""
+    return getattr(version, sign, True)
+
+
 @prepared
 def _versions(*, keys):
-    """These versions with their sources, and whether it is worth asking for what few versions have."""
-    public = Version.objects.cleared().filter(document=OuterRef("document")).order_by("-number")
-    masking = Redaction.objects.masking().filter(version=OuterRef("pk"))
-    sensitive = Span.objects.filter(version=OuterRef("pk"), kind=Span.Kind.SENSITIVE)
-    found = Version.objects.select_related("document").annotate(
-        newest=Subquery(public.values("number")[:1]), is_masked=Exists(masking), is_barred=Exists(sensitive),
-        is_looked_for=Exists(LinkCheck.objects.filter(document=OuterRef("document"))),
-    )  # fmt: skip
-    return found.filter(pk__in=keys).order_by()
+    return with_signs(Version.objects.select_related("document").filter(pk__in=keys)).order_by()
 
 
 @prepared
@@ -84,9 +93,13 @@ def _captured(*, documents):
     return cleared.values_list("document_id", "number", "captured_at")
 
 
+def anchors_in(version, passages):
+    """Where these passages stand in a version, as a reader meets them."""
+    return _anchors(version=version.pk, passages=[passage.pk for passage in passages])
+
+
 @prepared
 def _anchors(*, version, passages):
-    """Where these passages stand in a version, as a reader meets them."""
     found = Anchor.objects.found().filter(version=version, passage__in=passages)
     return found.order_by("start", "-end", "id")
 
@@ -146,18 +159,21 @@ class Quote:
         return fragments.directive(self.public, self.start, self.end, self.seen)
 
 
-def quotes(passages, forms=None):
+def quotes(passages, forms=None, known=()):
     """Return {passage.pk: Quote} for those passages of released sources that a public version has.
 
     Two queries, however many passages there are, and up to five more for what few texts have: masks, barred
-    stretches, later versions without the quote, checks of the original. The caller says which passages are public.
+    stretches, later versions without the quote, checks of the original. The caller says which passages are public, and
+    may know some of the versions already (`with_signs`).
     """
     forms = masked_forms() if forms is None else forms
     passages = {passage.pk: passage for passage in passages}
     newest = {passage: place for passage, *place in _places(passages=list(passages))}
-    versions = {each.pk: each for each in _versions(keys={version for version, *_ in newest.values()})}
+    wanted = {version for version, *_ in newest.values()}
+    versions = {each.pk: each for each in known if each.pk in wanted}
+    versions |= {each.pk: each for each in _versions(keys=wanted - versions.keys())}
     redactions = {}
-    for redaction in masking(versions=[pk for pk, version in versions.items() if version.is_masked]):
+    for redaction in masking(versions=[pk for pk, version in versions.items() if version.has_masks]):
         redactions.setdefault(redaction.version_id, []).append(redaction)
     looked = last_seen({each.document_id: each.document for each in versions.values() if each.is_looked_for}.values())
     captured = {}
@@ -170,7 +186,7 @@ def quotes(passages, forms=None):
         pk: Repeats(versions[pk].text[each.start : each.end] for each in there) for pk, there in redactions.items()
     }
     barred = {}
-    for span in _sensitive(Span.Kind.SENSITIVE, versions=[pk for pk, each in versions.items() if each.is_barred]):
+    for span in _sensitive(Span.Kind.SENSITIVE, versions=[pk for pk, each in versions.items() if each.has_spans]):
         barred.setdefault(span.version_id, []).append(span)
     found = {}
     for pk, (version_id, start, end, state) in newest.items():
@@ -245,21 +261,23 @@ def context(quote, forms=None):
     return pieces(quote.version, [quote.passage], forms, narrow)
 
 
-def pieces(version, passages, forms=None, display=None, masked=None):
+def pieces(version, passages, forms=None, display=None, masked=None, anchors=None):
     """Cut a version's public text into Pieces, obeying the document's display rule.
 
     `passages` are the public passages of the document. Two passages may overlap and nest. `display` is a
-    narrower rule than the document's own, `masked` what `masks` says where that is known.
+    narrower rule than the document's own; `masked` is what `masks` says, and `anchors` where these passages stand,
+    where that is known.
     """
     if masked is None:
         masked = masks(version, masked_forms() if forms is None else forms)
     text = version.text
     shown = mask(text, masked)
-    spans = _spans(version=version.pk)
+    spans = _spans(version=version.pk) if _may_have(version, "has_spans") else []
     asides = [s for s in spans if s.kind == Span.Kind.ASIDE]
     gaps = {s.start: s for s in spans if s.kind == Span.Kind.GAP}
-    anchors = _anchors(version=version.pk, passages=[passage.pk for passage in passages])
     by_pk = {passage.pk: passage for passage in passages}
+    anchors = anchors_in(version, passages) if anchors is None else anchors
+    anchors = [anchor for anchor in anchors if anchor.passage_id in by_pk]
     windows = windows_of(display or version.document.display, text, anchors, spans)
     cuts = {0, len(text), *gaps}
     for stretch in [*anchors, *asides, *masked]:

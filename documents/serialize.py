@@ -163,7 +163,12 @@ def public_versions(document):
 
 @prepared
 def _cleared(*, document):
-    return Version.objects.cleared().filter(document=document).order_by("-number")
+    return reading.with_signs(Version.objects.cleared().filter(document=document)).order_by("-number")
+
+
+def public_passages(document):
+    """The passages of a source that readers may see, in the order in which they were marked."""
+    return _public_passages(uses.depends(), document=document.pk)
 
 
 @prepared
@@ -173,33 +178,25 @@ def _public_passages(depends, *, document):
 
 
 @prepared
-def _starts(*, version):
-    return Anchor.objects.found().filter(version=version).values_list("passage", "start")
-
-
-@prepared
 def _standing(*, versions, passages):
     """How many of these passages each version has."""
     found = Anchor.objects.found().filter(version__in=versions, passage__in=passages)
     return found.order_by().values("version").annotate(n=Count("pk")).values_list("version", "n")
 
 
-def full_source(document, version, forms=None, versions=None, masked=None):
+def full_source(document, version, versions, passages, anchors, masked, forms):
     """Everything public of a source, as it stands in one of its public versions.
 
-    `versions` are all of these (`public_versions`) and `masked` the masks of this one, where they are known.
+    `versions` are all of these (`public_versions`), `passages` its public passages, `anchors` where they stand in this
+    version, and `masked` is what is masked in it.
     """
-    forms = reading.masked_forms() if forms is None else forms
-    passages = _public_passages(uses.depends(), document=document.pk)
-    quotes = reading.quotes(passages, forms)
+    quotes = reading.quotes(passages, forms, versions)
     supports = uses.describe(passages)
-    versions = public_versions(document) if versions is None else versions
-    places = dict(_starts(version=version.pk))
-    masked = reading.masks(version, forms) if masked is None else masked
+    places = {anchor.passage_id: anchor.start for anchor in anchors}
     text = mask(version.text, masked)
     is_full = document.display == Document.Display.FULL
     return {
-        **source(document, forms, links.last_seen([document]).get(document.pk)),
+        **source(document, forms, links.last_seen([document]).get(document.pk) if version.is_looked_for else None),
         "form": document.form,
         "form_label": called(document, "form"),
         "other_languages": [language(tag) for tag in document.other_languages.split()],
@@ -209,8 +206,8 @@ def full_source(document, version, forms=None, versions=None, masked=None):
         "masked_stretches": len(masked),
         # Of a text that readers see in part, a hash would let the rest be guessed.
         "version": {**_version(version, forms), "sha256": texts.sha256(text) if is_full else None},
-        "versions": _versions(document, versions, passages, forms),
-        "erasures": tombstones.of_source(document, forms),
+        "versions": _versions(document, versions, passages, anchors, forms),
+        "erasures": tombstones.of_source(document, forms) if document.has_erasures else [],
         "changes_url": reverse("documents:changes", args=[document.slug]) if len(versions) > 1 else "",
         "text": text if is_full else None,
         "passages": [
@@ -224,10 +221,11 @@ def full_source(document, version, forms=None, versions=None, masked=None):
     }  # fmt: skip
 
 
-def _versions(document, versions, passages, forms):
+def _versions(document, versions, passages, anchors, forms):
     """The public versions, newest first: how many of these passages each has, and where its changes are shown."""
     keys = [version.pk for version in versions], [passage.pk for passage in passages]
-    counts = dict(_standing(versions=keys[0], passages=keys[1]))
+    only = {keys[0][0]: len(anchors)}
+    counts = only if len(versions) == 1 else dict(_standing(versions=keys[0], passages=keys[1]))
     url = reverse("documents:changes", args=[document.slug])
     before = [version.number for version in versions[1:]]
     return [

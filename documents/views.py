@@ -1,7 +1,6 @@
 """The pages of sources and passages."""
 
-from uuid import UUID
-
+from django.db.models import Exists, OuterRef
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import cached_property
@@ -13,7 +12,7 @@ from documents import exchange, links, reading, serialize, tombstones
 from documents.filters import SourceFilter
 from documents.forms import ChangesForm
 from documents.lists import JSON, PublicList, problem
-from documents.models import Document, Passage
+from documents.models import Document, Erasure, Passage
 from documents.prepared import prepared
 from documents.serialize import changes as serialize_changes
 from documents.serialize import full_passage, full_source, source
@@ -52,12 +51,8 @@ def _version(versions, number):
 
 @prepared
 def _documents(*, slug):
-    return Document.objects.filter(slug=slug)
-
-
-@prepared
-def _passages(*, keys):
-    return Passage.objects.filter(pk__in=keys).order_by()
+    erasures = Erasure.objects.filter(document=OuterRef("pk"))
+    return Document.objects.filter(slug=slug).annotate(has_erasures=Exists(erasures))
 
 
 @require_safe
@@ -75,14 +70,16 @@ def document(request, slug, as_json=False):
         raise Http404
     forms = reading.masked_forms()
     version = _version(versions, number)
-    masked = reading.masks(version, forms)
-    data = full_source(found, version, forms, versions, masked)
+    masked, passages = reading.masks(version, forms), serialize.public_passages(found)
+    anchors = reading.anchors_in(version, passages)
+    data = full_source(found, version, versions, passages, anchors, masked, forms)
     if as_json:
         return JsonResponse(data, **JSON)
-    passages = _passages(keys=[UUID(passage["passage"]) for passage in data["passages"]])
+    quoted = {passage["passage"] for passage in data["passages"]}
+    passages = [passage for passage in passages if str(passage.pk) in quoted]
     context = {
         "source": data,
-        "pieces": reading.pieces(version, passages, forms, masked=masked),
+        "pieces": reading.pieces(version, passages, forms, masked=masked, anchors=anchors),
         "wanted": request.GET.get("passage", ""),
         **exchange.source_context(data, request.build_absolute_uri),
         "json_url": f"{found.get_absolute_url().rstrip('/')}.json",

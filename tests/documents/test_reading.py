@@ -1,6 +1,6 @@
 import pytest
 
-from documents.models import Anchor, Document, MaskedString
+from documents.models import Anchor, Document, LinkCheck, MaskedString
 from documents.reading import Piece, context, pieces, public_sha256, public_text, quotes
 from documents.text import sha256
 from tests import factories
@@ -8,6 +8,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 TEXT = "Anna paid with card 4000 1234 on Monday."
+SUFFIX = ", █████████,"
 PUBLIC = "████ paid with card █████████ on Monday."
 
 
@@ -150,8 +151,27 @@ def test_reading_quotes_asks_as_often_for_many_as_for_one(django_assert_num_quer
             source = factories.document("word " * 60)
         made.append(factories.passage(source, "word", start=number * 5))
     for many in (1, 3, 30):
-        with django_assert_num_queries(7):  # masked names, places, texts, redactions, newest numbers, spans
+        with django_assert_num_queries(3):  # masked names, places, texts
             assert len(quotes(made[:many])) == many
+
+
+def test_reading_quotes_asks_once_for_what_few_texts_have(django_assert_num_queries):
+    made = []
+    for number in range(30):
+        source = factories.document(f"words, 4000 1234, secret {number}", url="https://example.org/a")
+        made.append(factories.passage(source, "words"))
+        first = source.versions.get()
+        factories.redaction(first, "4000 1234")
+        factories.span(first, "secret", "sensitive")
+        factories.version(source, "nothing")
+        LinkCheck.objects.create(document=source, url=source.url, checked_at=factories.NOW, outcome="gone")
+    for many in (1, 3, 30):
+        with django_assert_num_queries(8):  # and masks, later versions, two of checks, spans
+            found = quotes(made[:many])
+        assert {(each.suffix, each.newest, each.missing_since) for each in found.values()} == {
+            (SUFFIX, 2, factories.NOW)
+        }
+        assert {each.looked.gone_since for each in found.values()} == {factories.NOW}
 
 
 # --- pieces ----------------------------------------------------------------------------------------------
