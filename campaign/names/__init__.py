@@ -9,6 +9,6 @@ or dismissed by a person. So a rule is here only if most of what it finds is wor
     addresses   e-mail and web addresses
     signals     updates, calls for a signature, demands
 
-`folding` is the copy of a text in which names are looked for, `inflection` the endings of Cyrillic names, `tree` and
-`judging` the two steps of reading names in it, `guarding` what must not count as a name.
+`folding` is the copy of a text in which names are looked for, `inflection` the endings of Cyrillic names, `reading`
+goes through it, `tree` and `judging` are the two steps of that, `guarding` is what must not count as a name.
 """

@@ -145,6 +145,16 @@ class Folded:
             end += 1
         return self._given_by(start)[0], end
 
+    def stretch(self, start):
+        """(shift, limit): what lies between this place and the limit stands so much further on in the given text.
+
+        The limit is 0 where this place itself was edited.
+        """
+        found = bisect_right(self._starts, start - 1)
+        length, _begin, stop = self._edits[found - 1] if found else (0, 0, 0)
+        limit = self._starts[found] if found < len(self._starts) else len(self.text) - 2
+        return stop - length - 1, limit if start > length else 0
+
     def _given_by(self, at):
         """[start, end) of what in the given text one character of the edited text stands for."""
         found = bisect_right(self._starts, at) - 1

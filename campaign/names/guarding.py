@@ -83,7 +83,7 @@ class Known:
 
     def learn(self, kind, key, text, words):
         """Take note of a name and its folded words."""
-        if kind == "person" and len(text.split()) > 1:
+        if kind == "person" and words and len(text.split()) > 1:
             self._first.setdefault(key, set()).add(words[0])
             self._last.setdefault(key, set()).add(words[-1])
 

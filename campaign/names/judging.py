@@ -1,12 +1,10 @@
-"""Whether words of a text that spell a name may be meant for it, and which of several readings counts.
+"""Whether words of a text that spell a name may be meant for it.
 
 Most mentions are of a few names, spelled alike: what was decided of one is kept with its letters and what stands
 beside it, and holds for all of them unless the name's guard looks further around.
 """
 
-from bisect import bisect_left
 from functools import partial
-from operator import itemgetter
 from typing import NamedTuple
 
 from . import guarding
@@ -18,7 +16,6 @@ _SPACES = frozenset(["", " ", "\n"])
 # Beside these a name stands alone: no part of an address, of a double name, of longer initials.
 _PLAIN = frozenset(" \n\t\u00a0,;!()[]«»“”„…|'’\"")
 _MARKS = frozenset(".:?")  # and beside these, if a space follows
-_UNKNOWN = object()
 
 
 class Mention(NamedTuple):
@@ -34,7 +31,7 @@ class Mention(NamedTuple):
     how: str
 
 
-_mention = partial(tuple.__new__, Mention)  # Mention(…) takes twice as long, and there are thousands
+mention = partial(tuple.__new__, Mention)  # Mention(…) takes twice as long, and there are thousands
 
 
 class Name(NamedTuple):
@@ -46,15 +43,28 @@ class Name(NamedTuple):
     tail: str
 
 
-class Judge:
-    """Called with a place of the folded text and what is read there; answers with the mention, or None."""
+class Spelled(NamedTuple):
+    """What some letters may stand for: pairs of a name and whether it is inflected, and what is said if all are meant.
 
-    def __init__(self, text, folded):
+    `around`: whether more than the characters beside them decides.
+    """
+
+    pairs: list
+    said: object  # (keys, surface, how), or False
+    around: bool
+
+
+class Judge:
+    """Called with a place of the folded text and what is read there; answers with the mention, or None.
+
+    `spelled` and `known` keep what holds in any text: the Spelled by the surface, and by the surface with the
+    characters beside it what is said of it wherever they stand, False where nothing is meant, or the Spelled again
+    where it depends. After a mark that is a dict, by the character that follows.
+    """
+
+    def __init__(self, text, folded, spelled, known):
         self._text, self._place, self._moved = text, folded.place, folded.moved
-        # By surface: the (name, whether inflected) that its letters may stand for, what is said if all of them are
-        # meant, and whether what stands around decides.
-        self._spelled = {}
-        self._known = {}  # (keys, surface, how) or None, by the surface and what stands beside it, where that decides
+        self._spelled, self._known = spelled, known
 
     def __call__(self, at, length, readings):
         if self._moved:
@@ -62,48 +72,56 @@ class Judge:
         else:
             start = at - 1
             end = start + length
-        said = self._known.get(self._text[start - 1 : end + 1], _UNKNOWN)
-        if said is _UNKNOWN:
-            return self._decided(at, start, end, readings, end - start == length)
-        return said and _mention((start, end, *said))
+        said = self._known.get(self._text[start - 1 : end + 1])
+        if said.__class__ is dict:
+            said = said.get(self._text[end + 1 : end + 2])
+        if said.__class__ is tuple:
+            return mention((start, end, *said))
+        if said is None:
+            return self._decided(at, start, end, readings)
+        return self.meant(start, end, said) if said else None
 
-    def _decided(self, at, start, end, readings, whole):
-        text, beside = self._text, ""
+    def _decided(self, at, start, end, readings):
+        """The mention of which nothing is known yet, or None."""
+        text, plain = self._text, False
+        after, then = text[end : end + 1], text[end + 1 : end + 2]
         if text[start - 1 : start] in _PLAIN:
-            after = text[end : end + 1]
-            if after in _PLAIN:
-                beside = text[start - 1 : end + 1]
-            elif after in _MARKS and text[end + 1 : end + 2] in _SPACES:
-                beside = text[start - 1 : end + 2]
-                said = self._known.get(beside, _UNKNOWN)
-                if said is not _UNKNOWN:
-                    return said and _mention((start, end, *said))
-        if not beside and guarding.is_in_an_address(text, start, end):
+            plain = after in _PLAIN or (after in _MARKS and then in _SPACES)
+        if not plain and guarding.is_in_an_address(text, start, end):
             return None
         surface = text[start:end]
         if (spelled := self._spelled.get(surface)) is None:
-            pairs = list(self._may_stand_for(at, start, surface, readings, whole))
+            pairs = list(self._may_stand_for(at, start, end, readings))
             around = any(name.tail or name.guard.looks_around(surface) for name, _ in pairs)
-            spelled = self._spelled[surface] = pairs, _said(surface, pairs), around
-        pairs, said, around = spelled
-        kept, reached = [], end
-        for each in pairs:
+            spelled = self._spelled[surface] = Spelled(pairs, _said(surface, pairs), around)
+        found = self.meant(start, end, spelled)
+        if plain:
+            known, beside = self._known, text[start - 1 : end + 1]
+            if after in _MARKS:
+                known, beside = known.setdefault(beside, {}), then
+            known[beside] = spelled if spelled.around else found is not None and tuple(found[2:])
+        return found
+
+    def meant(self, start, end, spelled):
+        """The mention that these letters are here, or None."""
+        text, kept, reached = self._text, [], end
+        surface = text[start:end]
+        for each in spelled.pairs:
             name = each[0]
             stop = _after_tail(text, end, name.tail) if name.tail else end
             if stop and name.guard.allows(text, start, end, surface):
                 kept.append(each)
                 reached = max(reached, stop)
-        if len(kept) < len(pairs) or reached > end:
+        said = spelled.said
+        if len(kept) < len(spelled.pairs) or reached > end:
             said = _said(text[start:reached], kept)
-        if beside and not around:
-            self._known[beside] = said
-        return said and _mention((start, reached, *said))
+        return mention((start, reached, *said)) if said else None
 
-    def _may_stand_for(self, at, start, surface, readings, whole):
+    def _may_stand_for(self, at, start, end, readings):
+        surface = self._text[start:end]
         for names, inflected, words in readings:
-            if whole:  # nothing was left out among the words
-                placed = words
-            else:
+            placed = words
+            if words and words[-1][1] != end - start:  # something was left out among the words
                 placed = [self._place(at + begin, at + stop) for begin, stop in words]
                 placed = [(begin - start, stop - start) for begin, stop in placed]
             for name in names:
@@ -112,8 +130,8 @@ class Judge:
 
 
 def _said(surface, kept):
-    """(keys, surface, how) of the (name, whether inflected) that are meant; None where there are none."""
-    return (tuple({name.entry.key: None for name, _ in kept}), surface, _how(surface, kept)) if kept else None
+    """(keys, surface, how) of the (name, whether inflected) that are meant; False where there are none."""
+    return bool(kept) and (tuple({name.entry.key: None for name, _ in kept}), surface, _how(surface, kept))
 
 
 def _how(surface, kept):
@@ -150,39 +168,3 @@ def _after_tail(text, end, tail):
     while text[begin : begin + 1].isspace():
         begin += 1
     return begin + len(tail) if text.startswith(tail, begin) else None
-
-
-def chosen(readings, judge):
-    """What the judge says of the readings that remain: where some overlap, the longest, then the first.
-
-    `readings` are sorted (start, [(length, what), the longest first]). Where the judge says nothing of one, the
-    others have its room.
-    """
-    kept, count, at = [], len(readings), 0
-    while at < count:
-        start, found = readings[at]
-        length, what = found[0]
-        until, reached = at + 1, start + length
-        while until < count and readings[until][0] < reached:
-            reached = max(reached, readings[until][0] + readings[until][1][0][0])
-            until += 1
-        if start + length == reached and (said := judge(start, length, what)):
-            kept.append(said)  # nothing else remains beside it
-        elif until - at > 1 or len(found) > 1:
-            kept += _apart(readings[at:until], judge)
-        at = until
-    return kept
-
-
-def _apart(readings, judge):
-    places = [(-length, start, what) for start, found in readings for length, what in found]
-    taken, kept = [], []
-    for negative, start, what in sorted(places, key=itemgetter(0, 1)):
-        end = start - negative
-        at = bisect_left(taken, (start, end))
-        if (at == 0 or taken[at - 1][1] <= start) and (at == len(taken) or end <= taken[at][0]):
-            said = judge(start, -negative, what)
-            if said:
-                taken.insert(at, (start, end))
-                kept.insert(at, said)
-    return kept

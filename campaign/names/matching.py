@@ -6,6 +6,7 @@ runs once over the folded text and says where a name may begin: it knows the ste
 name's words keep their form, how the second one begins. From there the tree is walked, and what it reads must stand
 between whole words, with nothing but a space, a hyphen, quotation marks or the name's own punctuation between them
 (one line end, not two), and be no address; then `guarding` is asked. Of two readings that overlap the longer counts.
+What words lead to is kept for the next text (`reading`).
 
 Scripts that put no spaces between words have an automaton of their own: there a name may stand beside other letters.
 """
@@ -21,8 +22,9 @@ import ahocorasick
 from . import guarding
 from .folding import Folded
 from .inflection import forms
-from .judging import Judge, Mention, Name, chosen, marks
-from .tree import Node, read
+from .judging import Judge, Mention, Name, marks
+from .reading import Memory, chosen, mentions
+from .tree import Node
 
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -58,6 +60,7 @@ class Lexicon:
                 unspaced.setdefault(each.text.strip(), []).append(Name(entry, guard, None, ""))
             else:
                 self._add(entry, guard, each, words, begins)
+        self.forget()
         self._begins = _automaton(begins)
         self._unspaced = _automaton({words: (words, names) for words, names in unspaced.items()})
 
@@ -66,19 +69,27 @@ class Lexicon:
         for spelled in _spellings(words):
             declined = [_forms(word, entry, guard) for word in spelled]
             for prefix in _beginnings(declined):
-                begins[prefix] = len(prefix)
+                begins[prefix] = len(prefix) - 2
             self._root.grow(spelled, declined, name if spelled is words else name._replace(gaps=None))
+
+    def forget(self):
+        """Begin anew with what is kept from one text to the next; it changes how long a text takes, and no mention."""
+        self.memory = Memory(self._root)
 
     def find(self, text: str) -> list[Mention]:
         """The mentions in a text, sorted, without overlaps."""
-        folded = Folded(text)
-        readings = []
+        if self.memory.is_full:
+            self.forget()
+        folded, memory, starts = Folded(text), self.memory, []
         if len(self._begins):
-            starts = sorted({end - length + 2 for end, length in self._begins.iter(folded.text)})
-            readings = read(self._root, folded.text, starts)
-        if len(self._unspaced):
-            readings = sorted([*readings, *self._read_unspaced(folded.text)], key=itemgetter(0))
-        return chosen(readings, Judge(text, folded))
+            starts = [end - before for end, before in self._begins.iter(folded.text)]
+            starts.sort()
+        unspaced = list(self._read_unspaced(folded.text)) if len(self._unspaced) else []
+        if not unspaced:
+            return mentions(memory, text, folded, starts)
+        spaced = [(start, memory.begun.read(folded.text, start, start - 1).readings) for start in starts]
+        readings = sorted([*filter(itemgetter(1), spaced), *unspaced], key=itemgetter(0))
+        return chosen(readings, Judge(text, folded, memory.spelled, memory.known))
 
     def _read_unspaced(self, text):
         for last, (words, names) in self._unspaced.iter(text):

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from campaign.names import reading
 from campaign.names.matching import Entry, Lexicon, Mention
 from campaign.names.tree import Node
 
@@ -187,6 +188,7 @@ REFUSED = [
     (Entry(1, "Я", "ru"), "too short"),
     (Entry(1, "", "ru"), "too short"),
     (Entry(1, "🇺🇦", ""), "too short"),
+    (Entry(1, "– …", "", "person"), "too short"),
 ]
 
 
@@ -229,6 +231,29 @@ def test_mentions_lie_in_the_text_sorted_and_apart(names, filling, long):
             around = text[max(0, at - 1) : at + 1]
             assert not (len(around) == 2 and around.isalnum() and around.isascii() and at not in (0, len(text)))
         reached = mention.end
+
+
+WORDS = ["Alpha", "Beta", "alpha", "БОР", "Бор", "Петров", "Петрова", "Left", "O'Brien", "l'Union", "L", "М.", "日本"]
+MARKS = ["", ", ", ". ", ".", ":", "?", "-", "'", "«", " ", "\n", "\n\n", "   ", "@", "/", "\u00ad", "\u0301", "🇺🇦"]
+PIECES = st.lists(st.sampled_from(WORDS + MARKS), max_size=14).map("".join)
+
+
+@settings(max_examples=300)
+@given(st.lists(PIECES, min_size=1, max_size=6, unique=True), st.lists(PIECES, min_size=1, max_size=6))
+def test_what_is_found_does_not_depend_on_what_was_read_before(names, texts):
+    entries = [Entry(at, name, "", "person" if at % 2 else "organization") for at, name in enumerate(names)]
+    lexicon = Lexicon(entries)
+    for text in (*texts, " ".join(names + texts)):
+        assert lexicon.find(text) == lexicon.find(text) == Lexicon(entries).find(text)
+
+
+def test_what_is_kept_is_begun_anew_when_it_is_much(monkeypatch):
+    monkeypatch.setattr(reading, "_MOST", 3)
+    lexicon = Lexicon([Entry(1, "Alpha Beta"), Entry(2, "Gamma")])
+    first = lexicon.memory
+    for other in "xyz":
+        assert [each.keys for each in lexicon.find(f"Alpha {other}, Alpha Beta. Gamma {other}")] == [(1,), (2,)]
+    assert lexicon.memory is not first
 
 
 @given(st.sampled_from(["Ветрогонский", "Косторевская", "Дубравцев", "РФЗ"]), st.text(alphabet=" ,.»\n", max_size=5))
