@@ -103,9 +103,13 @@ def remember(version):
 
 
 def _sketch(version):
-    a, b, c, d = likeness.sketch(version.text)
-    key = likeness.address_key(version.final_url)
-    return Sketch(version=version, a=a, b=b, c=c, d=d, address_key=key)
+    return sketched(version, likeness.sketch(version.text))
+
+
+def sketched(version, numbers):
+    """The unsaved Sketch of a version whose text gives these four numbers."""
+    a, b, c, d = numbers
+    return Sketch(version=version, a=a, b=b, c=c, d=d, address_key=likeness.address_key(version.final_url))
 
 
 def remember_all(documents):

@@ -24,6 +24,7 @@ PLAIN = (
     "extraction",
     "likeness",
     "detection",
+    "looking",
 )
 
 

@@ -1,7 +1,7 @@
 """The end of a load: passages find their places, the gate decides, the history is told."""
 
 import uuid
-from collections import defaultdict
+from collections import defaultdict, deque
 from itertools import islice
 
 import reversion.models
@@ -9,14 +9,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from reversion.models import Revision
 
-from campaign import drafts, gate, history
+from campaign import drafts, gate, helping, history
 from campaign.bundles.kinds import BY_MODEL
 from campaign.models import RECORDS, Citation, Record
-from documents import anchoring, detection, known, masking
-from documents.models import Anchor, Document, Erasure, MaskedString, Passage, Redaction, Version
+from documents import anchoring, known, masking
+from documents.looking import look_at
+from documents.models import Anchor, Document, Erasure, MaskedString, Passage, Redaction, Sketch, Version
 from documents.reading import masked_forms
 
 BATCH = 500
+LOOKED_AT = 50  # texts that are looked at in one go
 
 
 def batches(things, size=BATCH):
@@ -41,7 +43,9 @@ class Finish:
         # stands in no record's way, as it did not where the bundle was dumped.
         self.restores = not any(model._base_manager.exists() for model in (*RECORDS, Document))
         self.old_slugs = []
-        self.texts = []  # keys of the versions that the load brought
+        self.looking = helping.Queue(then=self._looked_at)  # at the texts that the load brings
+        self.arrived = deque()  # the versions that are being looked at, without their texts
+        self.suspects = []  # keys of those that may show what has to be masked
         self.sources = set()  # documents to which the load brought a version or passage
         self.everything = False  # whether every published record has to be looked at again
         self.masked = set()  # documents that show other things now: masks, places of passages, their status
@@ -66,10 +70,22 @@ class Finish:
         if kind.model in (Version, Passage):
             self.sources |= {item.instance.document_id for item in items}
         if kind.model is Version:
-            self.texts += [item.pk for item in items]
+            for some in batches(items, LOOKED_AT):
+                self.look_at([item.instance for item in some])
         self.everything |= kind.model is MaskedString
         if kind.model is Redaction:
             self._masks_changed(item.instance.version_id for item in items)
+
+    def look_at(self, versions):
+        """While the texts are at hand: by what they will be recognised, and which have to be looked at closely."""
+        self.arrived.append([Version(id=each.pk, final_url=each.final_url) for each in versions])
+        self.looking.put(look_at, [each.text for each in versions])
+
+    def _looked_at(self, found):
+        versions = self.arrived.popleft()
+        seen = list(zip(versions, found, strict=True))
+        Sketch.objects.bulk_create([known.sketched(version, numbers) for version, (numbers, _suspect) in seen])
+        self.suspects += [version.pk for version, (_numbers, suspect) in seen if suspect]
 
     def changed(self, kind, item, row, names):
         if kind.model is Passage and names & set(Passage.QUOTE):
@@ -91,6 +107,7 @@ class Finish:
     # --- when all are in -------------------------------------------------------------------
 
     def run(self):
+        self.looking.finish()
         self.place_passages()
         for documents in batches(sorted(self.sources)):
             known.remember_all(documents)
@@ -108,11 +125,9 @@ class Finish:
 
     def suggest_masks(self):
         """What a text shows of cards, accounts, telephones and e-mail is masked until somebody decides."""
-        for pks in batches(sorted(self.texts), 50):
+        for pks in batches(sorted(self.suspects), 50):
             for version in Version.objects.filter(pk__in=pks).order_by("pk"):
-                # Most texts show nothing of the kind, and that takes no query to know.
-                made = masking.suggest(version) if detection.find(version.text) else []
-                if made:
+                if made := masking.suggest(version):
                     self.loaded.suggested.append((version.document.slug, version.number, len(made)))
                     self.masked.add(version.document_id)
 

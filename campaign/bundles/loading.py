@@ -13,6 +13,7 @@ from functools import partial
 from django.db import connection, transaction
 from tqdm import tqdm
 
+from campaign import helping
 from campaign.bundles.checking import Check
 from campaign.bundles.finishing import Finish
 from campaign.bundles.kinds import KINDS
@@ -29,17 +30,19 @@ BATCH_WEIGHT = 8_000_000  # characters or bytes of texts and originals
 MANY = 1000  # new rows, from which on the database counts anew
 
 
-def load(path, dry_run=False, progress=None, overwrite=False):
+def load(path, dry_run=False, progress=None, overwrite=False, helpers=0):
     """Load the bundle at `path` (folder or zip) and return Loaded; BundleError says everything that is wrong.
 
     `dry_run` does all of it and takes it back. `overwrite` lets the bundle change back what people changed
     here; otherwise that is a problem like any other. `progress(total=rows)` returns something with update(n) and
-    close(), such as tqdm.
+    close(), such as tqdm. `helpers` are processes that do some of the work (`campaign.helping`); None for as many as
+    are worth it.
     """
     with opened(path) as bundle:
         bar = (progress or partial(tqdm, disable=True))(total=bundle.total)
+        helpers = helping.helpers_for(bundle.total) if helpers is None else helpers
         try:
-            with transaction.atomic():
+            with transaction.atomic(), helping.hired(helpers):
                 loaded = _Load(bundle, bar, overwrite).run()
                 if dry_run:
                     transaction.set_rollback(True)

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Q
 from django.utils import timezone, translation
 
+from campaign import helping
 from campaign.citing import targets
 from campaign.models import (
     RECORDS,
@@ -27,7 +28,7 @@ from campaign.models import (
     Posting,
     Publication,
 )
-from campaign.search import counts, masked, said, texts, words
+from campaign.search import counts, masked, said, texts
 from campaign.search.counts import ALL
 from documents.models import Document, Passage, Version
 from documents.reading import masked_forms
@@ -217,6 +218,7 @@ class _Writer:
         self.counts = counts.Changes()
         self.touched = False  # whether anything that is or was public was looked at
         self.places = {}  # the next one that is free, by kind
+        self.words = helping.Queue(then=texts.write)
 
     def put(self, kind, pks):
         """Write these; return the keys of those whose name, address or presence is another than before."""
@@ -262,22 +264,23 @@ class _Writer:
             (kind, name, value) for public in new.values() for name, value in {(ALL, ""), *public.facets}
         )
         self.counts.know(facets.values())
-        entries, postings, rows = [], [], []
+        entries, postings, said_of = [], [], []
         for key, public in zip(_keys(new.values()), new.values(), strict=True):
             mine = sorted(facets[kind, name, value].pk for name, value in {(ALL, ""), *public.facets})
             place = places[public.object.pk] if public.object.pk in places else self._place(kind)
             entries.append(_entry(key, kind, public, mine, place))
             postings += [(facet, key) for facet in mine]
             self.counts.add(mine, 1, place)
-            rows += _rows(key, public)
+            said_of.append((key, *_said_of(public)))
         Entry.objects.bulk_create(entries)
         with connection.cursor() as cursor:
             # Instances of these, eight for each entry, would take longer than the database.
             table = Posting._meta.db_table
             cursor.executemany(f"INSERT INTO {table} (facet_id, entry_id) VALUES (%s, %s)", postings)
-        texts.write(rows)
+        self.words.put(texts.rows_of, connection.vendor, said_of)
 
     def close(self):
+        self.words.finish()
         self.counts.save()
 
 
@@ -291,10 +294,12 @@ def _entry(key, kind, public, facets, place):
     )  # fmt: skip
 
 
-def _rows(key, public):
-    name = [words.tokens(each.text, each.language) for each in public.said if each.is_name]
-    body = [words.tokens(each.text, each.language) for each in public.said if not each.is_name]
-    return [(texts.key(key, number), *chunk) for number, chunk in enumerate(texts.chunks(name, body))]
+def _said_of(public):
+    """Its names, and its other texts: pairs of a text and its language."""
+    pairs = {True: [], False: []}
+    for each in public.said:
+        pairs[each.is_name].append((each.text, each.language))
+    return pairs[True], pairs[False]
 
 
 def first_key(about):

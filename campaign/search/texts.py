@@ -10,6 +10,8 @@ Neither database sees what somebody typed: only tokens, which are letters and di
 
 from django.db import connection
 
+from campaign.search import words
+
 TABLE = "campaign_searchtext"
 WORDS = 3000  # in a chunk
 _NUMBER_BITS = 10
@@ -48,6 +50,19 @@ _POSTGRESQL = [
 ]
 
 
+def rows_of(vendor, said):
+    """The rows of the table for this database: [(key, …), …]. `said` is [(entry, names, texts), …]; each name and each
+    text is a pair of the text and its language.
+    """
+    made = []
+    for entry, names, bodies in said:
+        cut = [[words.tokens(text, language) for text, language in each] for each in (names, bodies)]
+        for number, (name, body) in enumerate(chunks(*cut)):
+            there = (_text(name), _text(body)) if vendor == "sqlite" else (_vector(name, body),)
+            made.append((key(entry, number), *there))
+    return made
+
+
 def chunks(name, body):
     """[(tokens of names, tokens of texts), …]; `name` and `body` are lists of lists of tokens, a text each.
 
@@ -71,14 +86,13 @@ def _joined(texts):
 
 
 def write(rows):
-    """Add chunks: [(key, tokens of names, tokens of texts), …]."""
-    sqlite = connection.vendor == "sqlite"
-    made = [(key, _text(name), _text(body)) if sqlite else (key, _vector(name, body)) for key, name, body in rows]
-    if not made:
+    """Add what `rows_of` made for this database."""
+    if not rows:
         return
+    sqlite = connection.vendor == "sqlite"
     columns, values = ("rowid, name, body", "%s, %s, %s") if sqlite else ("id, vector", "%s, %s::tsvector")
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {TABLE} ({columns}) VALUES ({values})", made)
+        cursor.executemany(f"INSERT INTO {TABLE} ({columns}) VALUES ({values})", rows)
 
 
 def _text(tokens):

@@ -1,11 +1,11 @@
-"""Load a bundle: manage.py load BUNDLE [--dry-run] [--overwrite]"""
+"""Load a bundle: manage.py load BUNDLE [--dry-run] [--overwrite] [--helpers N]"""
 
 from functools import partial
 
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from campaign import bundles
+from campaign import bundles, helping
 
 
 class Command(BaseCommand):
@@ -18,10 +18,14 @@ class Command(BaseCommand):
             "--overwrite", action="store_true", help="also change back what somebody changed here since"
         )
 
-    def handle(self, *args, bundle, dry_run, overwrite, **options):
+        helping.add_argument(parser)
+
+    def handle(self, *args, bundle, dry_run, overwrite, helpers, **options):
         progress = partial(tqdm, disable=None, unit=" rows")
         try:
-            loaded = bundles.load(bundle, dry_run=dry_run, progress=progress, overwrite=overwrite)
+            loaded = bundles.load(bundle, dry_run, progress, overwrite, helpers)
+        except helping.HelperLost as error:
+            raise CommandError(f"{error}\n\nNothing was loaded.") from error
         except bundles.BundleError as error:
             count = len(error.problems) + error.more
             raise CommandError(f"{error}\n\nNothing was loaded; problems found: {count:,}.") from error

@@ -1,8 +1,9 @@
-"""Make the search index anew: manage.py reindex [--changed]"""
+"""Make the search index anew: manage.py reindex [--changed] [--helpers N]"""
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from campaign import helping
 from campaign.models import Changed, Entry
 from campaign.search import entries
 
@@ -18,13 +19,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--changed", action="store_true", help="only follow the changes that were not followed yet"
         )
+        helping.add_argument(parser)
 
-    def handle(self, *args, **options):
+    def handle(self, *args, helpers, **options):
         if options["changed"]:
             waiting = Changed.objects.count()
             entries.refresh()
             self.stdout.write(f"Followed {waiting:,} changes." if waiting else "The index is current.")
             return
-        with tqdm(total=entries.count(), disable=None, unit=" records") as bar:
-            entries.rebuild(bar.update)
+        total = entries.count()
+        helpers = helping.helpers_for(total) if helpers is None else helpers
+        try:
+            with tqdm(total=total, disable=None, unit=" records") as bar, helping.hired(helpers):
+                entries.rebuild(bar.update)
+        except helping.HelperLost as error:
+            raise CommandError(f"{error}\n\nThe index is as it was.") from error
         self.stdout.write(f"Indexed {Entry.objects.count():,} records and sources.")

@@ -1,0 +1,124 @@
+"""Work on texts that other processors may do: cutting texts into words, recognising them, looking for numbers.
+
+    with helping.hired(helpers):
+        queue = helping.Queue(then=store)
+        for part in parts:
+            queue.put(words_of, part)  # at some time store(words_of(part)), in the order of the calls
+        queue.finish()
+
+Who queues work need not know whether anybody is hired: where nobody is, it is done at once, with the same result. Only
+commands hire, because they have the machine for themselves and a process of their own; a server's processes do not.
+
+What is queued is a plain function of a module that needs no database, and values: a helper is a new process (`spawn`)
+that imports that module and nothing else of ours. So little is queued at a time that memory does not grow with the
+whole. A helper ends when its employer does, however that ended.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from contextvars import ContextVar
+from multiprocessing.connection import wait
+
+WORTH_IT = 2000  # rows or records, from which on a helper does more than it takes to start one
+MOST_HELPERS = 3  # more find nothing to do: only one process writes to the database
+WAITING = 4  # parts for each helper
+
+_hired = ContextVar("hired", default=None)
+
+
+class HelperLost(Exception):
+    """A helper ended before its work was done."""
+
+
+def processors():
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def helpers_for(size):
+    """How many helpers are worth it for so many rows or records, on this machine."""
+    return min(processors() - 1, MOST_HELPERS) if size >= WORTH_IT else 0
+
+
+def add_argument(parser):
+    """Let whoever calls a command say how many helpers it has."""
+    parser.add_argument(
+        "--helpers", type=int, choices=range(MOST_HELPERS + 1), help="processes that help with texts; by default as "
+        "many as the machine has processors to spare, and none for little",
+    )  # fmt: skip
+
+
+@contextmanager
+def hired(count):
+    """Have so many helpers within the block; with 0, all work is done by this process itself."""
+    if not count:
+        yield
+        return
+    context = multiprocessing.get_context("spawn")  # a copy of this process would hold its connections
+    executor = ProcessPoolExecutor(count, context, initializer=_leave_with_employer)
+    token = _hired.set((executor, count * WAITING))
+    try:
+        yield
+    finally:
+        _hired.reset(token)
+        executor.shutdown(cancel_futures=True)
+
+
+def _leave_with_employer():
+    """End this process when the one that hired it has ended; a helper that waits for work would not notice.
+
+    What is typed to interrupt (Ctrl-C) is for the employer, who then ends the helpers.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    employer = multiprocessing.parent_process()
+
+    def watch():
+        wait([employer.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+class Queue:
+    """Calls whose results go to `then`, one after another in the order of the calls."""
+
+    def __init__(self, then):
+        self.then, self.waiting = then, deque()
+
+    def put(self, function, *values):
+        """Call the function with these values: now, or by a helper."""
+        if _hired.get() is None:
+            self.then(function(*values))
+            return
+        executor, most = _hired.get()
+        try:
+            self.waiting.append(executor.submit(function, *values))
+        except BrokenProcessPool as error:
+            raise _lost() from error
+        while len(self.waiting) > most or (self.waiting and self.waiting[0].done()):
+            self._take()
+
+    def finish(self):
+        """Return when everything is done."""
+        while self.waiting:
+            self._take()
+
+    def _take(self):
+        try:
+            result = self.waiting.popleft().result()
+        except BrokenProcessPool as error:
+            raise _lost() from error
+        self.then(result)
+
+
+def _lost():
+    return HelperLost(
+        "A process that helped was ended from outside; perhaps the machine ran out of memory. Run this again, or with "
+        "--helpers 0, which takes longer and less memory."
+    )
