@@ -18,7 +18,7 @@ from campaign.models import RECORDS, Citation, Person, Record, Row
 from documents import reading, tombstones
 from documents import text as texts
 from documents.masking import masked_words
-from documents.models import Anchor, Document
+from documents.models import Anchor, Document, Passage
 from documents.reading import masked_forms
 from documents.redaction import MASK
 from documents.remnants import ERASED
@@ -93,13 +93,8 @@ class _Citations:
         self.fields, self.problems = defaultdict(set), defaultdict(list)
         self._standing = set()  # the facts that rest on something that was not erased
         if members is None:
-            citations = list(
-                Citation.objects.filter(record_id__in=record_ids)
-                .annotate(visible=Exists(visible().filter(passage=OuterRef("passage"))))
-                .select_related("passage__document")
-                .defer("passage__document__folded", "passage__document__private_note")
-                .order_by("position", "id")
-            )
+            citations = list(Citation.objects.filter(record_id__in=record_ids).order_by("position", "id"))
+            _know_passages(citations)
         else:
             citations = [each for each in members if isinstance(each, Citation)]
         sources = defaultdict(set)
@@ -149,6 +144,21 @@ class _Citations:
         if masked.find(passage.translation):
             what = _("contains what is masked in its source. Write it without that.")
             yield Problem(_("Translation of %s") % passage, what, repeats=True)
+
+
+def _know_passages(citations):
+    """Give each citation its passage and that its source: each read once, however many facts rest on it."""
+    cited = {citation.passage_id for citation in citations} - {None}
+    is_visible = Exists(visible().filter(passage=OuterRef("pk")))
+    passages = Passage._base_manager.annotate(visible=is_visible).in_bulk(cited)
+    named = {passage.document_id for passage in passages.values()}
+    documents = Document._base_manager.defer("folded", "private_note").in_bulk(named)
+    for passage in passages.values():
+        passage.document = documents[passage.document_id]
+    for citation in citations:
+        if citation.passage_id:
+            citation.passage = passages[citation.passage_id]
+            citation.visible = citation.passage.visible
 
 
 def _of_passage(passage):

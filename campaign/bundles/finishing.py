@@ -13,8 +13,9 @@ from campaign import drafts, gate, helping, history
 from campaign.bundles.kinds import BY_MODEL
 from campaign.models import RECORDS, Citation, Record
 from documents import anchoring, known, masking
+from documents.inserting import insert
 from documents.looking import look_at
-from documents.models import Anchor, Document, Erasure, MaskedString, Passage, Redaction, Sketch, Version
+from documents.models import Anchor, Document, Erasure, MaskedString, Passage, Redaction, Version
 from documents.reading import masked_forms
 
 BATCH = 500
@@ -84,7 +85,7 @@ class Finish:
     def _looked_at(self, found):
         versions = self.arrived.popleft()
         seen = list(zip(versions, found, strict=True))
-        Sketch.objects.bulk_create([known.sketched(version, numbers) for version, (numbers, _suspect) in seen])
+        insert(known.sketched(version, numbers) for version, (numbers, _suspect) in seen)
         self.suspects += [version.pk for version, (_numbers, suspect) in seen if suspect]
 
     def changed(self, kind, item, row, names):
@@ -120,7 +121,7 @@ class Finish:
     def place_passages(self):
         """Find each passage in each version of its source in which it has no place yet."""
         for anchors in batches(missing_places(sorted(self.sources))):
-            Anchor.objects.bulk_create(anchors)
+            insert(anchors)
             self.loaded.counts["anchors"].new += len(anchors)
 
     def suggest_masks(self):

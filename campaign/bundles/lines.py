@@ -11,7 +11,7 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from campaign.bundles.kinds import BY_MODEL, CITED, PUBLIC_STATUS, type_of
+from campaign.bundles.kinds import CITED, PUBLIC_STATUS, type_of
 from campaign.bundles.opening import BadLine
 from documents.models import Document, MaskedString
 
@@ -36,64 +36,89 @@ class Item:
         return self.instance.pk
 
 
-def read(kind, number, line, problems, seen):
-    """The Item of a line, or None with its problems told. `seen` are the ids (as integers) of earlier lines."""
-    try:
-        data = _object(line)
-    except BadLine as error:
-        problems.add(str(error), kind.file, number)
-        return None
-    before = len(problems.written) + problems.more
-    add = _Adder(problems, kind.file, number)
-    for name in data.keys() - kind.names:
-        add("there is no such field.", name)
-    pk = add.attempt("id", _uuid, data.get("id"))
-    if pk:
-        if pk.int in seen:
-            add("stands in an earlier line already.", "id")
-        seen.add(pk.int)
-    values, pairs = {kind.key: pk, **kind.defaults}, {}
-    for column in kind.columns:
-        if column.name in data:
-            values[column.attname] = add.attempt(column.name, _value, column, data[column.name])
-        elif column.is_required:
-            add("is missing.", column.name)
-        elif column.is_time:
-            values[column.attname] = column.field.get_default()
-    for name in kind.pairs:
-        if pair := add.attempt(name, _pair, data.get(name)):
-            pairs[name] = pair
-            values |= {f"{name}_type_id": type_of(pair[0]), f"{name}_id": pair[1]}
-    campaigns = add.attempt("campaigns", _uuids, data.get("campaigns", [])) if kind.has_campaigns else []
-    if len(problems.written) + problems.more > before:
-        return None
-    instance = kind.model(**values)
-    status = values.get("status", "")
-    if status in PUBLIC_STATUS and not values[PUBLIC_STATUS[status]]:
-        add(f"is missing; what is {status} needs it.", PUBLIC_STATUS[status])
-        return None
-    try:
-        _clean(instance)
-    except ValidationError as error:
-        problems.add_invalid(error, kind.file, number)
-        return None
-    return Item(number, instance, set(data), campaigns, pairs, status)
+class Reader:
+    """Makes Items of the lines of one kind. `seen` are the ids (as integers) of earlier lines."""
+
+    def __init__(self, kind, problems, seen):
+        self.kind, self.problems, self.seen = kind, problems, seen
+        fields = kind.model._meta.concrete_fields
+        self.places = {field.attname: place for place, field in enumerate(fields)}
+        self.empty = [None if field.primary_key else kind.defaults.get(field.attname, field.get_default())
+                      for field in fields]  # fmt: skip
+        self.columns = [
+            (column, column.name, self.places[column.attname], _reader(column.field)) for column in kind.columns
+        ]
+        self.public_since = {status: self.places.get(name) for status, name in PUBLIC_STATUS.items()}
+        self.status = self.places.get("status")
+
+    def read(self, number, line):
+        """The Item of a line, or None with its problems told."""
+        kind = self.kind
+        try:
+            data = _object(line)
+        except BadLine as error:
+            self.problems.add(str(error), kind.file, number)
+            return None
+        add = _Adder(self.problems, kind.file, number)
+        for name in data.keys() - kind.names:
+            add("there is no such field.", name)
+        pk = add.attempt("id", _uuid, data.get("id"))
+        if pk:
+            if pk.int in self.seen:
+                add("stands in an earlier line already.", "id")
+            self.seen.add(pk.int)
+        values, pairs = self.empty.copy(), {}
+        values[self.places[kind.key]] = pk
+        for column, name, place, reader in self.columns:
+            if name in data:
+                try:
+                    values[place] = reader(data[name])
+                except ValidationError as error:
+                    add.invalid(name, error)
+            elif column.is_required:
+                add("is missing.", name)
+            elif column.is_time:
+                values[place] = column.field.get_default()
+        for name in kind.pairs:
+            if pair := add.attempt(name, _pair, data.get(name)):
+                pairs[name] = pair
+                values[self.places[f"{name}_type_id"]], values[self.places[f"{name}_id"]] = type_of(pair[0]), pair[1]
+        campaigns = add.attempt("campaigns", _uuids, data.get("campaigns", [])) if kind.has_campaigns else []
+        if add.added:
+            return None
+        instance = kind.model(*values)
+        status = "" if self.status is None else values[self.status]
+        if status in PUBLIC_STATUS and not values[self.public_since[status]]:
+            add(f"is missing; what is {status} needs it.", PUBLIC_STATUS[status])
+            return None
+        try:
+            _clean(kind, instance)
+        except ValidationError as error:
+            self.problems.add_invalid(error, kind.file, number)
+            return None
+        return Item(number, instance, data.keys(), campaigns, pairs, status)
 
 
 class _Adder:
+    """Tells the problems of one line; `added` says whether there were any."""
+
     def __init__(self, problems, file, line):
-        self.problems, self.file, self.line = problems, file, line
+        self.problems, self.file, self.line, self.added = problems, file, line, False
 
     def __call__(self, what, field=""):
+        self.added = True
         self.problems.add(what, self.file, self.line, field)
+
+    def invalid(self, field, error):
+        for message in error.messages:
+            self(message, field)
 
     def attempt(self, field, function, *arguments):
         """What the function returns; None where the value is refused, and why is told."""
         try:
             return function(*arguments)
         except ValidationError as error:
-            for message in error.messages:
-                self(message, field)
+            self.invalid(field, error)
         return None
 
 
@@ -101,7 +126,7 @@ def _object(line):
     if isinstance(line, BadLine):
         raise line
     try:
-        data = json.loads(line, object_pairs_hook=_once, parse_constant=_no_constant)
+        data = _DECODER.decode(line)
     except json.JSONDecodeError as error:
         raise BadLine(f"is not JSON: {error.msg} (character {error.pos + 1}).") from error
     except (ValueError, RecursionError) as error:
@@ -123,6 +148,9 @@ def _once(pairs):
 
 def _no_constant(name):
     raise ValueError(f"{name} is no JSON number.")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant)
 
 
 def _check_characters(value):
@@ -164,33 +192,46 @@ def _pair(value):
     return CITED[value[0]], _uuid(value[1])
 
 
-def _value(column, value):
-    """The value as the model's field keeps it; ValidationError where it does not fit."""
-    field = column.field
-    if value is None:
-        if not field.null:
-            raise ValidationError("cannot be null; leave it out instead.")
-        return None
+def _reader(field):
+    """The function that makes of a value what the model's field keeps; ValidationError where it does not fit."""
+    read = _by_type(field)
+
+    def reader(value):
+        if value is None:
+            if not field.null:
+                raise ValidationError("cannot be null; leave it out instead.")
+            return None
+        return read(value)
+
+    return reader
+
+
+def _by_type(field):
     if field.is_relation or isinstance(field, models.UUIDField):
-        return _uuid(value)
+        return _uuid
     if isinstance(field, models.DateTimeField):
-        return _time(value)
+        return _time
     if isinstance(field, models.BooleanField):
-        return _typed(value, bool, "true or false")
+        return lambda value: _typed(value, bool, "true or false")
     if isinstance(field, models.FloatField):
-        return _float(_typed(value, int | float, "a number"))
+        return lambda value: _float(_typed(value, int | float, "a number"))
     if isinstance(field, models.IntegerField):
-        return _integer(field, _typed(value, int, "a whole number"))
-    value = _typed(value, str, "text")
-    if not value and field.blank:
-        return value
-    return _short(field, value) if len(value) <= 64 else field.clean(value, None)
+        return lambda value: _integer(field, _typed(value, int, "a whole number"))
+    return _text(field)
 
 
-@lru_cache(16384)
-def _short(field, value):
-    """Choices, languages, dates: the same few values stand in every line."""
-    return field.clean(value, None)
+def _text(field):
+    # Choices, languages, dates: the same few values stand in every line.
+    short = lru_cache(2048)(lambda value: field.clean(value, None))
+
+    def read(value):
+        if type(value) is not str:
+            raise ValidationError("has to be text.")
+        if not value and field.blank:
+            return value
+        return short(value) if len(value) <= 64 else field.clean(value, None)
+
+    return read
 
 
 def _typed(value, kind, name):
@@ -225,9 +266,9 @@ def _time(value):
         raise ValidationError("is no instant of the calendar.") from error
 
 
-def _clean(instance):
+def _clean(kind, instance):
     """The model's own checks, as far as they ask the database nothing."""
-    if BY_MODEL[type(instance)].is_record:
+    if kind.is_record:
         instance.clean_alone()
-    elif isinstance(instance, Document | MaskedString):
+    elif kind.model in (Document, MaskedString):
         instance.clean()

@@ -17,7 +17,7 @@ from campaign import helping
 from campaign.bundles.checking import Check
 from campaign.bundles.finishing import Finish
 from campaign.bundles.kinds import KINDS
-from campaign.bundles.lines import read
+from campaign.bundles.lines import Reader
 from campaign.bundles.opening import BadLine, opened
 from campaign.bundles.problems import Problems
 from campaign.bundles.storing import Loaded, Store
@@ -92,10 +92,11 @@ class _Load:
         return self.loaded
 
     def batches(self, kind):
-        items, weight, lines, seen = [], 0, 0, self.seen[kind.name]
+        items, weight, lines = [], 0, 0
+        reader = Reader(kind, self.problems, self.seen[kind.name])
         for number, line in self.bundle.lines(kind):
             lines += 1
-            item = read(kind, number, line, self.problems, seen)
+            item = reader.read(number, line)
             if item is not None:
                 try:
                     weight += self.attach(item)

@@ -10,6 +10,7 @@ from campaign.bundles.checking import owner_of
 from campaign.bundles.finishing import record_model
 from campaign.bundles.kinds import BY_MODEL, DERIVED, KINDS, PUBLIC_STATUS
 from campaign.models import RECORDS, Citation, Topic
+from documents.inserting import insert
 from documents.models import Document, Erasure, MaskedString, Original, Passage, Redaction, Span, Version
 
 # What has a history of its own, besides records (whose rows are part of theirs).
@@ -164,7 +165,7 @@ class Store:
                 item.instance.derive()
         try:
             with transaction.atomic():
-                kind.model._base_manager.bulk_create([item.instance for item in items])
+                insert([item.instance for item in items])
                 self.insert_campaigns(kind, items)
         except (IntegrityError, DataError) as error:
             if len(items) == 1:
@@ -179,7 +180,7 @@ class Store:
 
     def insert_campaigns(self, kind, items):
         if kind.has_campaigns:
-            kind.through.objects.bulk_create(
+            insert(
                 kind.through(**{kind.through_name: item.pk, "campaign_id": pk})
                 for item in items
                 for pk in item.campaigns

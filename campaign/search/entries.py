@@ -30,6 +30,7 @@ from campaign.models import (
 )
 from campaign.search import counts, masked, said, texts
 from campaign.search.counts import ALL
+from documents.inserting import insert
 from documents.models import Document, Passage, Version
 from documents.reading import masked_forms
 
@@ -272,7 +273,7 @@ class _Writer:
             postings += [(facet, key) for facet in mine]
             self.counts.add(mine, 1, place)
             said_of.append((key, *_said_of(public)))
-        Entry.objects.bulk_create(entries)
+        insert(entries)
         with connection.cursor() as cursor:
             # Instances of these, eight for each entry, would take longer than the database.
             table = Posting._meta.db_table

@@ -157,6 +157,10 @@ def folded(text):
     return [word for raw in _WORD.findall(text) for word in _folded(raw)]
 
 
+_AROUND = '.,;:!?…()[]«»„“”"–—'  # what stands around words and in none
+_CYRILLIC = re.compile("[А-Яа-яЁёІіЇїЄєҐґ]+")  # letters of which `fold` makes what `lower` does, but for ё
+
+
 class _Known(dict):
     """{what stands between two spaces: its tokens} in texts of one language, filled as texts are read.
 
@@ -172,8 +176,17 @@ class _Known(dict):
     def __missing__(self, written):
         if len(self) >= self.MOST:
             self.clear()
-        raws = _WORD.findall(written)
-        self[written] = found = tuple(token(word, self.language) for raw in raws for word in _folded(raw))
+        bare = written.strip(_AROUND)
+        if bare and bare != written:
+            found = self[bare]
+        elif written.isascii() and written.isalpha():
+            found = (token(written.lower(), self.language),)
+        elif _CYRILLIC.fullmatch(written):
+            found = (token(written.lower().replace("ё", "е"), self.language),)
+        else:
+            raws = _WORD.findall(written)
+            found = tuple(token(word, self.language) for raw in raws for word in _folded(raw))
+        self[written] = found
         return found
 
 

@@ -17,6 +17,7 @@ account, pages that collect for a fund, handles of messengers, digits written as
 alike, numbers in pictures.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 
@@ -27,6 +28,7 @@ from documents.detection.found import Found
 __all__ = ["REGIONS", "Found", "find"]
 
 REGIONS = phones.REGIONS
+_DIGIT = re.compile(r"\d")
 
 
 def find(text: str, urls: Iterable[str] = (), regions: Iterable[str] = ()) -> list[Found]:
@@ -37,13 +39,14 @@ def find(text: str, urls: Iterable[str] = (), regions: Iterable[str] = ()) -> li
     telephone numbers are expected; by default those of `REGIONS`.
     """
     folded = Folded(text)
+    has_digits = _DIGIT.search(folded.text) is not None  # without any, only wallets and e-mail can be there
     kept = []
     for found in (  # where two overlap, the one that was found by the surer rule stays
-        accounts.ibans(folded),
-        cards.find(folded),
+        accounts.ibans(folded) if has_digits else (),
+        cards.find(folded) if has_digits else (),
         accounts.find(folded),
         emails.find(folded, urls),
-        phones.find(folded, urls, tuple(regions) or REGIONS),
+        phones.find(folded, urls, tuple(regions) or REGIONS) if has_digits else (),
     ):
         kept = _without_overlaps(kept, found)
     return [Found(*folded.place(start, end), kind) for start, end, kind in kept]
