@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from campaign.bundles.kinds import CITED, PUBLIC_STATUS, type_of
@@ -167,8 +168,19 @@ def _check_characters(value):
 def _uuid(value):
     if value is None:
         raise ValidationError("is missing.")
-    if not isinstance(value, str) or not _UUID.fullmatch(value):
-        raise ValidationError("has to be a UUID in small letters, like 7f0c2a1e-5b7d-4c1a-9d83-0f3f6c2b9e11.")
+    if not isinstance(value, str):
+        raise ValidationError(_NO_UUID)
+    return _key(value)
+
+
+_NO_UUID = "has to be a UUID in small letters, like 7f0c2a1e-5b7d-4c1a-9d83-0f3f6c2b9e11."
+
+
+@lru_cache(2048)
+def _key(value):
+    """Lines that follow one another name the same things."""
+    if not _UUID.fullmatch(value):
+        raise ValidationError(_NO_UUID)
     return uuid.UUID(value)
 
 
@@ -184,10 +196,10 @@ def _uuids(value):
 def _pair(value):
     if value is None:
         raise ValidationError("is missing.")
-    kinds = ", ".join(CITED)
     if not isinstance(value, list) or len(value) != 2 or not isinstance(value[0], str):
         raise ValidationError("has to be a pair [kind, id].")
     if value[0] not in CITED:
+        kinds = ", ".join(CITED)
         raise ValidationError(f"“{value[0]}” is no kind that can be named here; there are: {kinds}.")
     return CITED[value[0]], _uuid(value[1])
 
@@ -221,17 +233,29 @@ def _by_type(field):
 
 
 def _text(field):
-    # Choices, languages, dates: the same few values stand in every line.
+    # Languages, dates, addresses: the same few values stand in many lines.
     short = lru_cache(2048)(lambda value: field.clean(value, None))
+    fits = _fits(field)
 
     def read(value):
         if type(value) is not str:
             raise ValidationError("has to be text.")
-        if not value and field.blank:
+        if fits(value) or (not value and field.blank):
             return value
         return short(value) if len(value) <= 64 else field.clean(value, None)
 
     return read
+
+
+def _fits(field):
+    """Whether a text is surely one that `clean` gives back as it is: of most fields, that is soon known."""
+    is_plain = type(field) in (models.CharField, models.TextField)
+    if not is_plain or any(type(each) is not MaxLengthValidator for each in field.validators):
+        return lambda value: False
+    if field.choices:
+        return frozenset(str(value) for value, _label in field.flatchoices if value).__contains__
+    most = min((each.limit_value for each in field.validators), default=MAX_INTEGER)
+    return lambda value: 0 < len(value) <= most
 
 
 def _typed(value, kind, name):

@@ -48,14 +48,15 @@ def refresh():
         return
     with transaction.atomic(), translation.override(said.OURS):
         _lock()
+        if Changed.objects.count() > counts.MANY:  # a load into an empty database
+            Changed.objects.all().delete()  # before anything is read: what comes later stays to be looked at
+            _everything()
+            return
         changed = defaultdict(set)
         rows = list(Changed.objects.values_list("pk", "what", "key"))
         for _pk, what, key in rows:
             changed[what].add(key)
         Changed.objects.filter(pk__in=[pk for pk, _what, _key in rows]).delete()
-        if len(rows) > counts.MANY:  # a load into an empty database
-            _everything()
-            return
         forms = masked_forms()
         named = set()  # whose names read otherwise than before
         if "masked" in changed:
