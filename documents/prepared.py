@@ -17,11 +17,17 @@ them. An empty list finds nothing and asks nothing. Values must stand in the que
 """
 
 import functools
+import inspect
 import uuid
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Model
+from django.db.models.base import ModelState
+from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttribute
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable, get_related_populators
+from django.db.models.query_utils import DeferredAttribute
+from django.db.models.signals import post_init, pre_init
 
 SIZES = (8, 64, 512)  # values of one list in a prepared query
 MOST = SIZES[-1]  # a longer list is asked for in pieces, or in the ordinary way
@@ -141,13 +147,13 @@ def _reader(queryset, compiler, is_converted):
         raise ValueError("Only instances without prefetches, and values_list(), can be prepared.")
     select, info = compiler.select, compiler.klass_info
     first, last = info["select_fields"][0], info["select_fields"][-1] + 1
-    names = [column[0].target.attname for column in select[first:last]]
-    populators = get_related_populators(info, select, queryset.db)
+    fields = [column[0].target for column in select[first:last]]
+    make = _made(info["model"], fields, queryset.db)
+    populators = [_Related(each, queryset.db) for each in get_related_populators(info, select, queryset.db)]
     annotations = compiler.annotation_col_map or {}
-    from_db, database = info["model"].from_db, queryset.db
 
     def read(row):
-        made = from_db(database, names, row[first:last])
+        made = make(row[first:last])
         for populator in populators:
             populator.populate(row, made)
         for name, column in annotations.items():
@@ -155,3 +161,46 @@ def _reader(queryset, compiler, is_converted):
         return made
 
     return read
+
+
+def _made(model, fields, database):
+    """What makes an instance of values that come from the database: as `Model.from_db`, which goes through all that a
+    model may do as it begins and takes five times as long. A model with something to do then is left to it."""
+    names = [field.attname for field in fields]
+    has_own = model.__init__ is not Model.__init__ or model.from_db.__func__ is not Model.from_db.__func__
+    if has_own or pre_init.has_listeners(model) or post_init.has_listeners(model):
+        return lambda values: model.from_db(database, names, values)
+    # Where an attribute is of a kind of its own (a country), it takes the value itself.
+    plain = (DeferredAttribute, ForeignKeyDeferredAttribute)
+    special = [name for name in names if type(inspect.getattr_static(model, name)) not in plain]
+
+    def make(values):
+        made = model.__new__(model)
+        state = made._state = ModelState()
+        state.adding, state.db = False, database
+        made.__dict__.update(zip(names, values, strict=True))
+        for name in special:
+            setattr(made, name, made.__dict__.pop(name))
+        return made
+
+    return make
+
+
+class _Related:
+    """What a row says of a record that another one names, made as `_made` does; see Django's RelatedPopulator."""
+
+    def __init__(self, populator, database):
+        model, self.columns = populator.model_cls, slice(populator.cols_start, populator.cols_end)
+        fields = {field.attname: field for field in model._meta.concrete_fields}
+        self.make = _made(model, [fields[name] for name in populator.init_list], database)
+        self.key, self.further = populator.pk_idx, [_Related(each, database) for each in populator.related_populators]
+        self.set_here, self.set_there = populator.local_setter, populator.remote_setter
+
+    def populate(self, row, made):
+        values, one = row[self.columns], None
+        if values[self.key] is not None:
+            one = self.make(values)
+            for each in self.further:
+                each.populate(row, one)
+            self.set_there(one, made)
+        self.set_here(made, one)
