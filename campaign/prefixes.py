@@ -26,19 +26,23 @@ def without(path):
 
 def within(path, language):
     """The address of the same page in a language."""
-    return without(path) if language == settings.LANGUAGE_CODE else f"/{language}{without(path)}"
+    return _prefixed(without(path), language)
+
+
+def _prefixed(path, language):
+    return path if language == settings.LANGUAGE_CODE else f"/{language}{path}"
 
 
 def everywhere(request):
     """[{tag, name, direction, url, current}]: this page in each language, with what its address asks for."""
-    asked = request.META.get("QUERY_STRING", "")
+    asked, path = request.META.get("QUERY_STRING", ""), without(request.path)
     asked, current = f"?{asked}" if asked else "", translation.get_language()
     return [
         {
             "tag": tag,
             "name": name,
             "direction": "rtl" if LANG_INFO[tag]["bidi"] else "ltr",
-            "url": f"{within(request.path, tag)}{asked}",
+            "url": f"{_prefixed(path, tag)}{asked}",
             "current": tag == current,
         }
         for tag, name in settings.LANGUAGES

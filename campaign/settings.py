@@ -234,6 +234,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "campaign.context.site",
             ],
+            "libraries": {"i18n": "campaign.templatetags.translating"},
         },
     },
 ]

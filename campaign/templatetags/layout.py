@@ -6,11 +6,44 @@ import functools
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
+from django.urls import get_script_prefix
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 register = template.Library()
 SHEETS = ("tokens", "base", "masthead", "page", "facts", "evidence", "lists", "reading")
+
+
+@register.tag
+def once(parser, token):
+    """{% once name … %} … {% endonce %}: a part of the page that says the same wherever these names do.
+
+    It is put together once in a process for each language and what the names stand for: words, addresses, numbers. What
+    it holds must depend on nothing else, and no block begins in it.
+    """
+    names = [parser.compile_filter(each) for each in token.split_contents()[1:]]
+    nodes = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return Once(nodes, names)
+
+
+class Once(template.Node):
+    MOST = 200  # ways in which one part is kept
+    child_nodelists = ()
+
+    def __init__(self, nodes, names):
+        self.nodes, self.names, self.made = nodes, names, {}
+
+    def render(self, context):
+        key = get_language(), get_script_prefix(), *(each.resolve(context, ignore_failures=True) for each in self.names)
+        made = self.made.get(key)
+        if made is None:
+            if len(self.made) >= self.MOST:
+                self.made.clear()
+            with context.push():
+                made = self.made[key] = self.nodes.render(context)
+        return made
 
 
 @register.simple_tag
