@@ -1,5 +1,7 @@
 """BCP 47 language tags: checked, normalised, named."""
 
+import functools
+
 import langcodes
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
@@ -44,8 +46,11 @@ def normalise(tag):
 
 def name(tag):
     """The language's name in the language itself, or its tag where we have none."""
-    if tag in ("", "und"):
-        return gettext("language unknown")
+    return gettext("language unknown") if tag in ("", "und") else _own_name(tag)
+
+
+@functools.lru_cache(maxsize=1024)
+def _own_name(tag):
     for key in (tag.lower(), tag.split("-")[0].lower()):
         if key in _NAMES:
             return _NAMES[key][1]
@@ -64,6 +69,7 @@ def name_here(tag):
     return gettext(LANG_INFO[base]["name"]) if "name" in LANG_INFO.get(base, {}) else tag
 
 
+@functools.lru_cache(maxsize=1024)
 def direction(tag):
     """ "rtl", "ltr", or "auto" where the language is unknown."""
     if tag in ("", "und"):

@@ -19,8 +19,8 @@ SHEETS = ("tokens", "base", "masthead", "page", "facts", "evidence", "lists", "r
 def once(parser, token):
     """{% once name … %} … {% endonce %}: a part of the page that says the same wherever these names do.
 
-    It is put together once in a process for each language and what the names stand for: words, addresses, numbers. What
-    it holds must depend on nothing else, and no block begins in it.
+    It is put together once in a process for each language and what the names stand for: words, addresses, numbers.
+    What it holds must depend on nothing else, and no block begins in it.
     """
     names = [parser.compile_filter(each) for each in token.split_contents()[1:]]
     nodes = parser.parse(("endonce",))
@@ -36,7 +36,8 @@ class Once(template.Node):
         self.nodes, self.names, self.made = nodes, names, {}
 
     def render(self, context):
-        key = get_language(), get_script_prefix(), *(each.resolve(context, ignore_failures=True) for each in self.names)
+        named = [each.resolve(context, ignore_failures=True) for each in self.names]
+        key = get_language(), get_script_prefix(), *named
         made = self.made.get(key)
         if made is None:
             if len(self.made) >= self.MOST:

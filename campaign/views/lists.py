@@ -29,6 +29,7 @@ class FacetedList(PublicList):
     """A list in the order of dates comes from the index; one in the order of names from its records."""
 
     as_atom = as_csv = as_csv_meaning = False
+    unsaid = ()  # columns of which a page says nothing
 
     def get(self, request):
         if self.as_atom:
@@ -104,7 +105,7 @@ class FacetedList(PublicList):
 
 @prepared
 def _records(listing, *, keys):
-    return listing().records().filter(pk__in=keys).order_by()
+    return listing().records().filter(pk__in=keys).order_by().defer(*listing.unsaid)
 
 
 @prepared

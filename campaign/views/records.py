@@ -25,6 +25,7 @@ UNSEEN = ("folded", "alike", "private_note", "editor_note")  # columns that no l
 
 class RecordList(FacetedList):
     model = None
+    unsaid = ("status", "note_signed_off", "created_at", "updated_at", "published_at", "replaced_by")
 
     def records(self):
         return self.model.objects.published().filter(replaced_by=None).defer(*UNSEEN)
@@ -46,6 +47,7 @@ class PetitionList(RecordList):
 
 class StatementList(RecordList):
     model = Statement
+    unsaid = (*RecordList.unsaid, "title_is_ours", "addressee", "occasion", "occasion_place", "occasion_date")
     filterset_class = filters.StatementFilter
     template_name = "campaign/statement_list.html"
     title = gettext_lazy("Statements")

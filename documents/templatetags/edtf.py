@@ -27,6 +27,11 @@ def _day(moment):
 
 
 def _pattern(parts, inside):
+    return _patterns(inside, get_language())[parts]
+
+
+@lru_cache(maxsize=64)
+def _patterns(inside, language):
     if inside:
         return {
             "j F Y": pgettext("date format within a phrase", "j F Y"),
@@ -34,14 +39,14 @@ def _pattern(parts, inside):
             "j F": pgettext("date format within a phrase", "j F"),
             "F": pgettext("date format within a phrase", "F"),
             "j": pgettext("date format within a phrase", "j"),
-        }[parts]
+        }
     return {
         "j F Y": pgettext("date format", "j F Y"),
         "F Y": pgettext("date format", "F Y"),
         "j F": pgettext("date format", "j F"),
         "F": pgettext("date format", "F"),
         "j": pgettext("date format", "j"),
-    }[parts]
+    }
 
 
 def _season(key, inside):
@@ -168,6 +173,12 @@ def _machine(text):
     return "" if vague else text
 
 
+@lru_cache(maxsize=4096)
+def _html(text, language):
+    machine, said = _machine(text), _words(text, language)
+    return format_html('<time datetime="{}">{}</time>', machine, said) if machine else format_html("{}", said)
+
+
 @register.filter
 def words(text):
     """An EDTF date in words, in the language of the page."""
@@ -179,9 +190,7 @@ def in_words(date, basis=True):
     """A date dict in words; what it rests on beside it, where the source does not simply state it."""
     if not date:
         return ""
-    machine = _machine(date["edtf"])
-    said = words(date["edtf"])
-    html = format_html('<time datetime="{}">{}</time>', machine, said) if machine else format_html("{}", said)
+    html = _html(date["edtf"], get_language())
     if basis and date.get("basis", "stated") not in ("stated", ""):
         html = format_html('{} <span class="label">({})</span>', html, date["basis_label"])
     return html

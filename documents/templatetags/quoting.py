@@ -1,10 +1,12 @@
 """Foreign words on a page: whose language they are in, and masks that read as masks."""
 
+import functools
 import re
+from html import escape
 
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from documents.redaction import MASK
@@ -20,10 +22,12 @@ def attributes(language):
 
     An unknown language is said to be unknown (an empty `lang`), so that nobody takes it for the page's own.
     """
-    if not language:
-        return ""
-    tag = "" if language["tag"] == "und" else language["tag"]
-    return format_html('lang="{}" dir="{}"', tag, language["direction"])
+    return _attributes(language["tag"], language["direction"]) if language else ""
+
+
+@functools.lru_cache(maxsize=1024)
+def _attributes(tag, direction):
+    return format_html('lang="{}" dir="{}"', "" if tag == "und" else tag, direction)
 
 
 @register.filter
@@ -31,7 +35,12 @@ def language_label(language):
     """A language by its own name, in itself."""
     if language["tag"] in ("", "und"):
         return language["name"]
-    return format_html("<span {}>{}</span>", attributes(language), language["name"])
+    return _label(language["tag"], language["name"], language["direction"])
+
+
+@functools.lru_cache(maxsize=1024)
+def _label(tag, name, direction):
+    return format_html("<span {}>{}</span>", _attributes(tag, direction), name)
 
 
 def masked(text, why=""):
@@ -48,7 +57,8 @@ def masks(text):
     """The text with its masked stretches shown as such."""
     text = text or ""
     if MASK not in text:
-        return conditional_escape(text)
+        # Most are plain strings, and there are hundreds on a page.
+        return SafeString(escape(text)) if type(text) is str else conditional_escape(text)
     pieces = _MASKED.split(text)
     return format_html_join("", "{}", ((masked(piece) if piece.startswith(MASK) else piece,) for piece in pieces))
 
