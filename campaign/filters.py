@@ -4,6 +4,7 @@ A filter set checks what an address asks for, says it to the index (`wanted`), a
 records likewise (`qs`).
 """
 
+import copy
 import functools
 import uuid
 
@@ -65,6 +66,10 @@ class FacetFilter(filters.Filter):
 
     def __init__(self, label, check):
         super().__init__(label=label, check=check)
+
+    def __deepcopy__(self, memo):
+        """For each list that is asked for; what it was made of may be shared, and takes long to copy."""
+        return copy.copy(self)
 
     def filter(self, records, values):
         if not values:

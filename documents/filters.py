@@ -102,6 +102,13 @@ class PublicFilter(filters.FilterSet):
         ]  # fmt: skip
         self.repeated = [name for name in self.filters if data is not None and len(data.getlist(name)) > 1]
 
+    def get_form_class(self):
+        """Made once of each filter set: its fields are those of the class, and labels are put into words later."""
+        kind = type(self)
+        if "_form_class" not in vars(kind):
+            kind._form_class = super().get_form_class()
+        return kind._form_class
+
     @cached_property
     def forms(self):
         """The withheld names."""

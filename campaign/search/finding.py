@@ -13,14 +13,13 @@ from dataclasses import dataclass, field
 from django.utils.http import urlencode
 
 from campaign.models import Entry, Facet, Name, Petition
-from campaign.search import excerpts, names, queries, said, texts
+from campaign.search import excerpts, names, publication, queries, said, texts
 from campaign.search.entries import MODELS, SOURCE
 from campaign.search.narrowing import by_name
 from campaign.serialize import Door
 from documents import fragments
 from documents.prepared import MOST as MANY
 from documents.prepared import prepared
-from documents.reading import masked_forms
 from documents.redaction import Forms
 from documents.serialize import source as serialize_source
 
@@ -63,7 +62,7 @@ class Found:
 def find(text, chosen=None, page=1, size=SIZE):
     """Answer a question. `chosen` are facets: {name: {value, …}}; several values of one are an “or”."""
     query = queries.parse(text)
-    found = Found(query, masked_forms())
+    found = Found(query, publication.forms())
     if not query:
         return found
     keys = _keys(query)

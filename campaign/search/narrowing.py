@@ -16,7 +16,7 @@ from operator import and_, or_
 from django.db.models import Exists, F, OuterRef, Q
 
 from campaign.models import Entry, Facet, FacetPair, Posting
-from campaign.search import bits
+from campaign.search import bits, publication
 from campaign.search.bits import MANY_VALUES
 from campaign.search.counts import ALL, MANY
 from campaign.search.entries import MODELS, SOURCE
@@ -76,9 +76,8 @@ class List:
         self.wanted = wanted
         names = {ALL: {""}} | {name: values for name, values in wanted.chosen.items() if values}
         facets = {name: [] for name in names}
-        for facet in _facets(kind=wanted.kind, names=names.keys(), values=set().union(*names.values())):
-            if facet.value in names[facet.name]:
-                facets[facet.name].append(facet)
+        for facet in _facets_of(wanted.kind, names):
+            facets[facet.name].append(facet)
         self.whole = facets.pop(ALL)
         self.chosen = facets
         self.parts = [*facets.values()] or [self.whole]
@@ -256,9 +255,24 @@ class List:
         return _postings(limit, facet=facet.pk, **values)
 
 
+def _facets_of(kind, names):
+    """The facets of a kind that are among {name: {value, …}}; those with few values are kept."""
+    known = publication.lasting(f"facets of {kind}", lambda: {(f.name, f.value): f for f in _with_few(kind=kind)})
+    for name, values in names.items():
+        if name in MANY_VALUES:
+            yield from _facets(kind=kind, name=name, values=values)
+        else:
+            yield from (known[name, value] for value in sorted(values) if (name, value) in known)
+
+
 @prepared
-def _facets(*, kind, names, values):
-    return Facet.objects.filter(kind=kind, name__in=names, value__in=values).order_by("id")
+def _with_few(*, kind):
+    return Facet.objects.filter(kind=kind).exclude(name__in=MANY_VALUES)
+
+
+@prepared
+def _facets(*, kind, name, values):
+    return Facet.objects.filter(kind=kind, name=name, value__in=values).order_by("id")
 
 
 @prepared

@@ -8,6 +8,7 @@ database notes a change that the index has not followed yet (`watching`), nothin
 
 import datetime
 import hashlib
+from contextvars import ContextVar
 
 from django.conf import settings
 from django.core.cache import caches
@@ -19,11 +20,15 @@ from django.utils.translation import get_language
 
 from campaign.models import Changed, Publication
 from documents.lists import query
+from documents.reading import masked_forms
 
 _QUERY = (
     f"SELECT generation, since, EXISTS (SELECT 1 FROM {Changed._meta.db_table}) "
     f"FROM {Publication._meta.db_table} WHERE id = 1"
 )
+_asking = ContextVar("generation", default="")  # whose page is being made in this thread
+_lasting = {}  # {(generation, what): value}
+MOST_LASTING = 2000
 LARGEST = 1_000_000  # bytes of an answer that is kept
 _SETTLED = datetime.timedelta(seconds=2)  # HTTP counts whole seconds, and two generations may begin within one
 
@@ -60,6 +65,27 @@ def remember(request, what, make):
     return found
 
 
+def lasting(what, make):
+    """What `make()` gives while a reader's page is made, whatever its address: made once in each generation.
+
+    It is kept as it is, so nobody may change it. Outside of such a page it is made afresh.
+    """
+    name = _asking.get()
+    if not name:
+        return make()
+    found = _lasting.get((name, what))
+    if found is None:
+        if len(_lasting) >= MOST_LASTING:
+            _lasting.clear()
+        found = _lasting[name, what] = make()
+    return found
+
+
+def forms():
+    """The withheld names."""
+    return lasting("forms", masked_forms)
+
+
 class KeptPages:
     """Middleware: readers' pages are made once in each generation, and sent again as they are.
 
@@ -77,11 +103,16 @@ class KeptPages:
         request.generation, request.since = _current()
         if request.generation != self.newest:
             caches["pages"].clear()
+            _lasting.clear()
             self.newest = request.generation
         key = _key(request.generation, request) if request.generation and settings.PAGE_CACHE else ""
         kept = caches["pages"].get(key) if key else None
         if kept is None:
-            response = self.get_response(request)
+            token = _asking.set(request.generation)
+            try:
+                response = self.get_response(request)
+            finally:
+                _asking.reset(token)
             if not self._may_be_kept(response):
                 return response
             kept = (bytes(response.content), dict(response.headers), _etag(response.content))

@@ -92,8 +92,17 @@ def _brief_petitions(records, forms):
     ]
 
 
+@prepared
+def _credited(*, records):
+    """(statement, person, organization, name as given) of those who wrote or spoke it."""
+    rows = shown(Credit).filter(statement__in=records, role__in=(Credit.Role.AUTHOR, Credit.Role.SPEAKER))
+    return rows.values_list("statement_id", "person__title", "organization__title", "name")
+
+
 def _brief_statements(records, forms):
-    credits = _rows_of(Credit, "statement", records, role__in=(Credit.Role.AUTHOR, Credit.Role.SPEAKER))
+    credits = defaultdict(list)
+    for statement, person, organization, name in _credited(records=[record.pk for record in records]):
+        credits[statement].append(next((who for who in (person, organization) if who is not None), name))
     return [
         {
             **common(record), **kind(record),
@@ -102,7 +111,7 @@ def _brief_statements(records, forms):
             "held_label": called(record, "held"),
             "language": language(record.language),
             "title_language": language(record.title_language),
-            "by": [str(row.who) for row in credits[record.pk]],
+            "by": credits[record.pk],
         }
         for record in records
     ]  # fmt: skip

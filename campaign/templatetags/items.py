@@ -3,7 +3,6 @@
 from html import escape
 
 from django import template
-from django.template.defaultfilters import truncatewords
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -48,8 +47,8 @@ def _labels(item, held):
 def _summary(item):
     """As `_summary.html` shows it elsewhere."""
     said = summaries.here(item)
-    words = said["text"].split()
-    text = " ".join(words) if len(words) <= WORDS else truncatewords(said["text"], WORDS)
+    words = said["text"].split(None, WORDS)  # the last of them is all that is left
+    text = " ".join(words) if len(words) <= WORDS else f"{' '.join(words[:WORDS])} …"
     foreign = f' <span class="label">({language_label(said["language"])})</span>' if said["is_foreign"] else ""
     return f"\n<p {attributes(said['language'])}>{masks(text)}{foreign}</p>"
 

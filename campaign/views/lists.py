@@ -17,7 +17,6 @@ from documents.lists import PublicList, kept, query
 from documents.paging import BadKey, Page
 from documents.paging import page as page_by_columns
 from documents.prepared import prepared
-from documents.reading import masked_forms
 from documents.serialize import instant, source
 from documents.views import SourceList as PlainSourceList
 
@@ -41,7 +40,7 @@ class FacetedList(PublicList):
     @cached_property
     def forms(self):
         """The withheld names."""
-        return masked_forms()
+        return publication.forms()
 
     def page(self, filterset, after, before):
         asked = List(filterset.wanted())
