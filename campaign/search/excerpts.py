@@ -69,7 +69,8 @@ class Asked:
         fitting = self._fitting.get(language)
         if fitting is None:
             fitting = self._fitting[language] = _Fitting(language, self._numbers, self._beginnings)
-        if not any(map(fitting.__getitem__, set(text.split()))):
+        possible = fitting.pattern.findall(text) if fitting.pattern else text.split()
+        if not any(map(fitting.__getitem__, set(possible))):
             return []
         return [(*match.span(), number) for match in words.raw_places(text) for number in fitting[match.group()]]
 
@@ -104,7 +105,9 @@ class _Fitting(dict):
         super().__init__()
         self.language, self.numbers, self.beginnings = language, numbers, beginnings
         tokens = [*numbers, *(token for token, _numbers in beginnings)]
-        self.letters = {token[2:3] for token in tokens} | {""}  # after the mark of the language; "" may be any
+        letters = {token[2:3] for token in tokens}  # after the mark of the language
+        self.pattern = words.beginning_with(letters, language)
+        self.letters = letters | {""}  # which may be any
 
     def __missing__(self, raw):
         if words.first_letter(raw, self.language) not in self.letters:

@@ -209,6 +209,28 @@ def first_letter(raw, language):
     return _first(raw[0]) if language != "nl" and raw.isalpha() and _NOT_INSIDE.isdisjoint(raw) else ""
 
 
+def beginning_with(letters, language):
+    """A pattern that finds, in a text of this language, what may have a token that begins with one of these letters:
+    from there up to the next space. None where beginnings tell nothing."""
+    if language == "nl" or not all(script(letter) in ("Latn", "Cyrl") for letter in letters):
+        return None
+    return _beginning_with(frozenset(letters))
+
+
+@functools.lru_cache(maxsize=256)
+def _beginning_with(letters):
+    # A letter of any other script is found too, and what stands after one: no word goes on there, for all we know.
+    others = "".join(letter for letter in _alphabets() if _first(letter) not in letters)
+    return re.compile(rf"(?<![{_alphabets()}])(?![{others}])[^\W\d_]\S*")
+
+
+@functools.cache
+def _alphabets():
+    """Latin and Cyrillic letters that count as letters of one word."""
+    blocks = map(chr, (*range(0x250), *range(0x400, 0x530), *range(0x1E00, 0x1F00)))
+    return "".join(each for each in blocks if each.isalpha() and _first(each) and _LETTERS.fullmatch(fold(each)))
+
+
 def raw(text):
     """The words of a text as they are written."""
     return _WORD.findall(text)
