@@ -93,6 +93,7 @@ class NothingTypedIsLost:
         if not isinstance(exception, DatabaseError) or not request.path.startswith(reverse("admin:index")):
             return None
         if isinstance(exception, OperationalError) and re.search("locked|deadlock|timeout", str(exception)):
+            logger.error("Gave up waiting to save: %s", exception)
             return self.answer(request, 503, title=_("Too many people are saving at this moment"))
         if re.search(TAKES_NOTHING, str(exception)):
             logger.error("Nothing can be saved: %s", exception)

@@ -318,9 +318,10 @@ LOGGING = {
         "text": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
         "json": {"()": "campaign.deployment.logs.AsJson"},
     },
+    "filters": {"failures": {"()": "campaign.deployment.logs.Failures"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
-        "mail": {"class": "campaign.deployment.logs.ByMail"},
+        "mail": {"class": "campaign.deployment.logs.ByMail", "filters": ["failures"]},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Django's own handlers would mail whole requests, addresses and cookies among them.
@@ -335,7 +336,7 @@ LOGGING = {
 if ERROR_LOG:
     LOGGING["handlers"]["file"] = {
         "class": "logging.handlers.WatchedFileHandler", "filename": ERROR_LOG, "formatter": "json",
-        "level": "ERROR", "delay": True, "encoding": "utf-8",
+        "level": "ERROR", "filters": ["failures"], "delay": True, "encoding": "utf-8",
     }  # fmt: skip
     LOGGING["root"]["handlers"].append("file")
 if ADMINS:

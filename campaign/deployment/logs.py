@@ -31,6 +31,17 @@ class AsJson(logging.Formatter):
         return json.dumps(said, ensure_ascii=False)
 
 
+class Failures(logging.Filter):
+    """All but the log's own line of an answer 503.
+
+    That is given on purpose: closed for maintenance, a bundle made anew, not ready. Whatever failed before such
+    an answer is logged by itself.
+    """
+
+    def filter(self, record):
+        return getattr(record, "status_code", 0) != 503 or bool(record.exc_info)
+
+
 class ByMail(logging.Handler):
     """Mails errors to ADMINS, each kind at most once an hour from each process. A mail that fails is let be."""
 
@@ -40,8 +51,6 @@ class ByMail(logging.Handler):
         self.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
 
     def emit(self, record):
-        if getattr(record, "status_code", 0) == 503 and not record.exc_info:
-            return  # closed for maintenance, or not ready: said on purpose
         kind = (record.name, record.msg, record.exc_info and record.exc_info[0])
         with self.sending:
             now = time.monotonic()

@@ -113,10 +113,14 @@ def test_errors_go_where_the_environment_says(settings_with):
 def test_every_configuration_of_the_log_works(settings_with, tmp_path):
     """As Django sets it up when the site starts, tried in a process of its own."""
     log = tmp_path / "errors.log"
-    code = "import django, logging; django.setup(); logging.getLogger('campaign').error('It failed: %s', 1)"
+    code = (
+        "import django, logging; django.setup(); logging.getLogger('campaign').error('It failed: %s', 1);"
+        "logging.getLogger('django.request').error('Closed', extra={'status_code': 503})"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True,
         env={**os.environ, "LOCAL": "on", "DJANGO_SETTINGS_MODULE": "campaign.settings", "LOG_FORMAT": "json",
              "ERROR_LOG": str(log), "ADMINS": "a@example.org"},
     )  # fmt: skip
-    assert [json.loads(text)["message"] for text in (done.stderr, log.read_text())] == ["It failed: 1"] * 2
+    said = [[json.loads(line)["message"] for line in text.splitlines()] for text in (done.stderr, log.read_text())]
+    assert said == [["It failed: 1", "Closed"], ["It failed: 1"]]  # what is answered on purpose is no error
