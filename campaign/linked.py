@@ -9,12 +9,12 @@ import json
 import re
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from campaign import prefixes, telling
 from campaign.models import RECORDS
+from documents.paths import path_of_key, plain_path
 
 CONTEXT = "https://schema.org"
 KINDS = {model._meta.model_name for model in RECORDS}
@@ -26,19 +26,19 @@ SOURCES = {
     "article": "Article", "social_post": "SocialMediaPosting", "message": "Message", "index_page": "WebPage",
 }  # fmt: skip
 MOST = 20  # sources that are named
-# In a data block nothing may end it, and nothing may begin a comment in it.
-_ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def block(data):
     """A data block of HTML: browsers run nothing of it, so that the content security policy does not forbid it."""
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).translate(_ESCAPED)
+    # Nothing in it may end it, and nothing may begin a comment in it.
+    text = _JSON.encode(data).replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308  escaped above
 
 
 def page(address, name, absolute, about=None, **more):
     """The page that stands at an address; `about` is what it is of."""
-    site = {"@type": "WebSite", "@id": f"{absolute(reverse('home'))}#site", "name": settings.SITE_NAME}
+    site = {"@type": "WebSite", "@id": f"{absolute(plain_path('home'))}#site", "name": settings.SITE_NAME}
     return _full({
         "@context": CONTEXT, "@type": more.pop("type", "WebPage"), "@id": address, "url": address, "name": name,
         "inLanguage": get_language(), "isPartOf": site, "license": settings.DATA_LICENSE_URL, "mainEntity": about,
@@ -47,10 +47,10 @@ def page(address, name, absolute, about=None, **more):
 
 
 def home(absolute):
-    address = absolute(reverse("home"))
+    address = absolute(plain_path("home"))
     find = {
         "@type": "SearchAction",
-        "target": {"@type": "EntryPoint", "urlTemplate": f"{absolute(reverse('search'))}?q={{words}}"},
+        "target": {"@type": "EntryPoint", "urlTemplate": f"{absolute(plain_path('search'))}?q={{words}}"},
         "query-input": "required name=words",
     }
     return _full({
@@ -161,7 +161,7 @@ def _campaigns(data, absolute):
 
 def _permanent(data, absolute):
     """One name of the thing, in whatever language its page is."""
-    return absolute(prefixes.without(reverse("permanent", args=[data["id"]])))
+    return absolute(prefixes.without(path_of_key("permanent", data["id"])))
 
 
 def _reference(reference, absolute):

@@ -25,6 +25,7 @@ class Numbers(dict):
     def __init__(self):
         super().__init__()
         self.sources = {}
+        self.shown = {}  # {passage id: its HTML}, for most passages stand beside several facts
         self.notes = []  # (number, citation), each passage once
 
     def of(self, citation):
@@ -59,24 +60,24 @@ def evidence(context, citations, of, field=None):
             number, again = numbers.of(citation)
             notes.append({"number": number, "again": again, **citation})
     notes.sort(key=lambda note: note["number"])
-    return mark_safe(_marker(notes, of)) if notes else ""  # noqa: S308  every part is escaped where it is put in
+    return mark_safe(_marker(notes, of, numbers.shown)) if notes else ""  # noqa: S308  every part is escaped where it is put in
 
 
-def _marker(notes, of):
+def _marker(notes, of, shown):
     kinds = " inferred" if any(note["inferred"] for note in notes) else ""
     kinds += " again" if all(note["again"] for note in notes) else ""
     said = _("Evidence for %(of)s:") % {"of": conditional_escape(of)}
     numbers = ", ".join(str(note["number"]) for note in notes)
     return (
         f'<details class="evidence{kinds}"><summary><span class="vh">{said} </span>{numbers}</summary>'
-        f'<div class="notes">{"".join(map(_note, notes))}\n</div></details>'
+        f'<div class="notes">{"".join(_note(note, shown) for note in notes)}\n</div></details>'
     )
 
 
-def _note(note):
+def _note(note, quotations):
     """One passage, or why it is not shown, with what we say of it."""
     if note["exact"]:
-        shown = _quotation(note)
+        shown = quotations.get(note["passage"]) or quotations.setdefault(note["passage"], _quotation(note))
     elif note.get("erased"):
         erased = note["erased"]
         said = _("The passage that this rested on was erased on %(day)s:") % {"day": day(erased["erased_at"])}

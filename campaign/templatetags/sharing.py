@@ -1,17 +1,18 @@
 """What a page tells those who show previews of it, and machines: one tag in the head of every page."""
 
+import re
 from html import unescape
 
 from django import template
 from django.conf import settings
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.html import conditional_escape, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from campaign import linked, previews, telling
+from documents.paths import plain_path
 
 register = template.Library()
 WORDS = 60  # of a summary
@@ -24,18 +25,32 @@ def shared(context):
     match = getattr(request, "resolver_match", None)
     if match is None or context.get("errors") or match.url_name in ("search", None):
         return ""
-    absolute = request.build_absolute_uri
+    absolute = Absolute(request)
     told, address, data, picture = _of(context, match.url_name, request, absolute)
     if data is None:
         return ""
     return mark_safe("\n".join(filter(None, [_graph(told, address, picture, absolute), linked.block(data)])))  # noqa: S308
 
 
+# An address of this site as it stands on the page, with nothing in it to encode or to resolve.
+_PLAIN = re.compile(r"(?=/)(/[\w-][\w.-]*)*/?(\?[\w=&-]*)?", re.ASCII)
+
+
+class Absolute:
+    """Makes a path an address with the name of the site, as `request.build_absolute_uri` does."""
+
+    def __init__(self, request):
+        self.request, self.site = request, f"{request.scheme}://{request.get_host()}"
+
+    def __call__(self, path):
+        return self.site + path if _PLAIN.fullmatch(path) else self.request.build_absolute_uri(path)
+
+
 def _of(context, name, request, absolute):
     """(what is told, the address, the JSON-LD, the path of a picture)."""
     record, items = context.get("record"), context.get("items")
     if name == "home":
-        return _of_site(), absolute(reverse("home")), linked.home(absolute), ""
+        return _of_site(), absolute(plain_path("home")), linked.home(absolute), ""
     if name in linked.KINDS and record:
         told = telling.told(record, telling.note_of(record), WORDS)
         return told, absolute(record["url"]), linked.record(record, absolute), f"{record['url'].rstrip('/')}.png"
@@ -73,11 +88,12 @@ def _graph(told, address, picture, absolute):
         ("og:title", told.title), ("og:url", address), ("og:locale", get_language().replace("-", "_")),
         ("og:description", " – ".join(told.described.split("\n")).strip(" –")),
     ]  # fmt: skip
-    image = absolute(picture or reverse("picture"))
+    image = absolute(picture or plain_path("picture"))
     pairs += [
         ("og:image", image), ("og:image:type", "image/png"), ("og:image:width", str(previews.WIDTH)),
         ("og:image:height", str(previews.HEIGHT)), ("og:image:alt", " · ".join(filter(None, [told.kind, told.title]))),
     ]  # fmt: skip
-    tags = format_html_join("\n", '<meta property="{}" content="{}">', [pair for pair in pairs if pair[1]])
-    tags += format_html('\n<meta name="twitter:card" content="{}">', "summary_large_image")
-    return tags + mark_safe('\n<meta name="robots" content="nosnippet">') if told.note else tags
+    lines = [f'<meta property="{name}" content="{conditional_escape(content)}">' for name, content in pairs if content]
+    lines.append('<meta name="twitter:card" content="summary_large_image">')
+    lines += ['<meta name="robots" content="nosnippet">'] if told.note else []
+    return "\n".join(lines)

@@ -12,6 +12,7 @@ from PIL import Image
 from pyld import jsonld
 
 from campaign import drafts, linked, previews
+from campaign.templatetags.sharing import Absolute
 from documents import releasing
 from documents.redaction import MASK
 from tests import factories as make
@@ -304,3 +305,15 @@ def test_security_txt_is_there_once_somebody_is_named(client, settings):
         "Expires: 2027-11-28T00:00:00Z", "Preferred-Languages: en, ru, uk, fr, es, de, it, sk",
         "Canonical: http://testserver/.well-known/security.txt",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/de/", "/a/b-1.json?x=1&y=", "/a?version=2", "//evil.example/", "/a//b/", "/a/../b/", "/./a/", "/.a",
+        "?page=2", "", "/ü/", "/a b/", "/a?x=ü", "/a?x=%20", "/a#b", "/a?b=//c", "https://other.example/", "/a\n",
+    ],
+)  # fmt: skip
+def test_addresses_are_made_absolute_as_django_does(rf, path):
+    request = rf.get("/here/")
+    assert Absolute(request)(path) == request.build_absolute_uri(path)
