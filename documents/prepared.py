@@ -18,10 +18,13 @@ them. An empty list finds nothing and asks nothing. Values must stand in the que
 
 import functools
 import inspect
+import sqlite3
 import uuid
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 from django.db.models.base import ModelState
 from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttribute
@@ -52,7 +55,7 @@ def prepared(make):
             else (name, type(value))
             for name, value in values.items()
         )
-        key = connection.vendor, parts, shape
+        key = connections[DEFAULT_DB_ALIAS].vendor, parts, shape
         question = kept.get(key)
         if question is None:
             question = kept[key] = _compiled(make, parts, shape)
@@ -66,6 +69,7 @@ class _Question:
     """One query as it is sent: `slots` says which value stands at which of its parameters."""
 
     sql: str
+    marked: str  # as SQLite takes it; Django rewrites it each time, which for long queries takes as long as the answer
     parameters: tuple
     slots: tuple  # (which parameter, name, place in the list or None)
     converters: tuple  # (which column, its functions, its expression)
@@ -79,8 +83,14 @@ class _Question:
             if place is not None:
                 value = value[place] if place < len(value) else value[-1]
             parameters[which] = value if self.native else _sent(value)
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, parameters)
+        database = connections[DEFAULT_DB_ALIAS]
+        with database.cursor() as cursor:
+            if self.marked and type(cursor) is CursorWrapper and not database.execute_wrappers:
+                database.validate_no_broken_transaction()
+                with database.wrap_database_errors:
+                    sqlite3.Cursor.execute(cursor.cursor, self.marked, parameters)
+            else:
+                cursor.execute(self.sql, parameters)
             rows = cursor.fetchall()
         if rows and self.converters:
             rows = [self._converted(row) for row in rows]
@@ -121,7 +131,8 @@ def _compiled(make, parts, shape):
     converters = compiler.get_converters([column[0] for column in columns])
     found = tuple((column, functions, expression) for column, (functions, expression) in converters.items())
     read = _reader(queryset, compiler, bool(found))
-    return _Question(sql, tuple(parameters), slots, found, read, native)
+    marked = FORMAT_QMARK_REGEX.sub("?", sql).replace("%%", "%") if connection.vendor == "sqlite" else ""
+    return _Question(sql, marked, tuple(parameters), slots, found, read, native)
 
 
 def _mark(kind, number):
