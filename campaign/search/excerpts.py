@@ -47,21 +47,20 @@ class Asked:
             pieces = windows
         else:
             pieces = (piece for low, high in windows for piece in _pieces(text, low, high))
-        found, end = [], None
+        found, end, undecided = [], None, 0
         for low, high in pieces:
             if end is not None and low > end:
                 break
             found += [(low + s, low + e, number) for s, e, number in self.found(text[low:high], language)]
             if end is None:
-                end = next((place + LENGTH for place in self._with_all(found)), None)
+                places = (found[at][0] for at in range(undecided, len(found)) if self._has_all(found, at))
+                end = next((place + LENGTH for place in places), None)
+                while undecided < len(found) and _last(found, undecided) < high:
+                    undecided += 1
         return found
 
-    def _with_all(self, found):
-        """The places from which on every term stands near enough for one excerpt."""
-        for index, (place, _end, _number) in enumerate(found):
-            near = {number for _start, end, number in found[index:] if end <= place + LENGTH - _BEFORE}
-            if len(near) == len(self.terms):
-                yield place
+    def _has_all(self, found, index):
+        return len(_near(found, index)) == len(self.terms)
 
     def _words(self, text, language):
         """The same where nothing is a phrase: each word by itself, every different one looked at once."""
@@ -124,6 +123,23 @@ class _Fitting(dict):
         return found
 
 
+def _last(found, index):
+    """Where whatever an excerpt that begins with this place shows as well has to end."""
+    return found[index][0] + LENGTH - _BEFORE
+
+
+def _near(found, index):
+    """The numbers of the terms that stand in an excerpt that begins with this place. What is far away is not read."""
+    last, numbers = _last(found, index), set()
+    for at in range(index, len(found)):
+        start, end, number = found[at]
+        if start > last:
+            break
+        if end <= last:
+            numbers.add(number)
+    return numbers
+
+
 def _pieces(text, low, high):
     """[low, high) cut at spaces."""
     while high - low > 2 * _PIECE:
@@ -170,7 +186,7 @@ def _best(text, found, windows):
         window = next(((low, high) for low, high in windows if low <= place < high), None)
         if window is None:
             continue
-        numbers = {number for start, end, number in found[index:] if end <= place + LENGTH - _BEFORE}
+        numbers = _near(found, index)
         if len(numbers) > most:
             best, most = (place, window), len(numbers)
     if best is None:
