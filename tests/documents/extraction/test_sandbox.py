@@ -82,11 +82,12 @@ def test_a_reader_that_computes_too_long_is_ended_by_its_processor_time(monkeypa
 
 @linux
 @pytest.mark.parametrize(
-    "data",
-    [b"[" + b"[]," * 800_000 + b"[]]", hostile.packed_stream(100)],
+    "make",
+    [lambda: b"[" + b"[]," * 800_000 + b"[]]", lambda: hostile.packed_stream(100)],
     ids=["Python runs out of memory", "PDFium ends the process"],
 )
-def test_a_reader_that_takes_too_much_memory_is_refused(monkeypatch, data):
+def test_a_reader_that_takes_too_much_memory_is_refused(monkeypatch, make):
+    data = make()
     monkeypatch.setattr(sandbox, "MEMORY", 60_000_000)
     before = children()
     with pytest.raises(Unreadable, match="memory"):
