@@ -22,6 +22,7 @@ from documents.models import (
     Version,
 )
 from tests import factories
+from tests.campaign.bundle_files import another_database
 from tests.campaign.forms import posted
 
 REGISTERED = [*RECORDS, Topic, PendingEdit, Document, Version, Original, Passage, Redaction, MaskedString]
@@ -70,20 +71,20 @@ def one_of_each(db):
 
 
 @pytest.mark.parametrize("who", ["curator", "editor"])
-@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
-def test_pages_open(client, request, one_of_each, model, who):
-    client.force_login(request.getfixturevalue(who))
-    model_admin = admin.site.get_model_admin(model)
-    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-    pk = model.objects.first().pk
-    pages = [reverse(f"{name}_changelist"), f"{reverse(f'{name}_changelist')}?q=Первый+second"]
-    pages += [reverse(f"{name}_change", args=[pk]), reverse(f"{name}_history", args=[pk])]
+def test_pages_open(client, request, one_of_each, who):
     user = request.getfixturevalue(who)
-    added = client.get(reverse(f"{name}_add"))
-    may_add = model_admin.has_add_permission(type("Request", (), {"user": user})())
-    assert added.status_code == (200 if may_add else 403)
-    for page in pages:
-        assert (page, client.get(page).status_code) == (page, 200)
+    client.force_login(user)
+    for model in REGISTERED:
+        model_admin = admin.site.get_model_admin(model)
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        pk = model.objects.first().pk
+        pages = [reverse(f"{name}_changelist"), f"{reverse(f'{name}_changelist')}?q=Первый+second"]
+        pages += [reverse(f"{name}_change", args=[pk]), reverse(f"{name}_history", args=[pk])]
+        added = client.get(reverse(f"{name}_add"))
+        may_add = model_admin.has_add_permission(type("Request", (), {"user": user})())
+        assert (model, added.status_code) == (model, 200 if may_add else 403)
+        for page in pages:
+            assert (page, client.get(page).status_code) == (page, 200)
 
 
 def test_nobody_else_gets_in(client, one_of_each, django_user_model):
@@ -148,42 +149,41 @@ def test_document_list_costs_the_same_for_one_three_and_thirty_sources(client, e
         assert (word, counts) == (word, [counts[0]] * 3)
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        {"endorsements-TOTAL_FORMS": ""},
-        {"endorsements-TOTAL_FORMS": "999999999"},
-        {"endorsements-INITIAL_FORMS": "-1"},
-        {"endorsements-INITIAL_FORMS": "٣"},
-        {"endorsements-INITIAL_FORMS": "7"},
-        {"endorsements-0-id": "nonsense"},
-        {"endorsements-0-id": "00000000-0000-0000-0000-000000000000"},
-        {"endorsements-0-organization": "nonsense"},
-        {"endorsements-0-passages": ["nonsense"]},
-        {"endorsements-0-position": "99999999999999999999"},
-        {"title": "a\0b"},
-        {"edit_token": "\0"},
-        {"change_comment": "\0" * 2000},
-        {"campaigns": ["nonsense"]},
-        {"replaced_by": "nonsense"},
-        {"date": "nonsense", "date_basis": "stated"},
-        {"slug": "compare"},
-        {"_saveasnew": "1"},
-    ],
-    ids=str,
-)
+BROKEN = [
+    {"endorsements-TOTAL_FORMS": ""},
+    {"endorsements-TOTAL_FORMS": "999999999"},
+    {"endorsements-INITIAL_FORMS": "-1"},
+    {"endorsements-INITIAL_FORMS": "٣"},
+    {"endorsements-INITIAL_FORMS": "7"},
+    {"endorsements-0-id": "nonsense"},
+    {"endorsements-0-id": "00000000-0000-0000-0000-000000000000"},
+    {"endorsements-0-organization": "nonsense"},
+    {"endorsements-0-passages": ["nonsense"]},
+    {"endorsements-0-position": "99999999999999999999"},
+    {"title": "a\0b"},
+    {"edit_token": "\0"},
+    {"change_comment": "\0" * 2000},
+    {"campaigns": ["nonsense"]},
+    {"replaced_by": "nonsense"},
+    {"date": "nonsense", "date_basis": "stated"},
+    {"slug": "compare"},
+    {"_saveasnew": "1"},
+]
+
+
 @pytest.mark.parametrize("published", [True, False], ids=["published", "draft"])
-def test_broken_form_is_never_a_server_error(client, curator, broken, published):
+def test_broken_form_is_never_a_server_error(client, curator, published):
     record = factories.petition(published=False)
     factories.endorsement(record, "some students")
     if published:
         factories.published(record)
     client.force_login(curator)
     url = reverse("admin:campaign_petition_change", args=[record.pk])
-    data = posted(client.get(url)) | broken
-    assert client.post(url, data).status_code in (200, 302, 403)
-    record.refresh_from_db()
-    assert record.endorsements.first().group == "some students"
+    form = posted(client.get(url))
+    for broken in BROKEN:
+        with another_database():  # what one of them saves is not there for the next
+            assert (broken, client.post(url, form | broken).status_code in (200, 302, 403)) == (broken, True)
+            assert (broken, record.endorsements.first().group) == (broken, "some students")
 
 
 @pytest.mark.parametrize("published", [True, False], ids=["published", "draft"])

@@ -15,6 +15,12 @@ class QuickHasher(PBKDF2PasswordHasher):
     iterations = 1
 
 
+class SlowHasher(PBKDF2PasswordHasher):
+    """Slow enough to be seen beside all else that signing in takes."""
+
+    iterations = 200_000
+
+
 def sign_in(client, name, password=PASSWORD, **headers):
     data = {"username": name, "password": password, "next": "/admin/"}
     return client.post(reverse("admin:login"), data, **headers)

@@ -40,7 +40,7 @@ def test_what_is_answered_does_not_tell_whether_a_name_is_known(client, person, 
 
 
 def test_a_name_that_nobody_has_takes_as_long(client, person, settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["tests.campaign.accounts.people.SlowHasher"]
     settings.AXES_FAILURE_LIMIT = 100
     person.set_password("nine lamps under the bridge")
     person.save()
