@@ -176,7 +176,9 @@ class Row(models.Model):
     """One fact of a record, with citations of its own. `owners` names the foreign keys to its record."""
 
     owners: tuple[str, ...] = ()
-    TOLD = 30  # rows of one kind and role that a page tells at first, so that it stays light where hundreds signed
+    # How many rows a page tells at first, so that it stays light where hundreds signed: of all kinds together, if there
+    # are not too many kinds; of one kind and role at most; and of each whatever the others are.
+    TOGETHER, TOLD, FEWEST = 32, 30, 5
     is_fact = True  # whether it says anything that would have to rest on a passage
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -202,7 +204,7 @@ class Row(models.Model):
 
     def address_on(self, url):
         """Its place on the page of its record, which has this address: with all rows, where it may be left out."""
-        return f"{url}{'?rows=all' if self.position > self.TOLD else ''}#f-{self.pk}"
+        return f"{url}{'?rows=all' if self.position > self.FEWEST else ''}#f-{self.pk}"
 
     @property
     def needs_citation(self):

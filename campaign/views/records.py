@@ -124,14 +124,22 @@ def _figures_together(data):
     yield from (row["of"] for row in data.get("other_figures", ()))
 
 
+LISTS = ("positions", "described", "updates", "statements", "relations", "related_from")
+
+
 def _shortened(data, whole):
-    """How many rows of one kind the page tells, and how many that leaves out; with `rows=all` it tells all of them."""
+    """How many rows of one kind and role the page tells, and how many that leaves out; with `rows=all` none.
+
+    The more kinds there are many of, the fewer of each are told: together about as many as keep a page light.
+    """
     roles = Counter(row["role"] for row in data.get("endorsements", ()))
     figures = Counter(_figures_together(data))
-    counts = [*roles.values(), *figures.values(), *(len(data.get(rows, ())) for rows in ("positions", "described"))]
-    left = sum(max(0, count - Row.TOLD) for count in counts)
-    told = f":{Row.TOLD}" if left and not whole else ":"
-    return {"rows_told": told, "rows_left": 0 if whole else left}
+    counts = [*roles.values(), *figures.values(), *(len(data.get(rows, ())) for rows in LISTS)]
+    told = Row.TOLD
+    while told > Row.FEWEST and sum(min(count, told) for count in counts) > Row.TOGETHER:
+        told -= 1
+    left = sum(max(0, count - told) for count in counts)
+    return {"rows_told": f":{told}" if left and not whole else ":", "rows_left": 0 if whole else left}
 
 
 @require_safe

@@ -234,3 +234,18 @@ def test_where_hundreds_signed_the_page_tells_some_and_leads_to_all(client):
     assert client.get(f"/id/{rows[0].pk}/").url == f"{url}#f-{rows[0].pk}"
     assert client.get(f"/id/{rows[32].pk}/").url == f"{url}?rows=all#f-{rows[32].pk}"
     assert f"{url}?rows=all#f-{rows[32].pk}" in client.get(passage.get_absolute_url()).content.decode()
+
+
+def test_where_much_is_known_of_many_kinds_the_page_tells_fewer_of_each(client):
+    organization, passage = make.organization("Front"), make.passage()
+    for number in range(1, 21):
+        make.endorsement(make.petition(), organization, role="signed", passage=passage)
+        make.endorsement(make.petition(), organization, role="launched", passage=passage)
+        make.credit(make.statement(), organization, passage=passage)
+    make.position(organization, make.topic(), "For.", passage=passage, position=1)
+    page = client.get(organization.get_absolute_url()).content.decode()
+    assert page.count('<li id="f-') == 3 * 10
+    assert page.count('<tr id="f-') == 1
+    assert "Show the 30 rows that are left out here" in page
+    whole = client.get(f"{organization.get_absolute_url()}?rows=all").content.decode()
+    assert whole.count('<li id="f-') == 3 * 20
