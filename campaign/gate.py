@@ -150,9 +150,9 @@ def _know_passages(citations):
     """Give each citation its passage and that its source: each read once, however many facts rest on it."""
     cited = {citation.passage_id for citation in citations} - {None}
     is_visible = Exists(visible().filter(passage=OuterRef("pk")))
-    passages = Passage._base_manager.annotate(visible=is_visible).in_bulk(cited)
+    passages = Passage._base_manager.annotate(visible=is_visible).defer("created_at", "folded").in_bulk(cited)
     named = {passage.document_id for passage in passages.values()}
-    documents = Document._base_manager.defer("folded", "private_note").in_bulk(named)
+    documents = Document._base_manager.only("title", "slug", "status", "display").in_bulk(named)
     for passage in passages.values():
         passage.document = documents[passage.document_id]
     for citation in citations:

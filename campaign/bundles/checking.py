@@ -53,7 +53,8 @@ class Check:
     def _references(self):
         for column in self.kind.references:
             target = BY_MODEL[column.field.related_model]
-            named = [(item, getattr(item.instance, column.attname)) for item in self.items]
+            name = column.attname
+            named = [(item, vars(item.instance)[name]) for item in self.items]
             self._exist(target, column.name, [(item, pk) for item, pk in named if pk])
         if self.kind.has_campaigns:
             named = [(item, pk) for item in self.items for pk in item.campaigns]

@@ -51,6 +51,8 @@ class Reader:
         ]
         self.public_since = {status: self.places.get(name) for status, name in PUBLIC_STATUS.items()}
         self.status = self.places.get("status")
+        self.types = {}  # the keys of content types, by kind's name
+        self.pairs = [(name, self.places[f"{name}_type_id"], self.places[f"{name}_id"]) for name in kind.pairs]
 
     def read(self, number, line):
         """The Item of a line, or None with its problems told."""
@@ -80,10 +82,10 @@ class Reader:
                 add("is missing.", name)
             elif column.is_time:
                 values[place] = column.field.get_default()
-        for name in kind.pairs:
+        for name, of_type, of_key in self.pairs:
             if pair := add.attempt(name, _pair, data.get(name)):
                 pairs[name] = pair
-                values[self.places[f"{name}_type_id"]], values[self.places[f"{name}_id"]] = type_of(pair[0]), pair[1]
+                values[of_type], values[of_key] = self.type_of(pair[0]), pair[1]
         campaigns = add.attempt("campaigns", _uuids, data.get("campaigns", [])) if kind.has_campaigns else []
         if add.added:
             return None
@@ -98,6 +100,11 @@ class Reader:
             self.problems.add_invalid(error, kind.file, number)
             return None
         return Item(number, instance, data.keys(), campaigns, pairs, status)
+
+    def type_of(self, kind):
+        if kind.name not in self.types:
+            self.types[kind.name] = type_of(kind)
+        return self.types[kind.name]
 
 
 class _Adder:

@@ -42,7 +42,7 @@ def load(path, dry_run=False, progress=None, overwrite=False, helpers=0):
         bar = (progress or partial(tqdm, disable=True))(total=bundle.total)
         helpers = helping.helpers_for(bundle.total) if helpers is None else helpers
         try:
-            with transaction.atomic(), helping.hired(helpers):
+            with transaction.atomic(), helping.hired(helpers), helping.seldom_collecting():
                 loaded = _Load(bundle, bar, overwrite).run()
                 if dry_run:
                     transaction.set_rollback(True)

@@ -46,6 +46,7 @@ class Store:
         self.is_public = is_public
         self.stored = {kind.name: set() for kind in KINDS}  # ids, as integers, that were there before
         self.is_empty = {kind.name: not kind.model._base_manager.exists() for kind in KINDS}
+        self.nothing_stood = all(self.is_empty.values())
 
     def put(self, kind, items):
         """Store a batch of items that passed every check."""
@@ -132,6 +133,8 @@ class Store:
 
     def keep_prior_states(self, kind, new, changed):
         """Let the history know what is about to change, before it does."""
+        if self.nothing_stood:
+            return
         if kind.is_record or kind.model in _WITH_HISTORY:
             for item, _, _ in changed:
                 self.finish.touch(kind.model, item.pk)

@@ -37,6 +37,7 @@ from documents.reading import masked_forms
 BATCH = 200  # records; of sources, whose texts are long, a quarter
 SOURCE = "source"
 MODELS = {model._meta.model_name: model for model in RECORDS}
+FEW = 500  # changes that are followed one by one even where the index is empty
 SECOND = datetime.timedelta(seconds=1)  # what HTTP counts in
 _LOCK = 0x5EA2C4  # of PostgreSQL, for whoever writes the index
 _DAY_BITS = 31
@@ -48,7 +49,8 @@ def refresh():
         return
     with transaction.atomic(), translation.override(said.OURS):
         _lock()
-        if Changed.objects.count() > counts.MANY:  # a load into an empty database
+        waiting = Changed.objects.count()
+        if waiting > counts.MANY or (waiting > FEW and not Entry.objects.exists()):  # a load into an empty database
             Changed.objects.all().delete()  # before anything is read: what comes later stays to be looked at
             _everything()
             return
@@ -68,7 +70,7 @@ def refresh():
 
 def rebuild(progress=lambda done: None):
     """Make the whole index anew, in one transaction. `progress(done)` is told of each batch."""
-    with transaction.atomic(), translation.override(said.OURS):
+    with transaction.atomic(), translation.override(said.OURS), helping.seldom_collecting():
         _lock()
         Changed.objects.all().delete()
         _everything(progress)
