@@ -176,8 +176,8 @@ class Row(models.Model):
     """One fact of a record, with citations of its own. `owners` names the foreign keys to its record."""
 
     owners: tuple[str, ...] = ()
-    # How many rows a page tells at first, so that it stays light where hundreds signed: of all kinds together, if there
-    # are not too many kinds; of one kind and role at most; and of each whatever the others are.
+    # How many rows a page tells at first, so that it stays light where hundreds signed: of all kinds together, unless
+    # there are too many kinds; of one kind and role at most; and of each whatever the others are.
     TOGETHER, TOLD, FEWEST = 32, 30, 5
     is_fact = True  # whether it says anything that would have to rest on a passage
 

@@ -238,7 +238,7 @@ def test_where_hundreds_signed_the_page_tells_some_and_leads_to_all(client):
 
 def test_where_much_is_known_of_many_kinds_the_page_tells_fewer_of_each(client):
     organization, passage = make.organization("Front"), make.passage()
-    for number in range(1, 21):
+    for _ in range(20):
         make.endorsement(make.petition(), organization, role="signed", passage=passage)
         make.endorsement(make.petition(), organization, role="launched", passage=passage)
         make.credit(make.statement(), organization, passage=passage)
