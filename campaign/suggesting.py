@@ -204,17 +204,20 @@ def _digest(document, kind, words):
 
 
 def _cited(version):
-    """What cites this source: the UUIDs of the records and of those that a cited row names, and where, as spans."""
+    """What cites this source: the UUIDs of the records and of those that a cited row names, and where.
+
+    Where, as {[start, end): whether more than a name rests on it}.
+    """
     anchors = Anchor.objects.found().filter(version=version).values_list("passage_id", "start", "end")
     own = {str(pk) for pk in version.document.passages.values_list("pk", flat=True)}
-    records, used, rows = set(), set(), defaultdict(set)
+    records, used, rows = set(), defaultdict(bool), defaultdict(set)
     citations = Citation.objects.filter(passage__document=version.document_id)
-    for record, row, model, passage in citations.values_list(
-        "record_id", "object_id", "object_type__model", "passage_id"
+    for record, row, model, fact, passage in citations.values_list(
+        "record_id", "object_id", "object_type__model", "field", "passage_id"
     ):
         records.add(str(record))
         rows[model].add(row)
-        used.add(str(passage))
+        used[str(passage)] |= not _is_a_name(model, fact)
     for model in ROWS:
         names = citing.targets(model)
         if names and rows[model._meta.model_name]:
@@ -224,29 +227,39 @@ def _cited(version):
         for tree in PendingEdit.objects.order_by("-updated_at").values_list("tree", flat=True)[:WAITING_READ]:
             found = _cited_in(tree, own)
             records |= found[0]
-            used |= found[1]
-    spans = [(start, end) for passage, start, end in anchors if str(passage) in used]
+            for passage, is_more in found[1].items():
+                used[passage] |= is_more
+    spans = [(start, end, used[str(passage)]) for passage, start, end in anchors if str(passage) in used]
     return records, spans
+
+
+def _is_a_name(model, fact):
+    """Whether this fact is what somebody is called."""
+    return model == "name" or (fact == "title" and model in ("organization", "person"))
 
 
 def _cited_in(tree, own):
     """The same of an edit that waits."""
-    cites = {
-        item["fields"]["object_id"]: item["fields"]["passage"]
-        for item in tree
-        if item["model"] == "campaign.citation" and item["fields"]["passage"] in own
-    }
+    cites = [
+        item["fields"] for item in tree if item["model"] == "campaign.citation" and item["fields"]["passage"] in own
+    ]
     if not cites:
-        return set(), set()
-    records = {tree[0]["pk"]}
+        return set(), {}
+    records, used = {tree[0]["pk"]}, defaultdict(bool)
+    models = {item["pk"]: item["model"].partition(".")[2] for item in tree}
+    for each in cites:
+        used[each["passage"]] |= not _is_a_name(models.get(each["object_id"]), each["field"])
+    cited = {each["object_id"] for each in cites}
     for item in tree:
-        if item["pk"] in cites and item is not tree[0]:
+        if item["pk"] in cited and item is not tree[0]:
             records |= {value for value in item["fields"].values() if isinstance(value, str) and len(value) == 36}
-    return records, set(cites.values())
+    return records, used
 
 
-def _serves(suggestion, start, end):
-    """Whether a cited passage [start, end) is what was suggested."""
+def _serves(suggestion, start, end, is_more):
+    """Whether a cited passage [start, end) is what was suggested: a name in a sentence is not what that says."""
+    if not is_more and suggestion.kind in (Kind.UPDATE, Kind.SIGNATURE, Kind.DEMAND):
+        return False
     for low, high in suggestion.places:
         shared = min(high, end) - max(low, start)
         if suggestion.kind == Kind.UPDATE:

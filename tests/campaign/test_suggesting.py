@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from campaign import drafts, suggesting, trees
+from campaign import drafts, recording, suggesting, trees
 from campaign.models import Citation, Dismissal, Reading
 from campaign.suggesting import DISMISSED, OPEN, TAKEN
 from tests import factories
@@ -77,8 +77,6 @@ def test_what_an_edit_that_waits_cites_is_taken_too(people, curator):
     group, ivan = people
     of = version()
     passage = factories.passage(of.document, "Free Typographers", start=TEXT.index("Free Typ"))
-    from campaign import recording
-
     assert recording.cite(group, ["field:title"], passage, curator) == drafts.pending(group)
     states = {each.record: each.state for each in suggesting.suggestions(of) if each.kind == "mention"}
     assert states == {group: TAKEN, ivan: OPEN}
@@ -95,6 +93,21 @@ def test_the_others_are_taken_once_the_words_are_cited(people):
     factories.passage(of.document, "Please sign the petition")  # marked, and nothing rests on it
     states = {each.kind: each.state for each in suggesting.suggestions(of) if each.kind != "mention"}
     assert states == {"demand": TAKEN, "signature": OPEN, "address": OPEN, "update": TAKEN, "date": TAKEN}
+
+
+def test_a_name_in_a_sentence_is_not_what_the_sentence_says(people, curator):
+    group, ivan = people
+    of = version()
+    demand, update = TEXT.index("Ivan Velgorov."), TEXT.index("Free Typographers joined")
+    factories.cite(ivan, factories.passage(of.document, "Ivan Velgorov", start=demand), "title")
+    passage = factories.passage(of.document, "Free Typographers", start=update)
+    recording.cite(group, ["field:title"], passage, curator)
+    states = {each.kind: each.state for each in suggesting.suggestions(of) if each.kind in ("demand", "update")}
+    assert states == {"demand": OPEN, "update": OPEN}
+    drafts.discard(drafts.pending(group), curator)
+    factories.cite(factories.petition(), passage, "title")
+    states = {each.kind: each.state for each in suggesting.suggestions(of) if each.kind in ("demand", "update")}
+    assert states == {"demand": OPEN, "update": TAKEN}
 
 
 def test_what_was_dismissed_stays_so_in_the_next_version_too(people, curator):
@@ -175,4 +188,4 @@ def test_a_tree_names_what_its_cited_rows_name(people, curator):
     tree = trees.tree(petition)
     cited, used = suggesting._cited_in(tree, {str(passage.pk)})
     assert {str(petition.pk), str(group.pk)} <= cited
-    assert used == {str(passage.pk)}
+    assert used == {str(passage.pk): True}
