@@ -22,9 +22,13 @@ def read(data, charset=""):
 
 
 def _title(text):
-    """The first line, where it stands alone over an empty one and is no sentence."""
+    """The first line, where it stands alone over an empty one, or with one more of its kind, and is no sentence."""
     first, _newline, rest = text.lstrip("\n").partition("\n")
     line = first.strip()
+    second, _newline, below = rest.partition("\n")
+    if second.strip() and len(second) <= _TITLE and below[:1] == "\n":  # who wrote it, or when
+        goes_on = second.lstrip()[0].islower() or second.rstrip()[-1] in ".:,;"
+        rest = "" if goes_on else f"\n{below}"
     alone = rest[:1] == "\n" and rest.strip()
     if not alone or len(line) > _TITLE or line[-1:] in (".", ":", ",", ";") or not any(map(str.isalpha, line)):
         return []
