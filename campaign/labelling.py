@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
 from campaign.drafts import Refused
-from campaign.models import Label, Labelled
+from campaign.models import Label, Labelled, MovedLabel
 from campaign.models.labels import LONGEST
 from documents.text import fold
 
@@ -50,3 +50,31 @@ def of(model, keys):
     for each in on.order_by("label__folded"):
         found[each.thing_id].append(each.label)
     return found
+
+
+def move(gone, kept, revision):
+    """Put on one record the labels of another, which loses them. The revision is told, for `move_back`."""
+    own = Labelled.objects.filter(thing_type=type_of(type(gone)), thing_id=gone.pk)
+    for each in own.select_related("label"):
+        _one, new = Labelled.objects.get_or_create(
+            label=each.label, thing_type=each.thing_type, thing_id=kept.pk,
+            defaults={"put_by": each.put_by, "put_at": each.put_at},
+        )  # fmt: skip
+        MovedLabel.objects.create(
+            revision=revision, label=each.label, thing_type=each.thing_type, from_id=gone.pk, to_id=kept.pk,
+            put_by=each.put_by, put_at=each.put_at, is_new=new,
+        )  # fmt: skip
+    own.delete()
+
+
+def move_back(revision):
+    """Put the labels that a merge moved where they were, and take off what came with it."""
+    moved = MovedLabel.objects.filter(revision=revision)
+    for each in moved:
+        there = {"label": each.label, "thing_type": each.thing_type}
+        if each.is_new:
+            Labelled.objects.filter(thing_id=each.to_id, **there).delete()
+        Labelled.objects.get_or_create(
+            thing_id=each.from_id, **there, defaults={"put_by": each.put_by, "put_at": each.put_at}
+        )
+    moved.delete()

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
-from campaign import gate, history, trees
+from campaign import gate, history, labelling, trees
 from campaign.drafts import Refused, Stale, Status, check_four_eyes
 from campaign.merges import PUBLISH, in_words, permission, preview, trees_of
 from campaign.models import FormerAddress, PendingEdit, Topic
@@ -58,6 +58,7 @@ def merge(kept, gone, user, reason, choices=None, token=""):
         for key in plan.after:
             keep(_get(key))
     check(kept.pk, public - {(type(gone), gone.pk)}, stood)
+    labelling.move(gone, kept, history.revisions(kept).first())
     said = [_("“%(gone)s” is merged into “%(kept)s”.") % {"gone": gone, "kept": kept}]
     if not isinstance(kept, Topic) and kept.is_published:
         said += gate.notices(kept)

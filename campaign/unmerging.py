@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from reversion.models import Version
 
-from campaign import drafts, history, merging, trees
+from campaign import drafts, history, labelling, merging, trees
 from campaign.drafts import Refused, Status
 from campaign.models import RECORDS, PendingEdit, Topic
 from documents import revising
@@ -126,6 +126,7 @@ def undo(revision, user, reason):
         for model, pk in undoing.things:
             merging.keep(model._base_manager.get(pk=pk))
     merging.check(undoing.gone and undoing.gone[1], live, stood)
+    labelling.move_back(revision)
     return [_("The merge is undone; both stand as they did before.")]
 
 

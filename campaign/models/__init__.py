@@ -3,7 +3,7 @@ from .base import Campaign, FormerAddress, Record, Row, Topic
 from .citations import Citation
 from .edits import PendingEdit
 from .index import Changed, Entry, Facet, FacetBits, FacetPair, IndexedForm, Posting, Publication
-from .labels import Label, Labelled
+from .labels import Label, Labelled, MovedLabel
 from .names import Link, Name
 from .organizations import Organization
 from .pairs import Pair
@@ -26,7 +26,7 @@ ROWS = (Name, Link, Relation, Credit, LanguageVersion, Demand, Endorsement, Posi
 __all__ = [
     "RECORDS", "ROWS", "AuditEntry", "Campaign", "Changed", "Citation", "Concern", "Credit", "Demand", "Dismissal",
     "Endorsement", "Entry", "Facet", "FacetBits", "FacetPair", "Figure", "FormerAddress", "GivenPassword",
-    "IndexedForm", "Label", "Labelled", "LanguageVersion", "Link", "Name", "Organization", "Pair", "PendingEdit",
-    "Person", "Petition", "Position", "Posting", "Publication", "Reading", "Record", "RecoveryCode", "RecoveryCodes",
-    "Relation", "ReviewComment", "Row", "SheetUpload", "Statement", "Topic", "Translation", "Update",
+    "IndexedForm", "Label", "Labelled", "LanguageVersion", "Link", "MovedLabel", "Name", "Organization", "Pair",
+    "PendingEdit", "Person", "Petition", "Position", "Posting", "Publication", "Reading", "Record", "RecoveryCode",
+    "RecoveryCodes", "Relation", "ReviewComment", "Row", "SheetUpload", "Statement", "Topic", "Translation", "Update",
 ]  # fmt: skip

@@ -78,3 +78,19 @@ class Labelled(models.Model):
 
     def __str__(self):
         return f"{self.label} · {self.thing_id}"
+
+
+class MovedLabel(models.Model):
+    """A label that a merge took along, for as long as the merge can be undone. `is_new`: it was not there before."""
+
+    revision = models.ForeignKey("reversion.Revision", models.CASCADE, related_name="+")
+    label = models.ForeignKey(Label, models.CASCADE, related_name="+")
+    thing_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    from_id = models.UUIDField()
+    to_id = models.UUIDField()
+    put_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    put_at = models.DateTimeField()
+    is_new = models.BooleanField()
+
+    def __str__(self):
+        return f"{self.label}: {self.from_id} → {self.to_id}"

@@ -4,8 +4,8 @@ import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import reverse
 
-from campaign import history
-from campaign.models import Label, Labelled, PendingEdit
+from campaign import history, labelling, merging, unmerging
+from campaign.models import Label, Labelled, MovedLabel, PendingEdit
 from tests import factories
 
 
@@ -105,3 +105,26 @@ def test_readers_never_see_one(client, curator):
         answer = client.get(address)
         assert (answer.status_code, b"ebrawort" in answer.content) == (200, False)
     assert client.get("/search.json", {"q": "Zebrawort"}).json()["count"] == 0
+
+
+def labels(*things):
+    return [[str(label) for label in labelling.of(type(each), [each.pk])[each.pk]] for each in things]
+
+
+def test_a_merge_takes_the_labels_along_and_its_undoing_brings_them_back(editor, curator):
+    kept, gone, third = (factories.organization(title) for title in ("Workers' Front", "WF", "Front"))
+    for thing, label in ((kept, "Both"), (kept, "Own"), (gone, "Both"), (gone, "For Saturday")):
+        labelling.put(thing, curator, "", label)
+    merging.merge(kept, gone, editor, "The same group")
+    assert labels(kept, gone) == [["Both", "For Saturday", "Own"], []]
+    merging.merge(third, kept, editor, "The same too")
+    assert labels(third, kept, gone) == [["Both", "For Saturday", "Own"], [], []]
+    later, earlier = history.revisions(third).first(), history.revisions(gone).first()
+    unmerging.undo(later, editor, "Two")
+    assert labels(third, kept, gone) == [[], ["Both", "For Saturday", "Own"], []]
+    labelling.take_off(kept, curator, "", "Own")
+    labelling.put(kept, curator, "", "New")
+    unmerging.undo(earlier, editor, "Two")
+    assert labels(kept, gone) == [["Both", "New"], ["Both", "For Saturday"]]
+    assert {each.put_by for each in Labelled.objects.all()} == {curator}
+    assert not MovedLabel.objects.exists()
