@@ -15,7 +15,7 @@ from campaign import history, trees
 from campaign.changing import change
 from campaign.models import Citation, PendingEdit
 from campaign.models.citations import citable
-from documents import quoting, revising, selectors
+from documents import languages, quoting, revising, selectors
 from documents.models import Anchor, Passage
 from documents.reading import masked_forms
 from documents.serialize import names
@@ -37,7 +37,9 @@ def passage_at(version, start, end, user, language=""):
     if anchor:
         return anchor.passage
     document = version.document
-    passage = Passage(document=document, language=language or document.language)
+    own = [document.language, *document.other_languages.split()]
+    language = language or languages.of_words(version.text, start, end, own)
+    passage = Passage(document=document, language=language)
     place = quoting.Place(version, selectors.select(version.text, start, end), start)
     with revising.revision(user, _("Marked while reading")):
         quoting.put(passage, place)

@@ -1,6 +1,8 @@
 """BCP 47 language tags: checked, normalised, named."""
 
 import functools
+import unicodedata
+from collections import Counter
 
 import langcodes
 from django.conf.locale import LANG_INFO
@@ -93,3 +95,38 @@ class LanguageField(models.CharField):
     def clean(self, value, model_instance):
         value = super().clean(value, model_instance)
         return normalise(value) if value else value
+
+
+_LETTERS = {
+    "Cyrl": "CYRILLIC",
+    "Latn": "LATIN",
+    "Grek": "GREEK",
+    "Arab": "ARABIC",
+    "Hebr": "HEBREW",
+    "Geor": "GEORGIAN",
+}
+
+
+def of_words(text, start, end, own):
+    """In which of a source's `own` languages the words [start, end) of its text are, as far as that can be told.
+
+    Their letters tell; where those leave a choice, or fit none, the paragraph in which they stand; "und" if nothing.
+    """
+    own = [tag for tag in own if tag != "und"]
+    fitting = [tag for tag in own if _fits(tag, text[start:end])]
+    if not own or len(fitting) == 1:
+        return fitting[0] if fitting else "und"
+    from documents.extraction import language  # it loads a model, which most words do without
+
+    stop = text.find("\n", end)
+    seems = language.detect(text[text.rfind("\n", 0, start) + 1 : stop if stop >= 0 else len(text)])
+    if fitting:
+        return next((tag for tag in fitting if language.primary(tag) == language.primary(seems)), fitting[0])
+    return seems if _fits(seems, text[start:end]) else "und"
+
+
+def _fits(tag, words):
+    """Whether most letters of some words are of the script in which a language is written."""
+    scripts = Counter(unicodedata.name(each, "").partition(" ")[0] for each in words if each.isalpha())
+    written = _LETTERS.get(langcodes.Language.get(tag).maximize().script)
+    return not scripts or written is None or scripts.most_common(1)[0][0] == written

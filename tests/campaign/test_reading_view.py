@@ -359,3 +359,20 @@ def test_a_list_leads_to_reading_and_finds_what_is_unread(reader, source, curato
     page = reader.get("/admin/documents/document/?reading=open").content.decode()
     assert "open)" in page
     assert Organization.objects.count() == 0
+
+
+def test_a_form_begins_with_the_language_of_the_words_and_with_whom_they_name(reader, at, group):
+    page = tree(reader.get(at, span("Спасибо всем.") | {"new": "statement"}))
+    assert page.get_element_by_id("id_new-language").value == "ru"
+    petition = factories.petition()
+    row = {"record": f"petition:{petition.pk}", "row": "endorsement"}
+    page = tree(reader.get(at, span("The Free Typographers stand") | row))
+    assert page.get_element_by_id("id_row-organization").value == "Free Typographers"
+    factories.person("Ivan Velgorov")
+    page = tree(reader.get(at, span("The Free Typographers stand with Ivan Velgorov.") | row))
+    assert page.get_element_by_id("id_row-organization").value in (None, "")
+
+
+def test_a_passage_has_the_language_of_its_words(reader, at):
+    reader.post(at, span("Спасибо всем.") | {"do": "mark"})
+    assert Passage.objects.get(exact="Спасибо всем.").language == "ru"

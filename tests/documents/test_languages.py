@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from documents.languages import direction, name, name_here, normalise
+from documents.languages import direction, name, name_here, normalise, of_words
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,28 @@ def test_a_language_has_a_name(tag, own, here):
 )  # fmt: skip
 def test_a_language_has_a_direction(tag, way):
     assert direction(tag) == way
+
+
+BOTH = """Суд приговорил наборщика к трём годам колонии за листовку.
+The court sentenced the typesetter to three years for a leaflet, said Vera.
+Le tribunal a condamné le typographe à trois ans de prison pour un tract, dit Vera."""
+
+
+@pytest.mark.parametrize(
+    ("words", "own", "expected"),
+    [
+        ("Суд приговорил", "ru", "ru"),
+        ("Суд приговорил", "en ru fr", "ru"),
+        ("The court", "ru en", "en"),
+        ("The court", "ru", "en"),  # which the source does not name
+        ("said Vera", "fr en", "en"),
+        ("dit Vera", "en fr", "fr"),
+        ("dit Vera", "ru sr-Latn fr-CA", "fr-CA"),
+        ("Суд приговорил", "en", "ru"),
+        ("Суд приговорил", "und", "und"),
+        (".\n", "ru", "ru"),
+    ],
+)
+def test_words_are_in_one_of_the_languages_of_their_source(words, own, expected):
+    start = BOTH.index(words)
+    assert of_words(BOTH, start, start + len(words), own.split()) == expected

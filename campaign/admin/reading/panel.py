@@ -17,6 +17,7 @@ from campaign.models.citations import citable
 from campaign.names import dates, sentences
 from campaign.suggesting import Kind
 from documents import text as texts
+from documents.languages import of_words
 from documents.models import DateBasis
 
 from .forms import NEW, row_form, row_kinds
@@ -247,7 +248,7 @@ def first_values(kind, version, selection, suggestion=None):
         elif kind == "statement" and document.date:
             values |= {"date": document.date, "date_basis": document.date_basis}
     if kind in ("statement", "petition"):
-        values["language"] = document.language
+        values["language"] = _language(version, selection)
     if kind == "petition" and suggestion is not None:
         values["sign_url"] = next((each for each in suggestion.addresses if "://" in each), "")
         values["title"] = document.title or values["title"]
@@ -281,25 +282,32 @@ def headline(words, most=160):
     return head[: head.rfind(" ", 0, most)] + " …" if " " in head[:most] else head[:most]
 
 
-def new_row_form(record, kind, version, selection, data=None, suggestion=None):
-    """The form for a new row of this record, or None where it has no such rows."""
+def _language(version, selection):
+    document = version.document
+    return of_words(version.text, *selection, [document.language, *document.other_languages.split()])
+
+
+def new_row_form(record, kind, version, selection, data=None, suggestion=None, named=()):
+    """The form for a new row of this record, or None where it has no such rows. `named`: who the words name."""
     model = next((each for each in row_kinds(record) if each._meta.model_name == kind), None)
     if model is None:
         return None
-    document = version.document
     words = " ".join(version.text[selection[0] : selection[1]].split())
     names = {each.name for each in model._meta.concrete_fields}
     initial = {}
     if "text" in names:
         initial["text"] = words[:300] if model is Name else words
     if "language" in names:
-        initial["language"] = document.language
+        initial["language"] = _language(version, selection)
     if "url" in names and "://" in words:
         initial["url"] = words
     if suggestion is not None and suggestion.kind == Kind.ADDRESS:
         initial |= {"url": suggestion.value, "sign_url": suggestion.value}
+    others = [each for each in named if each.pk != record.pk]
     if suggestion is not None and suggestion.record is not None:
         initial[suggestion.record._meta.model_name] = suggestion.record
+    elif len(others) == 1:
+        initial[others[0]._meta.model_name] = others[0]
     return row_form(model, type(record))(data, initial=initial, prefix="row")
 
 

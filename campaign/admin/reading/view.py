@@ -262,7 +262,7 @@ def of_panel(request, seen, form=None):
                                for name, label in context["facts"].kinds]  # fmt: skip
             if wanted.get("row"):
                 forms_.append(form or panel.new_row_form(record, wanted["row"], seen.version, seen.selection,
-                                                         suggestion=suggestion))  # fmt: skip
+                                                         suggestion=suggestion, named=_named(seen)))  # fmt: skip
         elif wanted.get("new"):
             forms_.append(form or panel.new_form(wanted["new"], seen.version, seen.selection, suggestion))
     except acting.drafts.Refused as error:
@@ -277,6 +277,16 @@ def of_panel(request, seen, form=None):
     context["row_label"] = context["form"]._meta.model._meta.verbose_name if forms_ else ""
     context["known"], context["known_dates"] = panel.known(seen.suggestions, offered, forms_)
     return context
+
+
+def _named(seen):
+    """The records that the selected words name."""
+    start, end = seen.selection
+    return [
+        each.record
+        for each in seen.suggestions
+        if each.record is not None and any(start <= low and high <= end for low, high in each.places)
+    ]
 
 
 # --- acting ----------------------------------------------------------------------------------
