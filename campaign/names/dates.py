@@ -2,9 +2,10 @@
 
 What is found is what the words name and never more: "July 2023" is 2023-07, "about 2020" 2020~, "July 3-6, 2025"
 an interval, "no later than 3 August 2023" [..2023-08-03]. 04/03/2023 in English is one of two days, and says so.
-Where the words give no year, the date of the source may: the nearest day is taken, the basis is "worked_out", and
-"?" marks it where another year is nearly as near or the source's own date spans more than a month. Without a source
-date the value stays empty and the words are still shown. A weekday alone, a time, an age, a century are no dates.
+Where the words give no year, the date of the source may: the nearest day is taken (of "since January" the last
+January), the basis is "worked_out", and "?" marks it where another year is nearly as near or the source's own date
+spans more than a month. Without a source date the value stays empty and the words are still shown. A weekday alone, a
+time, an age, a century are no dates.
 """
 
 import datetime
@@ -94,6 +95,7 @@ _SURE = [
 ]
 _LATEST = re.compile(rf"\b(?:{months.LATEST}){months.BETWEEN}$", re.IGNORECASE)
 _EARLIEST = re.compile(rf"\b(?:{months.EARLIEST}){months.BETWEEN}$", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:since|depuis|seit|desde)\s+$", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(last|next|прошл\w+|минул\w+|letzten|nächsten)\s+$", re.IGNORECASE)
 
 
@@ -208,6 +210,8 @@ class _Reader:
             ahead = relative[1].lower() in ("next", "nächsten")
             year = last.year + (month <= last.month) if ahead else first.year - (month >= first.month)
             return f"{year:04}-{month:02}", "worked_out"
+        if _SINCE.search(before):
+            return f"{last.year - (month > last.month):04}-{month:02}", "worked_out"
         return self._moment("", word, "")
 
     def _number(self, month):
