@@ -1,10 +1,12 @@
 """Databases of their own, beside the one of the tests: SQLite files, or databases on the server of the tests."""
 
+import contextlib
 import json
 import os
 import shutil
 import signal
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -106,11 +108,36 @@ def new_postgresql(template="template0"):
 def drop(place):
     leave()
     if place.path is None:
-        on_server(f"DROP DATABASE IF EXISTS {place.settings['NAME']} WITH (FORCE)")
+        _drop(place.settings["NAME"], _server())
+
+
+def _server():
+    return {**connection.get_connection_params(), "dbname": "postgres"}
+
+
+def _drop(name, server):
+    with contextlib.closing(connection.Database.connect(**server, autocommit=True)) as made:
+        made.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
-def sampled(tmp_path_factory, django_db_blocker):
+def drop_beside():
+    """`drop` in another thread: before it, PostgreSQL writes all that it has to disk, and no test has to wait."""
+    with ThreadPoolExecutor(1) as beside:
+        asked = []
+
+        def run(place):
+            leave()
+            if place.path is None:
+                asked.append(beside.submit(_drop, place.settings["NAME"], _server()))
+
+        yield run
+        for each in asked:
+            each.result()
+
+
+@pytest.fixture(scope="session")
+def sampled(tmp_path_factory, django_db_blocker, drop_beside):
     """A database with the sample in it and an account, to copy and to read, never to change."""
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
@@ -120,7 +147,7 @@ def sampled(tmp_path_factory, django_db_blocker):
         done = place.python("tests.deployment.filled")
         assert (done.returncode, done.stderr) == (0, "")
         yield place
-        drop(place)
+        drop_beside(place)
 
 
 @pytest.fixture(scope="session")
@@ -137,7 +164,7 @@ def public_json(place, under="/"):
 
 
 @pytest.fixture
-def places(tmp_path, django_db_blocker):
+def places(tmp_path, django_db_blocker, drop_beside):
     """Makes databases of the kind that the tests run on: empty ones, or copies of another place."""
     made = []
 
@@ -157,7 +184,7 @@ def places(tmp_path, django_db_blocker):
     with django_db_blocker.unblock():
         yield make
         for place in made:
-            drop(place)
+            drop_beside(place)
 
 
 @pytest.fixture
