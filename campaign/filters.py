@@ -28,7 +28,7 @@ from campaign.models import (
     Topic,
     Update,
 )
-from campaign.search import finding
+from campaign.search import finding, publication
 from campaign.search.entries import SOURCE
 from campaign.search.narrowing import Wanted
 from documents import languages
@@ -37,6 +37,7 @@ from documents.models import Document
 from documents.prepared import prepared
 
 MOST = 50  # values of one facet in one address
+MOST_TITLES = 5000  # of organizations, or topics, that are kept
 
 
 class FacetField(forms.Field):
@@ -177,10 +178,10 @@ class Indexed(PublicFilter):
 
     @property
     def keys(self):
-        """The entries that have the words asked for, in the order of a search; None where there are none asked for."""
+        """The entries of any kind that have the words asked for; None where there are none asked for."""
         if not hasattr(self, "_keys"):
             text = self.form.cleaned_data.get("q")
-            self._keys = tuple(finding.keys_of(text, kind_of(self._meta.model))) if text else None
+            self._keys = tuple(finding.keys_of(text)) if text else None
         return self._keys
 
     def wanted(self):
@@ -443,8 +444,16 @@ def labels(name, values, forms, filterset):
 def _titles(name, values, forms):
     from documents.serialize import names
 
-    rows = _titled(name, keys=[uuid.UUID(value) for value in values])
-    return {pk.hex: (slug, forms.apply(title)) for pk, slug, title in rows if not names(slug, forms)}
+    known = publication.lasting(f"titles of {name}", dict)  # filled as they are met
+    missing = [value for value in values if value not in known]
+    if len(known) + len(missing) > MOST_TITLES:
+        known, missing = {}, values
+    found = dict.fromkeys(missing)
+    for pk, slug, title in _titled(name, keys=[uuid.UUID(value) for value in missing]):
+        if not names(slug, forms):
+            found[pk.hex] = slug, forms.apply(title)
+    known |= found
+    return {value: known[value] for value in values if known[value]}
 
 
 @prepared

@@ -6,6 +6,7 @@ blocks of BLOCK places, so that a change writes little. Facets with as many valu
 (`MANY_VALUES`) have none: of those each entry is looked at, where there are few.
 """
 
+import re
 from collections import defaultdict
 
 from django.db import connection
@@ -16,6 +17,8 @@ from documents.prepared import prepared
 MANY_VALUES = ("organization", "topic")  # facets with as many values as there are records of another kind
 BLOCK = 1 << 15  # places
 _BYTES = BLOCK >> 3
+_ANY = re.compile(rb"[^\0]")  # a byte with a bit that is set, and for each such byte which
+_IN = [[bit for bit in range(8) if byte >> bit & 1] for byte in range(256)]
 
 
 class Blocks:
@@ -70,12 +73,13 @@ def of_entries(facets):
 
 def places(bits):
     """The places whose bits are set, from the first."""
-    digits, found = f"{bits:b}"[::-1], []
-    at = digits.find("1")
-    while at >= 0:
-        found.append(at)
-        at = digits.find("1", at + 1)
-    return found
+    data = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+    return [match.start() * 8 + bit for match in _ANY.finditer(data) for bit in _IN[data[match.start()]]]
+
+
+def size(found):
+    """The bytes of what `of` found."""
+    return sum(each.bit_length() for each in found.values()) // 8
 
 
 @prepared

@@ -27,7 +27,7 @@ MOST = 5000  # that are looked at
 SIZE = 20  # results on a page
 _NAMED = 1 << 31  # keys of entries below this one have no date: organizations, people, campaigns
 _SAYING = 40  # code points; under a title that has all the words, a shorter text tells nothing more
-_MANY = 900  # keys in one question to the database
+_MANY = 900  # names that are looked at one by one
 TYPE = "type"
 
 
@@ -80,16 +80,12 @@ def find(text, chosen=None, page=1, size=SIZE):
     return found
 
 
-def keys_of(text, kind):
-    """The keys of the entries of one kind that have what is asked for, in the order of the answer; at most MOST."""
+def keys_of(text):
+    """The keys of up to MOST entries of any kind that have what is asked for, in the order of the answer."""
     query = queries.parse(text)
     if not query:
         return []
-    keys = _keys(query) or (_keys(query.beginning()) if query.beginning() else [])
-    found = set()
-    for at in range(0, len(keys), _MANY):
-        found.update(Entry.objects.filter(pk__in=keys[at : at + _MANY], kind=kind).values_list("pk", flat=True))
-    return [key for key in keys[:MOST] if key in found]
+    return (_keys(query) or (_keys(query.beginning()) if query.beginning() else []))[:MOST]
 
 
 def _keys(query):

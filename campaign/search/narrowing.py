@@ -22,14 +22,15 @@ from campaign.search.counts import ALL, MANY
 from campaign.search.entries import MODELS, SOURCE
 from documents.prepared import MOST, prepared
 
-_KEYS = 900  # in one question to the database
+MOST_KNOWN = 20_000  # facets whose names are kept
+MOST_BYTES = 12_000_000  # of bits that are kept: those of 600,000 entries with 150 facets
 OFFERED = 200  # values of such a facet that are offered, those with most entries
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What a list is narrowed to. `chosen` are {facet: {value, …}}; several values of one are an “or”. `since` and
-    `until` are days: what may have happened then. `keys` are the entries that some text was found in."""
+    `until` are days: what may have happened then. `keys` are the entries, of any kind, that some text was found in."""
 
     kind: str
     chosen: dict = field(default_factory=dict)
@@ -150,7 +151,7 @@ class List:
     def _counted_by_bits(self, only):
         """All of one kind at once; of what has many values look at the entries that fit, the newest where they are too
         many."""
-        kind, counted = bits.of(self.wanted.kind), Counted()
+        kind, counted = _bits_of(self.wanted.kind), Counted()
         parts = {
             name: bits.of_entries([facet.pk for facet in facets])
             if name in MANY_VALUES
@@ -184,17 +185,20 @@ class List:
     def _counted_one_by_one(self, keys, only):
         """Look at each of these entries."""
         entries = {}
-        for at in range(0, len(keys), _KEYS):
-            rows = Entry.objects.filter(pk__in=keys[at : at + _KEYS], kind=self.wanted.kind)
+        for at in range(0, len(keys), MOST):
+            some = keys[at : at + MOST]
             if self.wanted.has_days:
-                rows = rows.filter(self.wanted.days())
-            entries |= dict(rows.values_list("pk", "facets"))
+                rows = Entry.objects.filter(self.wanted.days(), pk__in=some, kind=self.wanted.kind)
+                entries |= dict(rows.values_list("pk", "facets"))
+            else:
+                entries |= dict(_keyed_of(kind=self.wanted.kind, keys=some))
         wanted = {name: {str(facet.pk) for facet in facets} for name, facets in self.chosen.items()}
         kept, counts = [], defaultdict(Counter)
         under = defaultdict(list)
-        for key in keys:
-            if key not in entries:
-                continue
+        there = [key for key in keys if key in entries]
+        if not wanted:
+            kept, there, under[None] = there, [], [entries[key] for key in there]
+        for key in there:
             mine = entries[key].split()
             missing = [name for name, facets in wanted.items() if facets.isdisjoint(mine)]
             if not missing:
@@ -253,6 +257,17 @@ class List:
         values |= {"below": below} if below is not None else {}
         values |= {"above": above} if above is not None else {}
         return _postings(limit, facet=facet.pk, **values)
+
+
+def _bits_of(kind):
+    """As `bits.of`; kept for as long as a generation lasts where there is room."""
+    kept = publication.lasting("bits", dict)
+    found = kept.get(kind)
+    if found is None:
+        found = bits.of(kind)
+        if sum(map(bits.size, (found, *kept.values()))) <= MOST_BYTES:
+            kept[kind] = found
+    return found
 
 
 def _facets_of(kind, names):
@@ -316,6 +331,11 @@ def _placed(*, kind, places):
 
 
 @prepared
+def _keyed_of(*, kind, keys):
+    return Entry.objects.filter(pk__in=keys, kind=kind).order_by().values_list("pk", "facets")
+
+
+@prepared
 def _keyed(*, keys):
     return Entry.objects.filter(pk__in=keys).order_by().values_list("pk", "facets")
 
@@ -333,8 +353,13 @@ def by_name(under):
 
 
 def facets_by_key(keys):
-    """{key: (name, value)} of facets, without those that are whole lists."""
-    keys, found = sorted(keys), {}
-    for at in range(0, len(keys), MOST):
-        found |= {pk: (name, value) for pk, name, value in _named(ALL, keys=keys[at : at + MOST])}
-    return found
+    """{key: (name, value)} of these facets and of others; those that are whole lists have no value."""
+    known = publication.lasting("facets by key", dict)  # filled as they are met
+    missing = sorted(key for key in keys if key not in known)
+    if len(known) + len(missing) > MOST_KNOWN:
+        known, missing = {}, sorted(keys)
+    found = dict.fromkeys(missing, (ALL, ""))
+    for at in range(0, len(missing), MOST):
+        found |= {pk: (name, value) for pk, name, value in _named(ALL, keys=missing[at : at + MOST])}
+    known |= found
+    return known
