@@ -56,6 +56,20 @@ def with_names(rows):
     return rows.select_related(*names)
 
 
+def naming(rows, columns):
+    """These rows with the records and topics that they name beside their own, in the same query; of those no more is
+    read than these columns, for to read all of several records for each row takes longer than all else."""
+    row_model = rows.model
+    names = [*targets(row_model), *(["topic"] if row_model is Position else [])]
+    if not names:
+        return rows
+    said = [field.name for field in row_model._meta.concrete_fields]
+    for name in names:
+        there = {field.name for field in row_model._meta.get_field(name).related_model._meta.concrete_fields}
+        said += [f"{name}__{column}" for column in columns if column in there]
+    return rows.select_related(*names).only(*said)
+
+
 def public_citations():
     """The citations that the public can see."""
     return _public_citations(type_keys()).all()

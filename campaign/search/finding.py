@@ -15,10 +15,9 @@ from django.utils.http import urlencode
 from campaign.models import Entry, Facet, Name, Petition
 from campaign.search import excerpts, names, publication, queries, said, texts
 from campaign.search.entries import MODELS, SOURCE
-from campaign.search.narrowing import by_name
+from campaign.search.narrowing import by_name, entries_of
 from campaign.serialize import Door
 from documents import fragments
-from documents.prepared import MOST as MANY
 from documents.prepared import prepared
 from documents.redaction import Forms
 from documents.serialize import source as serialize_source
@@ -145,9 +144,7 @@ def narrowed(keys, chosen):
 
     Numbers are exact for these keys. `type` is a facet as the others are.
     """
-    entries = {}
-    for at in range(0, len(keys), MANY):
-        entries |= {row[0]: row for row in _facets_of(keys=keys[at : at + MANY])}
+    entries = {row[0]: row for row in entries_of(keys)}
     wanted = _wanted({name: values for name, values in chosen.items() if values and name != TYPE})
     types, kept = chosen.get(TYPE), []
     under = defaultdict(list)  # facets of what lacks one of the chosen names only, or none
@@ -172,11 +169,6 @@ def narrowed(keys, chosen):
     for name, value, number in by_name(under):
         counts[name][value] += number
     return kept, counts
-
-
-@prepared
-def _facets_of(*, keys):
-    return Entry.objects.filter(pk__in=keys).order_by().values_list("pk", "kind", "facets")
 
 
 def _wanted(chosen):

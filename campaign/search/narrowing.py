@@ -7,12 +7,14 @@ among the newest `MANY`, which is said (“at least”). So nothing here grows w
 """
 
 import heapq
+import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import groupby, islice
 from operator import and_, or_
 
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 
 from campaign.models import Entry, Facet, FacetPair, Posting
@@ -171,7 +173,7 @@ class List:
             entries = _at_places(self.wanted.kind, bits.places(fit))
             counted.keys = sorted(entries, reverse=True)
         else:
-            entries = _entries(self.walk(limit=MANY))
+            entries = {key: facets for key, _kind, facets in entries_of(self.walk(limit=MANY))}
             counted.counts_are_exact = False
         for name, value, number in by_name({None: entries.values()}):
             if name in MANY_VALUES and name not in parts and only in (None, name):
@@ -184,14 +186,14 @@ class List:
 
     def _counted_one_by_one(self, keys, only):
         """Look at each of these entries."""
-        entries = {}
-        for at in range(0, len(keys), MOST):
-            some = keys[at : at + MOST]
-            if self.wanted.has_days:
+        if self.wanted.has_days:
+            entries = {}
+            for at in range(0, len(keys), MOST):
+                some = keys[at : at + MOST]
                 rows = Entry.objects.filter(self.wanted.days(), pk__in=some, kind=self.wanted.kind)
                 entries |= dict(rows.values_list("pk", "facets"))
-            else:
-                entries |= dict(_keyed_of(kind=self.wanted.kind, keys=some))
+        else:
+            entries = {key: facets for key, kind, facets in entries_of(keys) if kind == self.wanted.kind}
         wanted = {name: {str(facet.pk) for facet in facets} for name, facets in self.chosen.items()}
         kept, counts = [], defaultdict(Counter)
         under = defaultdict(list)
@@ -311,33 +313,26 @@ def _named(but, *, keys):
 
 def _at_places(kind, places):
     """{key: the keys of its facets} of the entries of a kind at these places."""
-    found = {}
-    for at in range(0, len(places), MOST):
-        found |= dict(_placed(kind=kind, places=places[at : at + MOST]))
-    return found
+    return dict(_joined("e.id, e.facets", "e.kind = %s AND e.place = given.value", places, [kind]))
 
 
-def _entries(keys):
-    """The same of the entries with these keys."""
-    found = {}
-    for at in range(0, len(keys), MOST):
-        found |= dict(_keyed(keys=keys[at : at + MOST]))
-    return found
+def entries_of(keys):
+    """[(key, kind, the keys of its facets), …] of the entries with these keys."""
+    return _joined("e.id, e.kind, e.facets", "e.id = given.value", keys)
 
 
-@prepared
-def _placed(*, kind, places):
-    return Entry.objects.filter(kind=kind, place__in=places).order_by().values_list("pk", "facets")
-
-
-@prepared
-def _keyed_of(*, kind, keys):
-    return Entry.objects.filter(pk__in=keys, kind=kind).order_by().values_list("pk", "facets")
-
-
-@prepared
-def _keyed(*, keys):
-    return Entry.objects.filter(pk__in=keys).order_by().values_list("pk", "facets")
+def _joined(columns, condition, numbers, values=()):
+    """What entries say, joined with thousands of numbers that are given as one value: to give each as a value of its
+    own takes half as long as to read the rows."""
+    if not numbers:
+        return []
+    if connection.vendor == "sqlite":
+        given, values = "json_each(%s) AS given CROSS JOIN", [json.dumps(numbers), *values]
+    else:
+        given, values = "unnest(%s::bigint[]) AS given(value) CROSS JOIN", [list(numbers), *values]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM {given} {Entry._meta.db_table} AS e WHERE {condition}", values)
+        return cursor.fetchall()
 
 
 def by_name(under):

@@ -14,7 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef
 
 from campaign import wording
-from campaign.citing import shown, with_names
+from campaign.citing import naming, shown
 from campaign.models import (
     Campaign,
     Citation,
@@ -120,7 +120,7 @@ def _there(model, row_models, *, keys):
 
 @prepared
 def _rows(row_model, owner, *, records):
-    return with_names(shown(row_model).filter(**{f"{owner}__in": records}))
+    return naming(shown(row_model).filter(**{f"{owner}__in": records}), ("title", "country"))
 
 
 @prepared

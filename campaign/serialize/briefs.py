@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from campaign import wording
-from campaign.citing import shown, targets
+from campaign.citing import naming, shown
 from campaign.models import (
     Campaign,
     Concern,
@@ -58,21 +58,7 @@ def _rows_of(row_model, owner, records, **filters):
 @prepared
 def _rows(row_model, owner, filters, *, records):
     rows = shown(row_model).filter(**{f"{owner}__in": records}, **dict(filters))
-    names = targets(row_model)
-    return rows.select_related(*names).only(*_columns(row_model, names)) if names else rows
-
-
-# What is said here of a record that a row names; to read all of two records for each row took longer than all else.
-_NAMED = ("title", "slug", "status", "title_language")
-
-
-def _columns(row_model, names):
-    """The columns of the rows, and of the records that they name those that are said."""
-    found = [field.name for field in row_model._meta.concrete_fields]
-    for name in names:
-        there = {field.name for field in row_model._meta.get_field(name).related_model._meta.concrete_fields}
-        found += [f"{name}__{column}" for column in _NAMED if column in there]
-    return found
+    return naming(rows, ("title", "slug", "status", "title_language"))
 
 
 def _brief_petitions(records, forms):
