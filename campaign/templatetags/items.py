@@ -47,10 +47,14 @@ def _labels(item, held):
 def _summary(item):
     """As `_summary.html` shows it elsewhere."""
     said = summaries.here(item)
-    words = said["text"].split(None, WORDS)  # the last of them is all that is left
-    text = " ".join(words) if len(words) <= WORDS else f"{' '.join(words[:WORDS])} …"
     foreign = f' <span class="label">({language_label(said["language"])})</span>' if said["is_foreign"] else ""
-    return f"\n<p {attributes(said['language'])}>{masks(text)}{foreign}</p>"
+    return f"\n<p {attributes(said['language'])}>{masks(_shortened(said['text']))}{foreign}</p>"
+
+
+def _shortened(text):
+    """Its first words: a summary may be as long as a page."""
+    words = text.split(None, WORDS)  # the last of them is all that is left
+    return " ".join(words) if len(words) <= WORDS else f"{' '.join(words[:WORDS])} …"
 
 
 @register.simple_tag
@@ -70,7 +74,7 @@ def _result(result):
         words = f"<bdi{language}>{_marked(result.excerpt.pieces)}</bdi>"
         shown = f'<p class="snippet"><a href="{conditional_escape(result.url)}">{words}</a></p>'
     elif brief.get("summary"):
-        shown = f'<p dir="auto">{masks(brief["summary"])}</p>'
+        shown = f'<p dir="auto">{masks(_shortened(brief["summary"]))}</p>'
     heading = f'<h2><a href="{conditional_escape(brief["url"])}"><bdi>{name}</bdi></a></h2>'
     return f'\n<li><p class="label">{said}</p>\n{heading}\n{shown}</li>'
 

@@ -1,5 +1,6 @@
 """Lists that the search index answers: narrowed by facets, each with how many there are."""
 
+import functools
 import uuid
 from urllib.parse import quote_plus, urlencode
 
@@ -229,7 +230,10 @@ class _Toggled:
     def url(self, name, value):
         if (name, value) in self.pairs:
             return f"{self.path}{_query([pair for pair in self.pairs if pair != (name, value)])}"
-        return f"{self.begins}{name}={quote_plus(value)}"
+        return f"{self.begins}{name}={_quoted(value)}"
+
+
+_quoted = functools.lru_cache(maxsize=4096)(quote_plus)
 
 
 def _query(pairs):
