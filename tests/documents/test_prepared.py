@@ -89,3 +89,11 @@ def test_what_cannot_be_put_in_later_is_refused():
         with_prefetches(number=1)
     with pytest.raises(TypeError, match="A float cannot be put into a prepared query"):
         counted(number=1.5)
+
+
+def test_instances_are_as_django_makes_them():
+    (asked,) = versions("number", documents=_keys(1), language="uk")
+    plain = Version.objects.select_related("document").get()
+    for mine, theirs in ((asked, plain), (asked.document, plain.document)):
+        assert vars(mine) | {"_state": None} == vars(theirs) | {"_state": None}
+        assert (mine._state.adding, mine._state.db) == (theirs._state.adding, theirs._state.db)

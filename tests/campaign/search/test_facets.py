@@ -6,7 +6,7 @@ import random
 import pytest
 
 from campaign.models import Entry, Facet, FacetBits, FacetPair, Statement
-from campaign.search import checking, counts, entries, narrowing
+from campaign.search import bits, checking, counts, entries, narrowing
 from campaign.search.narrowing import List, Wanted
 from tests import factories as make
 from tests.pages import tree, words
@@ -214,3 +214,8 @@ def test_lists_take_as_many_questions_at_one_and_at_forty_records(client, django
         client.get(f"/statements/?{query}")
         with django_assert_max_num_queries(34):
             client.get(f"/statements/?{query}")
+
+
+def test_the_places_of_bits_are_read_as_they_were_set():
+    for places in ([], [0], [7, 8, 9], [3, 64, 40_000, 100_003]):
+        assert bits.places(sum(1 << place for place in places)) == places

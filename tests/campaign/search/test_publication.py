@@ -5,10 +5,10 @@ from django.core.cache import caches
 from django.test import Client
 
 from campaign import drafts
-from campaign.models import Petition
+from campaign.models import Organization, Petition
 from campaign.search import entries, publication
 from documents import links
-from documents.models import LinkCheck
+from documents.models import LinkCheck, MaskedString
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,31 @@ def test_what_went_past_every_verb_of_ours_is_seen_at_once_too(reader):
     entries.refresh()
     assert publication.generation() != ""
     assert b"After" in reader.get(address).content
+
+
+def test_what_lists_ask_again_and_again_is_no_older_than_its_generation(reader, settings):
+    settings.PAGE_CACHE = False
+    group, passage = make.organization("Before"), make.passage()
+    make.endorsement(make.petition("One"), group, "launched", passage)
+    entries.refresh()
+
+    def offered():
+        found = {
+            each["value"]: each["count"] for each in reader.get("/petitions.json").json()["facets"]["organization"]
+        }
+        return found, b"<bdi>Before</bdi>" in reader.get("/petitions/").content
+
+    assert offered() == ({group.slug: 1}, True)
+    Organization.objects.filter(pk=group.pk).update(title="After")  # as a shell would
+    assert offered() == ({group.slug: 1}, False)
+    entries.refresh()
+    assert b"<bdi>After</bdi>" in reader.get("/petitions/").content
+    MaskedString.objects.create(string="After", reason="name")
+    entries.refresh()
+    assert b"After" not in reader.get("/petitions/?country=UA").content
+    make.endorsement(make.petition("Two"), make.organization("Other"), "launched", passage)
+    entries.refresh()
+    assert sum(offered()[0].values()) == reader.get("/petitions.json").json()["count"] == 2
 
 
 def test_a_draft_that_nobody_sees_changes_no_generation(curator):
