@@ -25,8 +25,12 @@ def insert(instances):
     table, columns = _columns(type(instances[0]), connection.vendor)
     held = [vars(each) for each in instances]
     made = [_as_kept([values[name] for values in held], turn) for name, _column, turn in columns]
-    names = ", ".join(connection.ops.quote_name(column) for _name, column, _turn in columns)
-    rows = list(zip(*made, strict=True))
+    insert_rows(table, [column for _name, column, _turn in columns], list(zip(*made, strict=True)))
+
+
+def insert_rows(table, columns, rows):
+    """Insert rows of values that the database takes as they are."""
+    names = ", ".join(map(connection.ops.quote_name, columns))
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             marks = ", ".join(["%s"] * len(columns))
@@ -45,9 +49,7 @@ def _as_kept(values, turn):
 def _columns(model, vendor):
     """The table, and (attribute, column, what turns a value into what is kept, or None) of each of its columns."""
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    return connection.ops.quote_name(model._meta.db_table), [
-        (field.attname, field.column, _turning(field)) for field in fields
-    ]
+    return model._meta.db_table, [(field.attname, field.column, _turning(field)) for field in fields]
 
 
 def _turning(field):

@@ -30,7 +30,7 @@ from campaign.models import (
 )
 from campaign.search import counts, masked, said, texts
 from campaign.search.counts import ALL
-from documents.inserting import insert
+from documents.inserting import insert, insert_rows
 from documents.models import Document, Passage, Version
 from documents.reading import masked_forms
 
@@ -277,10 +277,8 @@ class _Writer:
             self.counts.add(mine, 1, place)
             said_of.append((key, *_said_of(public)))
         insert(entries)
-        with connection.cursor() as cursor:
-            # Instances of these, eight for each entry, would take longer than the database.
-            table = Posting._meta.db_table
-            cursor.executemany(f"INSERT INTO {table} (facet_id, entry_id) VALUES (%s, %s)", postings)
+        # Instances of these, eight for each entry, would take longer than the database.
+        insert_rows(Posting._meta.db_table, ["facet_id", "entry_id"], postings)
         self.words.put(texts.rows_of, connection.vendor, said_of)
 
     def close(self):

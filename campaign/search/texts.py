@@ -11,6 +11,7 @@ Neither database sees what somebody typed: only tokens, which are letters and di
 from django.db import connection
 
 from campaign.search import words
+from documents.inserting import insert_rows
 
 TABLE = "campaign_searchtext"
 WORDS = 3000  # in a chunk
@@ -87,12 +88,7 @@ def _joined(texts):
 
 def write(rows):
     """Add what `rows_of` made for this database."""
-    if not rows:
-        return
-    sqlite = connection.vendor == "sqlite"
-    columns, values = ("rowid, name, body", "%s, %s, %s") if sqlite else ("id, vector", "%s, %s::tsvector")
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {TABLE} ({columns}) VALUES ({values})", rows)
+    insert_rows(TABLE, ["rowid", "name", "body"] if connection.vendor == "sqlite" else ["id", "vector"], rows)
 
 
 def _text(tokens):
