@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from campaign import wording
 from campaign.citing import public_citations, type_keys, with_names
-from campaign.models import RECORDS, Citation, Petition
+from campaign.models import RECORDS, Petition
 from documents.prepared import prepared
 from documents.uses import Use
 
@@ -14,17 +14,17 @@ from documents.uses import Use
 def describe(passages):
     """{passage.pk: [Use, …]} for `documents.uses`; a bounded number of queries, one a kind of fact."""
     citations = _citations(type_keys(), passages=[passage.pk for passage in passages])
-    _find_things(citations)
-    by = wording.initiators({c.record for c in citations if isinstance(c.record, Petition)})
+    things = _find_things(citations)
+    by = wording.initiators({thing for thing in things.values() if isinstance(thing, Petition)})
     found = defaultdict(list)
-    for citation in citations:
-        record, thing = citation.record, citation.object
+    for passage, record_key, thing_key, field in _keys(citations):
+        record, thing = things[record_key], things[thing_key]
         url = record.get_absolute_url()
-        found[citation.passage_id].append(
+        found[passage].append(
             Use(
                 kind=wording.kind(record),
                 title=wording.titled(record, by[record.pk]) if record.pk in by else record.title,
-                fact=wording.cited_fact(citation),
+                fact=wording.cited_fact(thing, field),
                 url=url if thing == record else thing.address_on(url),
             )
         )
@@ -34,7 +34,14 @@ def describe(passages):
 @prepared
 def _citations(type_keys, *, passages):
     """`type_keys` are what the condition is made from (`citing`)."""
-    return public_citations().filter(passage__in=passages).order_by("record_type", "record_id", "position", "id")
+    found = public_citations().filter(passage__in=passages).order_by("record_type", "record_id", "position", "id")
+    return found.values_list("passage_id", "record_type_id", "record_id", "object_type_id", "object_id", "field")
+
+
+def _keys(citations):
+    """(passage, (type and key of the record), (type and key of what is cited), field) of each."""
+    for passage, record_type, record, object_type, thing, field in citations:
+        yield passage, (record_type, record), (object_type, thing), field
 
 
 @prepared
@@ -43,18 +50,13 @@ def _things(model, *, keys):
 
 
 def _find_things(citations):
-    """Give each citation its record and its row: one question for each kind of them."""
+    """{(type, key): the record or row}: one question for each kind of them."""
     wanted = defaultdict(set)
-    for citation in citations:
-        wanted[citation.record_type_id].add(citation.record_id)
-        wanted[citation.object_type_id].add(citation.object_id)
+    for _passage, *keys, _field in _keys(citations):
+        for type_key, key in keys:
+            wanted[type_key].add(key)
     found = {}
     for type_key, keys in wanted.items():
         model = ContentType.objects.get_for_id(type_key).model_class()
         found |= {(type_key, thing.pk): thing for thing in _things(model, keys=keys)}
-    for citation in citations:
-        for name, key in (
-            ("record", (citation.record_type_id, citation.record_id)),
-            ("object", (citation.object_type_id, citation.object_id)),
-        ):
-            Citation._meta.get_field(name).set_cached_value(citation, found[key])
+    return found

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from campaign.models import (
-    Citation,
     Concern,
     Credit,
     Demand,
@@ -140,16 +139,15 @@ def fact(row):
     raise TypeError(row)
 
 
-def cited_fact(citation: Citation):
-    """What of the record or row a citation supports, in words."""
-    thing = citation.object
+def cited_fact(thing, field):
+    """What of a record or row a citation supports, in words; `field` is the one that it names."""
     if isinstance(thing, Row):
         return fact(thing)
-    if not citation.field:
+    if not field:
         return ""
-    if citation.field in thing.quoted_fields:
+    if field in thing.quoted_fields:
         return str(_("Its own words"))
-    return capfirst(str(thing._meta.get_field(citation.field).verbose_name))
+    return capfirst(str(thing._meta.get_field(field).verbose_name))
 
 
 def kind(record):

@@ -128,7 +128,8 @@ def cited_source(source, absolute):
 
 def _plain_path(path):
     """A path of this site without the language of the page."""
-    return translate_url(path, settings.LANGUAGE_CODE)
+    is_plain = translation.get_language() == settings.LANGUAGE_CODE
+    return path if is_plain else translate_url(path, settings.LANGUAGE_CODE)
 
 
 def passage_context(passage, absolute):

@@ -72,11 +72,11 @@ def answer_for_source(request, document, number="", as_json=False, is_there=None
     """
     if document.status != Document.Status.RELEASED:
         return None
+    if not number and (document.versions.cleared().exists() if is_there is None else is_there):
+        return None
     erased = document.erasures.order_by("-number")
     if number:
         erased = erased.filter(number=int(number)) if number.isdecimal() and len(number) < 9 else erased.none()
-    elif document.versions.cleared().exists() if is_there is None else is_there:
-        return None
     title = _("This text was erased.") if number else _("The text of this source was erased.")
     return _gone(request, title, erased, as_json, document if number else None)
 

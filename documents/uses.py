@@ -26,6 +26,11 @@ class Use:
     fact: str  # "Supported by Russian Socialist Movement"
     url: str
 
+    @property
+    def page(self):
+        """The address of the page that shows it, of all or of some of its rows."""
+        return self.url.partition("#")[0].partition("?")[0]
+
 
 def register(public, any_use, describe, repeating, depends=lambda: ()):
     """Register these functions.
@@ -77,7 +82,7 @@ def describe(passages):
 def resting_on(document):
     """How many public things (pages, not facts) rest on passages of this source."""
     used = describe(list(document.passages.filter(in_public())))
-    return len({use.url.partition("#")[0] for uses in used.values() for use in uses})
+    return len({use.page for uses in used.values() for use in uses})
 
 
 def repeating(document):

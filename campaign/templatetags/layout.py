@@ -53,12 +53,22 @@ def sheets():
     return _sheets(settings.STATIC_URL)
 
 
+@register.simple_tag
+def sheet_of_paper():
+    """The style sheet of print, which comes after all others."""
+    return _sheet("print", settings.STATIC_URL)
+
+
 @functools.lru_cache(maxsize=8)
-def _sheets(_where):
-    lines = [f'<link rel="icon" type="image/svg+xml" href="{conditional_escape(static("campaign/icon.svg"))}">']
-    addresses = [conditional_escape(static(f"campaign/{name}.css")) for name in SHEETS]
-    lines += [f'<link rel="stylesheet" href="{address}">' for address in addresses]
-    return mark_safe("\n".join(lines))  # noqa: S308
+def _sheets(where):
+    icon = f'<link rel="icon" type="image/svg+xml" href="{conditional_escape(static("campaign/icon.svg"))}">'
+    return mark_safe("\n".join([icon, *(_sheet(name, where) for name in SHEETS)]))  # noqa: S308
+
+
+@functools.lru_cache(maxsize=64)
+def _sheet(name, _where):
+    address = conditional_escape(static(f"campaign/{name}.css"))
+    return mark_safe(f'<link rel="stylesheet" href="{address}">')  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)

@@ -92,7 +92,8 @@ def by_record(uses):
     """[(kind, title, address, [(fact, address or ""), …])]: what rests on a passage, each record once."""
     found = {}
     for use in uses:
-        page, _hash, row = use["url"].partition("#")
+        whole, _hash, row = use["url"].partition("#")
+        page = whole.partition("?")[0]  # a row that a page leaves out at first stands on the same page with more rows
         facts = found.setdefault((use["kind"], use["title"], page), [])
         if use["fact"]:
             facts.append((use["fact"], use["url"] if row else ""))
