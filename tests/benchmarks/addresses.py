@@ -1,4 +1,10 @@
-"""The addresses of each kind of page in a corpus, here and in Datasette: a different one for each number."""
+"""The addresses of each kind of page in a corpus, here and in Datasette: a different one for each number.
+
+A page here says with each fact which passage it rests on, and where. Datasette says the same on two pages, a row’s and
+the table of passages filtered by that row, so both are asked for (`record`, `source`); to count its row’s page alone
+(`record_alone`, `source_alone`) sets a page with its evidence beside one without. Both are measured. The plain file
+declares what points at what, so that Datasette names organization and source in a row and counts its passages.
+"""
 
 import itertools
 import random
@@ -16,7 +22,7 @@ class Addresses:
 
     def __init__(self, statements, originals=None, database="plain"):
         self.table = f"/{database}/statement"
-        self.document, self.statements = f"/{database}/document", statements
+        self.document, self.passage, self.statements = f"/{database}/document", f"/{database}/passage", statements
         chance = random.Random(3)
         self.numbers = [chance.randrange(originals or statements) for _ in range(1000)]
         self.words = [word for word, _language in medium_words()]
@@ -49,16 +55,29 @@ class Addresses:
         return [f"/statements/?q={word}"], [f"{self.table}?_search={word}"]
 
     def record(self, number):
+        """A statement with its passages. Datasette’s page of a row has no rows that point at it, only how many there
+        are; these are a table of their own there, filtered by that row."""
+        here, (row,) = self.record_alone(number)
+        return here, [row, f"{self.passage}?statement_id={row.rsplit('/', 1)[1]}"]
+
+    def source(self, number):
+        """A source with the passages that are marked in it; likewise."""
+        here, (row,) = self.source_alone(number)
+        return here, [row, f"{self.passage}?document_id={row.rsplit('/', 1)[1]}"]
+
+    def record_alone(self, number):
+        """The same page here, and there one row without its passages."""
         pk = self.numbers[number % 1000] + 1
         return [f"/statements/statement-{pk}/"], [f"{self.table}/{pk}"]
 
-    def source(self, number):
+    def source_alone(self, number):
         pk = self.numbers[number % 1000] + 1
         return [f"/sources/source-{pk}/"], [f"{self.document}/{pk}"]
 
     def both(self, number):
-        pairs = self.record(number), self.source(number)
-        return [here for pair in pairs for here in pair[0]], [there for pair in pairs for there in pair[1]]
+        """A statement and its source, read one after the other; the passages are of both, and asked for once."""
+        (here, there), (source_here, source_there) = self.record(number), self.source_alone(number)
+        return [*here, *source_here], [*there, *source_there]
 
     def home(self, number):
         return ["/"], None

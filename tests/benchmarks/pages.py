@@ -30,8 +30,10 @@ PAGES = (
     ("filtered", "filtered list with facets", 0.05, 15),
     ("search", "search, a medium word", 0.3, None),
     ("text_filter", "list, filtered by a medium word", None, None),
-    ("record", "record", 0.3, 6),
+    ("record", "record with its passages", 0.3, 6),
+    ("record_alone", "the same; there without passages", None, None),
     ("source", "its source with marks", 0.3, 6),
+    ("source_alone", "the same; there without marks", None, None),
     ("both", "record, then its source", 0.3, 6),
     ("home", "home", None, None),
 )
