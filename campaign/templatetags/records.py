@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from campaign import prefixes
 from campaign.serialize import summaries
 from campaign.wording import KINDS
-from documents.paths import plain_path
+from documents.paths import path_of_key, plain_path
 
 register = template.Library()
 register.filter("neutral", prefixes.without)
@@ -124,6 +124,12 @@ def section_label(list_name):
     if list_name == "campaign_list":
         return _("Campaigns")
     return next(label for _section, name, label in SECTIONS if name == list_name)
+
+
+@register.simple_tag
+def permanent_path(key):
+    """The address under which whatever has this key is always found."""
+    return path_of_key("permanent", key)
 
 
 @register.simple_tag(takes_context=True)

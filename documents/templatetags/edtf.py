@@ -199,8 +199,11 @@ def in_words(date, basis=True):
 @register.filter
 def day(instant):
     """The day of an instant such as 2026-11-22T10:00:00Z, as a <time>."""
-    if not instant:
-        return ""
-    date = datetime.date.fromisoformat(instant[:10])
+    return _day_of(instant[:10], get_language()) if instant else ""
+
+
+@lru_cache(maxsize=4096)
+def _day_of(text, language):
+    date = datetime.date.fromisoformat(text)
     said = _dated(date, pgettext("date format", "j F Y"))
     return format_html('<time datetime="{}">{}</time>', date.isoformat(), said)
