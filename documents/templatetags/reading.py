@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 
 from documents import languages
 from documents.models.redactions import Reason
@@ -87,7 +89,21 @@ def _html(text, why):
     return masked(text, why) if why else masks(text)
 
 
-@register.filter
+@register.simple_tag
+def supported(uses):
+    """An <li> for each record that rests on a passage, with its facts."""
+    found = []
+    for kind, title, address, facts in by_record(uses):
+        said = "; ".join(_supported(fact, place) for fact, place in facts)
+        record = f'<a href="{conditional_escape(address)}"><bdi>{masks(title)}</bdi></a>'
+        found.append(f"\n<li>{conditional_escape(kind)}: {record}{' – ' if facts else ''}{said}</li>")
+    return mark_safe("".join([*found, "\n"]))  # noqa: S308  every part is escaped where it is put in
+
+
+def _supported(fact, place):
+    return f'<a class="quiet" href="{conditional_escape(place)}">{masks(fact)}</a>' if place else masks(fact)
+
+
 def by_record(uses):
     """[(kind, title, address, [(fact, address or ""), …])]: what rests on a passage, each record once."""
     found = {}
