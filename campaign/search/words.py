@@ -12,6 +12,7 @@ commonest verb forms. Derived words stay apart (активистки is not ак
 """
 
 import functools
+import itertools
 import re
 import threading
 from itertools import chain
@@ -221,7 +222,14 @@ def beginning_with(letters, language):
 def _beginning_with(letters):
     # A letter of any other script is found too, and what stands after one: no word goes on there, for all we know.
     others = "".join(letter for letter in _alphabets() if _first(letter) not in letters)
-    return re.compile(rf"(?<![{_alphabets()}])(?![{others}])[^\W\d_]\S*")
+    return re.compile(rf"(?<![{_ranges(_alphabets())}])(?![{_ranges(others)}])[^\W\d_]\S*")
+
+
+def _ranges(letters):
+    """Letters in the order of their codes, as a class of characters has them: to read them one by one takes longer."""
+    groups = itertools.groupby(enumerate(letters), key=lambda pair: ord(pair[1]) - pair[0])
+    runs = ([letter for _at, letter in group] for _gap, group in groups)
+    return "".join(f"{run[0]}-{run[-1]}" for run in runs)
 
 
 @functools.cache
