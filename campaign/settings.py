@@ -234,7 +234,6 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "campaign.context.site",
             ],
-            "libraries": {"i18n": "campaign.templatetags.translating"},
         },
     },
 ]

@@ -1,6 +1,6 @@
-"""Django's tags of `i18n`, under that name (settings.TEMPLATES), but for one thing: words that stand in a template as
-they are get looked up once in a process and language, and not for each page. A page has forty of them, and to look
-them up took a third of what surrounds its content.
+"""Django's tags of `i18n`, for the pages of readers, but for one thing: words that stand in a template as they are get
+looked up once in a process and language, and not for each page. A page has forty of them, and to look them up took a
+third of what surrounds its content.
 """
 
 from django import template
