@@ -105,8 +105,12 @@ elif not DATABASES["default"]["ENGINE"].endswith("postgresql"):
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Compiling a query that asks for many conditions, once each time, took longer than answering it: 0.8 s of 1.3.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
-DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds; to open a database takes longer than most pages
+    # What is planned once (documents/prepared.py) is planned for any values; psycopg then keeps it.
+    PLANNING = "-c jit=off -c plan_cache_mode=force_generic_plan"
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", PLANNING)
+    DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 5)
+# In seconds. To open a database takes longer than most pages, and what PostgreSQL has planned ends with a connection.
+DATABASES["default"]["CONN_MAX_AGE"] = 3_600 if "PLANNING" in globals() else 60
 # A streaming replica that makes readers' pages while it shows what the primary shows: campaign/deployment/replica.py
 if env.str("DATABASE_REPLICA_URL", default=""):
     DATABASES["replica"] = DATABASES["default"] | env.db("DATABASE_REPLICA_URL")
@@ -115,7 +119,8 @@ if env.str("DATABASE_REPLICA_URL", default=""):
     DATABASES["replica"]["OPTIONS"] = {
         "connect_timeout": 2,  # seconds, since readers wait
         **DATABASES["replica"]["OPTIONS"],
-        "options": "-c jit=off -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read",
+        "options": PLANNING
+        + " -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read",
     }
 
 # The largest original file that is kept with a captured text, in bytes.

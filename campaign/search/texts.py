@@ -17,8 +17,10 @@ TABLE = "campaign_searchtext"
 WORDS = 3000  # in a chunk
 _NUMBER_BITS = 10
 MOST = 1 << _NUMBER_BITS  # chunks of one entry: three million words
+_HIGHEST = (1 << 63) - 1
 BREAK = ""  # between two texts of one chunk: no phrase crosses it
 _NOTHING = "0"  # what FTS5 keeps for it; every token begins with two letters
+_OF_NAME = "="  # begins what a tsvector has of a name once more; FTS5 has a column for names
 
 
 def key(entry, number):
@@ -32,7 +34,7 @@ def entry_of(chunk):
 def create(connection):
     """Make the table, in a migration."""
     with connection.cursor() as cursor:
-        for statement in _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL:
+        for statement in _SQLITE if connection.vendor == "sqlite" else [*_POSTGRESQL, MATCHING]:
             cursor.execute(statement)
 
 
@@ -49,6 +51,14 @@ _POSTGRESQL = [
     # What changes is found at once: no list of pending words that a reader's question has to walk through.
     f"CREATE INDEX campaign_searchtext_words ON {TABLE} USING gin (vector) WITH (fastupdate = off)",
 ]
+# PostgreSQL takes a question with twenty alternatives for one that a tenth of the table answers, does not know that
+# vectors are long, and would read the whole table. Nor are keys in their order a shorter way.
+MATCHING = f"""
+    CREATE OR REPLACE FUNCTION campaign_matching(asked tsquery, below bigint, most integer) RETURNS SETOF bigint
+    LANGUAGE sql STABLE SET enable_seqscan = off AS $$
+        WITH found AS MATERIALIZED (SELECT id FROM {TABLE} WHERE vector @@ asked)
+        SELECT id FROM found WHERE id < below ORDER BY id DESC LIMIT most
+    $$"""
 
 
 def rows_of(vendor, said):
@@ -96,12 +106,17 @@ def _text(tokens):
 
 
 def _vector(name, body):
-    """The literal of a tsvector: each token with its places, those of names with weight A."""
+    """The literal of a tsvector: each token with its places, those of names also marked.
+
+    (Weights would tell them apart, too, but an index has none: PostgreSQL would read each vector that it finds.)
+    """
     places = {}
-    for offset, weight, tokens in ((1, "A", name), (len(name) + 2, "", body)):
+    for offset, tokens in ((1, name), (len(name) + 2, body)):
         for place, token in enumerate(tokens, offset):
             if token:
-                places.setdefault(token, []).append(f"{place}{weight}")
+                places.setdefault(token, []).append(str(place))
+                if tokens is name:
+                    places.setdefault(_OF_NAME + token, []).append(str(place))
     return " ".join(f"'{token}':{','.join(there[:256])}" for token, there in places.items())
 
 
@@ -116,7 +131,8 @@ def stored(entries):
                 f"SELECT {what} FROM {TABLE} WHERE {column} BETWEEN %s AND %s", [key(entry, 0), key(entry, MOST - 1)]
             )
             for _key, tokens in cursor.fetchall():
-                found[entry].update(tokens.split() if isinstance(tokens, str) else tokens)
+                tokens = tokens.split() if isinstance(tokens, str) else tokens
+                found[entry].update(token for token in tokens if not token.startswith(_OF_NAME))
             found[entry].discard(_NOTHING)
     return found
 
@@ -144,17 +160,16 @@ def matches(query, limit, names_only=False, below=None):
 
     `names_only` looks in names only, `below` at chunks with a smaller key.
     """
-    sqlite = connection.vendor == "sqlite"
-    asked = _sqlite_query(query, names_only) if sqlite else _postgresql_query(query, names_only)
-    column, condition = ("rowid", f"{TABLE} MATCH %s") if sqlite else ("id", "vector @@ %s::tsquery")
-    values = [asked]
-    if below is not None:
-        condition += f" AND {column} < %s"
-        values.append(below)
+    if connection.vendor == "sqlite":
+        condition, values = f"{TABLE} MATCH %s", [_sqlite_query(query, names_only)]
+        if below is not None:
+            condition, values = f"{condition} AND rowid < %s", [*values, below]
+        asked, values = f"SELECT rowid FROM {TABLE} WHERE {condition} ORDER BY rowid DESC LIMIT %s", [*values, limit]
+    else:
+        asked = "SELECT * FROM campaign_matching(%s::tsquery, %s, %s)"
+        values = [_postgresql_query(query, names_only), _HIGHEST if below is None else below, limit]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {column} FROM {TABLE} WHERE {condition} ORDER BY {column} DESC LIMIT %s", [*values, limit]
-        )
+        cursor.execute(asked, values)
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -171,13 +186,12 @@ def _sqlite_query(query, names_only):
 
 
 def _postgresql_query(query, names_only):
-    def either(term, weight=""):
-        phrases = (" <-> ".join(lexeme(token, weight) for token in tokens) for tokens in term.alternatives())
+    def either(term, mark=""):
+        phrases = (" <-> ".join(lexeme(token, mark) for token in tokens) for tokens in term.alternatives())
         return "(" + " | ".join(f"({phrase})" for phrase in phrases) + ")"
 
-    def lexeme(token, weight):
-        marks = ("*" if token.endswith("*") else "") + weight
-        return f"'{token.removesuffix('*')}'" + (f":{marks}" if marks else "")
+    def lexeme(token, mark):
+        return f"'{mark}{token.removesuffix('*')}'" + (":*" if token.endswith("*") else "")
 
-    wanted = [either(term, "A" if names_only else "") for term in query.wanted]
+    wanted = [either(term, _OF_NAME if names_only else "") for term in query.wanted]
     return " & ".join([*wanted, *(f"!{either(term)}" for term in query.excluded)])

@@ -1,0 +1,38 @@
+"""On PostgreSQL: mark the words of names in the search index, and ask it by a function.
+
+The vectors that are there are turned: what has the weight A is put in once more, marked. Whoever still serves the
+version before finds what it looks for. SQLite has a column for names already.
+"""
+
+from django.db import migrations
+
+from campaign.search import texts
+
+
+def mark(apps, schema_editor):
+    if schema_editor.connection.vendor != "postgresql":
+        return
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(texts.MATCHING)
+        cursor.execute(
+            f"UPDATE {texts.TABLE} SET vector = vector || "
+            r"regexp_replace(ts_filter(vector, '{a}')::text, '(^| )''(\w)', '\1''=\2', 'g')::tsvector "
+            "WHERE ts_filter(vector, '{a}') <> ''"
+        )
+
+
+def unmark(apps, schema_editor):
+    if schema_editor.connection.vendor != "postgresql":
+        return
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {texts.TABLE} SET vector = ts_delete(vector, ARRAY(SELECT lexeme FROM "
+            "unnest(tsvector_to_array(vector)) AS each(lexeme) WHERE lexeme LIKE '=%%'))"
+        )
+        cursor.execute("DROP FUNCTION campaign_matching")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("campaign", "0018_moved_labels")]
+
+    operations = [migrations.RunPython(mark, unmark)]
