@@ -151,10 +151,10 @@ def editor(db):
 
 @pytest.fixture
 def sample(db):
-    """The sample campaign, loaded."""
-    from campaign import bundles
+    """The sample campaign, as it stands once it is loaded."""
+    from tests import sample
 
-    return bundles.load(bundles.SAMPLE)
+    return sample.put()
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from django.test import Client
 
 from documents.models import Document, Passage, Redaction
 from tests import factories as make
+from tests import sample
 from tests.crawling import OTHERS, crawl
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,6 @@ def sample_site(django_db_setup, django_db_blocker):
 
     Of each source one passage is read in its other formats, and marked in the text: the others differ in an id.
     """
-    from campaign import bundles
 
     def follow(link):
         if OTHERS.match(link):
@@ -39,7 +39,7 @@ def sample_site(django_db_setup, django_db_blocker):
         return link.rstrip("/").endswith(some) or not re.search(r"[?&]passage=|^/passages/[-0-9a-f]+\.", link)
 
     with django_db_blocker.unblock(), transaction.atomic():
-        bundles.load(bundles.SAMPLE)
+        sample.put()
         chosen = [Passage.objects.public().filter(document=each).first() for each in Document.objects.public()]
         forms = ("", ".json", ".jsonld", ".bib", ".ris")
         some = tuple(f"{passage.pk}{form}" for passage in chosen if passage for form in forms)

@@ -14,7 +14,7 @@ from campaign.models import RECORDS, Citation, FormerAddress, Name, Record
 from documents.models import Document, MaskedString, Original, Passage
 from documents.redaction import MASK
 from documents.text import sha256
-from tests import factories
+from tests import factories, sample
 from tests.campaign.bundle_files import another_database, contents, loaded_and_dumped
 
 
@@ -189,7 +189,7 @@ def test_a_fact_that_lost_its_public_source_is_left_out(db, tmp_path):
 @pytest.mark.parametrize("of", ["world", "sample"])
 def test_a_public_bundle_is_a_valid_bundle(db, tmp_path, of):
     with another_database():
-        bundles.load(bundles.SAMPLE) if of == "sample" else world()
+        sample.put() if of == "sample" else world()
         first = contents(dumped(tmp_path))
     again = loads(tmp_path)
     assert again.keys() == first.keys()

@@ -3,11 +3,11 @@
 import pytest
 from tqdm import tqdm
 
-from campaign import bundles
 from campaign.models import Entry, IndexedForm
 from campaign.search import checking, entries
 from documents.models import MaskedString
 from tests import factories as make
+from tests import sample
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def wrong():
 
 
 def test_after_each_name_that_is_masked_and_lifted_the_index_is_as_if_made_anew():
-    bundles.load(bundles.SAMPLE)
+    sample.put()
     entries.refresh()
     for string in STRINGS:
         MaskedString.objects.create(string=string)
