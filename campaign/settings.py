@@ -243,6 +243,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "documents.rendering.Renderer"
+
 # axes counts failures, and refuses before the password is looked at (campaign/accounts/throttle.py).
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AXES_HANDLER = "campaign.accounts.throttle.Throttle"

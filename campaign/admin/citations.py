@@ -67,6 +67,7 @@ class CitationInline(Choosing, GenericStackedInline):
     ct_field = "object_type"
     ct_fk_field = "object_id"
     formset = CitationFormSet
+    template = "admin/rows.html"
     fields = ["field", "passage", ("inferred", "note"), "position"]
     autocomplete_fields = ["passage"]
     verbose_name = _("citation")

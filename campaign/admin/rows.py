@@ -139,6 +139,7 @@ class RowInline(Choosing):
     """For an inline of a record's rows; the foreign key to the record is the one that owns the row."""
 
     extra = 0
+    template = "admin/rows.html"
     view_on_site = False  # a row stands on its record’s page, which the form leads to
     form = RowForm
     formset = RowFormSet
