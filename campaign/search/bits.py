@@ -32,8 +32,8 @@ class Blocks:
         key = facet, place // BLOCK
         block = self.touched.get(key)
         if block is None:
-            there = FacetBits.objects.filter(facet=facet, block=key[1]).values_list("bits", flat=True).first()
-            block = self.touched[key] = bytearray(bytes(there or b"").ljust(_BYTES, b"\0"))
+            [there] = _block(facet=facet, block=key[1]) or [b""]
+            block = self.touched[key] = bytearray(bytes(there).ljust(_BYTES, b"\0"))
         at, bit = place % BLOCK // 8, 1 << place % 8
         block[at] = block[at] | bit if is_there else block[at] & ~bit
 
@@ -80,6 +80,11 @@ def places(bits):
 def size(found):
     """The bytes of what `of` found."""
     return sum(each.bit_length() for each in found.values()) // 8
+
+
+@prepared
+def _block(*, facet, block):
+    return FacetBits.objects.filter(facet=facet, block=block).order_by().values_list("bits", flat=True)
 
 
 @prepared

@@ -10,6 +10,7 @@ from django.db import connection
 
 from campaign.models import Entry, Facet, FacetPair, Posting
 from campaign.search import bits
+from documents.prepared import prepared
 
 ALL = "all"  # the facet of a whole list
 MANY = 5000
@@ -23,7 +24,7 @@ def facets_of(wanted):
     found = {}
 
     def look():
-        for facet in Facet.objects.filter(kind__in=kinds, value__in=named):
+        for facet in _named(kinds=kinds, values=named):
             found[facet.kind, facet.name, facet.value] = facet
 
     look()
@@ -34,14 +35,27 @@ def facets_of(wanted):
     return {key: found[key] for key in wanted}
 
 
+@prepared
+def _named(*, kinds, values):
+    return Facet.objects.filter(kind__in=kinds, value__in=values).order_by()
+
+
+@prepared
+def _paired():
+    return Facet.objects.filter(paired=True).order_by().values_list("pk", flat=True)
+
+
+@prepared
+def _with_bits():
+    return Facet.objects.exclude(name__in=[ALL, *bits.MANY_VALUES]).order_by().values_list("pk", flat=True)
+
+
 class Changes:
     """What comes and goes in one refresh; `save` writes it."""
 
     def __init__(self):
         self.totals, self.pairs, self.blocks = Counter(), Counter(), bits.Blocks()
-        self.paired = set(Facet.objects.filter(paired=True).values_list("pk", flat=True))
-        with_bits = Facet.objects.exclude(name__in=[ALL, *bits.MANY_VALUES])
-        self.with_bits = set(with_bits.values_list("pk", flat=True))
+        self.paired, self.with_bits = set(_paired()), set(_with_bits())
 
     def know(self, facets):
         """Facets that may be new."""

@@ -32,6 +32,7 @@ from campaign.search import counts, masked, said, texts
 from campaign.search.counts import ALL
 from documents.inserting import insert, insert_rows
 from documents.models import Document, Passage, Version
+from documents.prepared import prepared
 from documents.reading import masked_forms
 
 BATCH = 200  # records; of sources, whose texts are long, a quarter
@@ -55,7 +56,7 @@ def refresh():
             _everything()
             return
         changed = defaultdict(set)
-        rows = list(Changed.objects.values_list("pk", "what", "key"))
+        rows = _changed()
         for _pk, what, key in rows:
             changed[what].add(key)
         Changed.objects.filter(pk__in=[pk for pk, _what, _key in rows]).delete()
@@ -66,6 +67,11 @@ def refresh():
                 changed[what] |= keys
             named = changed["record"]
         _some(changed, forms, named)
+
+
+@prepared
+def _changed():
+    return Changed.objects.order_by().values_list("pk", "what", "key")
 
 
 def rebuild(progress=lambda done: None):
@@ -91,7 +97,9 @@ def bump():
     since = timezone.now()
     for last in Publication.objects.filter(pk=1).values_list("since", flat=True):
         since = max(since, last + SECOND)
-    Publication.objects.update_or_create(pk=1, defaults={"generation": uuid.uuid4(), "since": since})
+    new = {"generation": uuid.uuid4(), "since": since}
+    if not Publication.objects.filter(pk=1).update(**new):
+        Publication.objects.update_or_create(pk=1, defaults=new)
 
 
 def _lock():
@@ -148,7 +156,7 @@ def _some(changed, forms, named):
     for kind, pks in list(by_kind.items()):
         for batch in _batches(sorted(pks), BATCH):
             renamed |= writer.put(kind, batch)
-            documents |= _cited(batch)
+            documents |= set(_cited(records=batch))
     for kind, pks in _naming(renamed).items():
         for batch in _batches(sorted(pks - by_kind[kind]), BATCH):
             writer.put(kind, batch)
@@ -163,47 +171,71 @@ def _kinds(keys):
     """{kind: keys} of records; what is no record any more is looked for in the index."""
     found, left = defaultdict(set), set(keys)
     for kind, model in MODELS.items():
-        if left:
-            there = set(model._base_manager.filter(pk__in=left).values_list("pk", flat=True))
-            found[kind] |= there
-            left -= there
-    for kind, key in Entry.objects.filter(object_id__in=left).exclude(kind=SOURCE).values_list("kind", "object_id"):
-        found[kind].add(key)
+        there = set(_there(model, keys=left))
+        found[kind] |= there
+        left -= there
+    for entry in _entries(objects=left):
+        if entry.kind != SOURCE:
+            found[entry.kind].add(entry.object_id)
     return found
+
+
+@prepared
+def _entries(*, objects):
+    return Entry.objects.filter(object_id__in=objects).order_by()
+
+
+@prepared
+def _there(model, *, keys):
+    return model._base_manager.filter(pk__in=keys).order_by().values_list("pk", flat=True)
 
 
 def _quoting(documents):
     """{kind: keys} of the records whose own words stand in one of these sources."""
+    return _kinds(set(_quoted(documents=documents)))
+
+
+@prepared
+def _quoted(*, documents):
     citations = Citation.objects.filter(passage__document__in=documents, field="text")
-    return _kinds(set(citations.values_list("record_id", flat=True)))
+    return citations.order_by().values_list("record_id", flat=True)
 
 
-def _cited(records):
+@prepared
+def _cited(*, records):
     """The sources that these records cite and of which readers see only what is cited."""
-    return set(
-        Citation.objects.filter(record_id__in=records, passage__isnull=False)
-        .exclude(passage__document__display=Document.Display.FULL)
-        .values_list("passage__document", flat=True)
-    )
+    citations = Citation.objects.filter(record_id__in=records, passage__isnull=False).order_by()
+    cited = citations.exclude(passage__document__display=Document.Display.FULL)
+    return cited.values_list("passage__document", flat=True)
 
 
 def _naming(renamed):
     """{kind: keys} of the records whose rows name one of these, or that belong to one of these campaigns."""
     found = defaultdict(set)
-    if not renamed:
-        return found
     for row_model in ROWS:
-        either = Q()
-        for target in targets(row_model):
-            either |= Q(**{f"{target}__in": renamed})
-        if either:
+        if targets(row_model):
             for owner in row_model.owners:
-                keys = row_model.objects.filter(either).exclude(**{owner: None}).values_list(f"{owner}_id", flat=True)
-                found[row_model._meta.get_field(owner).related_model._meta.model_name] |= set(keys)
+                kind = row_model._meta.get_field(owner).related_model._meta.model_name
+                found[kind] |= set(_owners(row_model, owner, named=renamed))
     for kind, model in MODELS.items():
         if model.campaigns is not None:
-            found[kind] |= set(model.objects.filter(campaigns__in=renamed).values_list("pk", flat=True))
+            found[kind] |= set(_belonging(model, campaigns=renamed))
     return found
+
+
+@prepared
+def _owners(row_model, owner, *, named):
+    """The records of one kind whose rows name any of these."""
+    either = Q()
+    for target in targets(row_model):
+        either |= Q(**{f"{target}__in": named})
+    rows = row_model.objects.filter(either).exclude(**{owner: None})
+    return rows.order_by().values_list(f"{owner}_id", flat=True)
+
+
+@prepared
+def _belonging(model, *, campaigns):
+    return model.objects.filter(campaigns__in=campaigns).order_by().values_list("pk", flat=True)
 
 
 def publics(kind, pks, forms):
@@ -226,7 +258,7 @@ class _Writer:
 
     def put(self, kind, pks):
         """Write these; return the keys of those whose name, address or presence is another than before."""
-        old = {} if self.is_new else {e.object_id: e for e in Entry.objects.filter(object_id__in=pks)}
+        old = {} if self.is_new else {entry.object_id: entry for entry in _entries(objects=pks)}
         new = publics(kind, pks, self.forms)
         if not old and not new:
             return set()
@@ -313,7 +345,7 @@ def first_key(about):
 def _keys(publics):
     """A key for each; the rare two that would share one stand side by side."""
     wanted = [first_key(public.object) for public in publics]
-    taken = set(Entry.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    taken = set(_taken(keys=wanted))
     found = []
     for key in wanted:
         while key in taken or (key != wanted[len(found)] and Entry.objects.filter(pk=key).exists()):
@@ -321,3 +353,8 @@ def _keys(publics):
         taken.add(key)
         found.append(key)
     return found
+
+
+@prepared
+def _taken(*, keys):
+    return Entry.objects.filter(pk__in=keys).order_by().values_list("pk", flat=True)
