@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from documents import annotations, citing, reading, serialize, tombstones
 from documents.lists import JSON, problem
-from documents.models import Document, Passage
+from documents.models import Document
 
 
 def _neutral(view):
@@ -41,8 +41,8 @@ def _passage(request, pk, forms):
     """A public passage as `serialize.annotated` says it, and None; or None, and the answer instead."""
     if gone := tombstones.answer_for_passage(request, pk, as_json=True):
         return None, gone
-    found = get_object_or_404(Passage.objects.public(), pk=pk)
-    data = serialize.annotated([found], forms)
+    found = reading.public_passage(pk)
+    data = serialize.annotated([found], forms) if found else None
     if not data:
         raise Http404
     return data[0], None

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Subquery
 
-from documents import fragments
+from documents import fragments, uses
 from documents import text as texts
 from documents.links import Seen, last_seen
 from documents.models import Anchor, Document, LinkCheck, MaskedString, Passage, Redaction, Span, Version
@@ -157,6 +157,17 @@ class Quote:
     def directive(self):
         """What leads a browser to the quote in the original page (`fragments`)."""
         return fragments.directive(self.public, self.start, self.end, self.seen)
+
+
+def public_passage(pk):
+    """The public passage with this key and its source; None where there is none."""
+    return next(iter(_public_passage(uses.depends(), key=pk)), None)
+
+
+@prepared
+def _public_passage(depends, *, key):
+    """`depends` is `uses.depends()`."""
+    return Passage.objects.public().filter(pk=key).order_by().select_related("document")
 
 
 def quotes(passages, forms=None, known=()):

@@ -83,11 +83,16 @@ def answer_for_source(request, document, number="", as_json=False, is_there=None
 
 def answer_for_passage(request, pk, as_json=False):
     """The answer 410 where the quote of this passage of a released source was erased; or None."""
-    passage = Passage.objects.filter(pk=pk, erased_at__isnull=False).select_related("document").first()
+    passage = next(iter(_erased_passage(key=pk)), None)
     if passage is None or passage.document.status != Document.Status.RELEASED:
         return None
     erased = of_passages([passage]).values()
     return _gone(request, _("The quote of this passage was erased."), erased, as_json, passage.document)
+
+
+@prepared
+def _erased_passage(*, key):
+    return Passage.objects.filter(pk=key, erased_at__isnull=False).order_by().select_related("document")
 
 
 def _gone(request, title, erased, as_json, document):

@@ -12,7 +12,7 @@ from documents import exchange, links, reading, serialize, tombstones
 from documents.filters import SourceFilter
 from documents.forms import ChangesForm
 from documents.lists import JSON, PublicList, problem
-from documents.models import Document, Erasure, Passage
+from documents.models import Document, Erasure
 from documents.prepared import prepared
 from documents.serialize import changes as serialize_changes
 from documents.serialize import full_passage, full_source, source
@@ -120,9 +120,9 @@ def passage(request, pk, as_json=False):
     """One passage in its context, and what rests on it."""
     if gone := tombstones.answer_for_passage(request, pk, as_json):
         return gone
-    found = get_object_or_404(Passage.objects.public().select_related("document"), pk=pk)
+    found = reading.public_passage(pk)
     forms = reading.masked_forms()
-    quote = reading.quotes([found], forms).get(found.pk)
+    quote = reading.quotes([found], forms).get(found.pk) if found else None
     if quote is None:
         raise Http404
     data = full_passage(quote, forms)

@@ -6,14 +6,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from campaign.citing import public_citations, shown
+from campaign.citing import public_citations, shown, type_keys
 from campaign.models import RECORDS, ROWS, Campaign
 from campaign.search import narrowing
 from campaign.serialize import Door
 from campaign.views.locating import current
 from campaign.views.records import newest
-from documents import tombstones
-from documents.models import Document, Passage, Version
+from documents import reading, tombstones
+from documents.models import Document, Version
+from documents.prepared import prepared
 
 
 @require_safe
@@ -64,23 +65,46 @@ def permanent(request, pk):
 
 def _address(pk):
     for model in RECORDS:
-        record = model.objects.filter(pk=pk).select_related("replaced_by").first()
-        if record is not None:
+        for record in _records(model, key=pk):
             target = current(record)
             return target.get_absolute_url() if target else None
     for model in ROWS:
-        row = shown(model).filter(pk=pk).first()
-        if row is not None:
+        for row in _rows(model, key=pk):
             return row.get_absolute_url()
-    citation = public_citations().filter(pk=pk).first()
-    if citation is not None:
+    for citation in _citations(type_keys(), key=pk):
         return citation.record.get_absolute_url()
-    for found in (
-        Document.objects.public().filter(pk=pk).first(),
-        Passage.objects.public().filter(pk=pk).first(),
-    ):
-        if found is not None:
-            return found.get_absolute_url()
+    for document in _documents(key=pk):
+        return document.get_absolute_url()
+    passage = reading.public_passage(pk)
+    if passage is not None:
+        return passage.get_absolute_url()
+    for version in _versions(key=pk):
+        return f"{version.document.get_absolute_url()}?version={version.number}"
+    return tombstones.address(pk)
+
+
+@prepared
+def _records(model, *, key):
+    return model.objects.filter(pk=key).order_by().select_related("replaced_by")
+
+
+@prepared
+def _rows(model, *, key):
+    return shown(model).filter(pk=key).order_by()
+
+
+@prepared
+def _citations(type_keys, *, key):
+    """`type_keys` is what `public_citations` is made from."""
+    return public_citations().filter(pk=key).order_by()
+
+
+@prepared
+def _documents(*, key):
+    return Document.objects.public().filter(pk=key).order_by()
+
+
+@prepared
+def _versions(*, key):
     public = Document.objects.public()
-    version = Version.objects.cleared().filter(pk=pk, document__in=public).select_related("document").first()
-    return f"{version.document.get_absolute_url()}?version={version.number}" if version else tombstones.address(pk)
+    return Version.objects.cleared().filter(pk=key, document__in=public).order_by().select_related("document")
