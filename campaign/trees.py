@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from reversion.models import Version
 
 from campaign.models import RECORDS, ROWS, Campaign, Citation
+from documents.prepared import prepared
 
 NOT_CONTENT = {
     "status", "created_at", "updated_at", "published_at", "folded", "alike", "brief",
@@ -41,9 +42,19 @@ def members(record):
     """The record, its rows in their order, and its citations, as model instances."""
     found = [record]
     for row_model, owner in row_models(type(record)):
-        found += row_model.objects.filter(**{owner: record.pk}).order_by("position", "id")
-    found += Citation.objects.filter(record_id=record.pk).order_by("object_id", "field", "position", "id")
-    return found
+        found += rows(row_model, owner, record=record.pk)
+    return found + citations(record=record.pk)
+
+
+@prepared
+def rows(row_model, owner, *, record):
+    """Those of one kind that belong to a record, in their order."""
+    return row_model.objects.filter(**{owner: record}).order_by("position", "id")
+
+
+@prepared
+def citations(*, record):
+    return Citation.objects.filter(record_id=record).order_by("object_id", "field", "position", "id")
 
 
 def tree(record):

@@ -36,6 +36,7 @@ from campaign.models import (
 )
 from documents import anchoring, known, selectors
 from documents.models import Anchor, Document, Passage, Redaction, Span, Version
+from documents.prepared import prepared
 
 NOW = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)
 TEXT = "The workers of the plant ask for the release of the prisoner. They wrote to the court on Monday."
@@ -59,10 +60,15 @@ def document(text=TEXT, released=True, **fields):
 
 def version(document, text, cleared=True, **fields):
     """The next version of a source. Passages are not placed in it; `anchor` does that."""
-    fields = {"number": document.versions.count() + 1, "captured_at": NOW} | fields
+    fields = {"number": len(_versions(document=document.pk)) + 1, "captured_at": NOW} | fields
     made = Version.objects.create(document=document, text=text, cleared_at=NOW if cleared else None, **fields)
     known.remember(made)
     return made
+
+
+@prepared
+def _versions(*, document):
+    return Version.objects.filter(document=document).order_by("-number")
 
 
 def passage(document=None, quote="", start=None, of=None, **fields):
@@ -71,14 +77,15 @@ def passage(document=None, quote="", start=None, of=None, **fields):
     Where the quote stands more than once, `start` says which is meant. `of` is the version it is quoted from.
     """
     document = document or globals()["document"]()
-    text = (of or document.versions.first()).text
+    versions = _versions(document=document.pk)
+    text = (of or versions[0]).text
     quote = quote or text
     start = text.index(quote) if start is None else start
     selector = selectors.select(text, start, start + len(quote))
     made = Passage.objects.create(
         document=document, exact=selector.exact, prefix=selector.prefix, suffix=selector.suffix, **fields
     )
-    for each in document.versions.all():
+    for each in versions:
         anchor(made, each, hint=start if each.text == text else None)
     return made
 
@@ -171,12 +178,12 @@ def cite(thing, passage=None, field="", **fields):
 
 def published(record, passage=None):
     """The record, published: every citable value and every row that is not cited yet cites the passage."""
-    cited = set(Citation.objects.filter(record_id=record.pk).values_list("object_id", "field"))
+    cited = {(citation.object_id, citation.field) for citation in trees.citations(record=record.pk)}
     rows_cited = {object_id for object_id, _ in cited}
     missing = [(record, name) for name in record.citable_fields if getattr(record, name)]
     missing = [(thing, name) for thing, name in missing if (thing.pk, name) not in cited]
     for row_model, owner in trees.row_models(type(record)):
-        missing += [(row, "") for row in row_model.objects.filter(**{owner: record}) if row.pk not in rows_cited]
+        missing += [(row, "") for row in trees.rows(row_model, owner, record=record.pk) if row.pk not in rows_cited]
     if missing:
         passage = passage or globals()["passage"]()
     for thing, name in missing:
