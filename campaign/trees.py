@@ -40,10 +40,10 @@ def row_models(record_model):
 
 def members(record):
     """The record, its rows in their order, and its citations, as model instances."""
-    found = [record]
+    found, key = [record], record._meta.pk.to_python(record.pk)  # a record that is new may have its key as text
     for row_model, owner in row_models(type(record)):
-        found += rows(row_model, owner, record=record.pk)
-    return found + citations(record=record.pk)
+        found += rows(row_model, owner, record=key)
+    return found + citations(record=key)
 
 
 @prepared

@@ -178,12 +178,12 @@ def cite(thing, passage=None, field="", **fields):
 
 def published(record, passage=None):
     """The record, published: every citable value and every row that is not cited yet cites the passage."""
-    cited = {(citation.object_id, citation.field) for citation in trees.citations(record=record.pk)}
+    _record, *held = trees.members(record)
+    cited = {(each.object_id, each.field) for each in held if isinstance(each, Citation)}
     rows_cited = {object_id for object_id, _ in cited}
     missing = [(record, name) for name in record.citable_fields if getattr(record, name)]
     missing = [(thing, name) for thing, name in missing if (thing.pk, name) not in cited]
-    for row_model, owner in trees.row_models(type(record)):
-        missing += [(row, "") for row in trees.rows(row_model, owner, record=record.pk) if row.pk not in rows_cited]
+    missing += [(each, "") for each in held if isinstance(each, Row) and each.pk not in rows_cited]
     if missing:
         passage = passage or globals()["passage"]()
     for thing, name in missing:
