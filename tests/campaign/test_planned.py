@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.test import Client
 
 from campaign.models import Campaign, Organization, Person, Petition, Statement, Update
-from campaign.search import queries, texts
-from documents.models import Document
+from campaign.search import entries, queries, texts
+from documents.models import Anchor, Document
 from documents.prepared import prepared
 
 pytestmark = [
@@ -121,3 +121,15 @@ def test_names_that_were_weighted_are_marked():
         cursor.execute("SELECT count(*) FROM campaign_searchtext WHERE vector::text LIKE '%=%'")
         assert cursor.fetchone() == (0,)
         cursor.execute(texts.MATCHING)
+
+
+def test_an_index_of_what_was_just_loaded_is_planned_for_as_much_as_there_is(sample, monkeypatch):
+    monkeypatch.setattr(entries, "FEW", 0)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM campaign_posting")
+        cursor.execute("DELETE FROM campaign_entry")
+        cursor.execute("UPDATE pg_class SET reltuples = -1 WHERE relname = 'documents_anchor'")
+        cursor.execute("INSERT INTO campaign_changed (what) VALUES ('page')")
+        entries.refresh()
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'documents_anchor'")
+        assert cursor.fetchone()[0] == Anchor.objects.count() > 0
