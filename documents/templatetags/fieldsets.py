@@ -9,7 +9,7 @@ from django import template
 from django.template.defaultfilters import capfirst
 from django.utils.html import conditional_escape as escaped
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext as words_of_django
 
 register = template.Library()
 
@@ -58,7 +58,7 @@ def _row(inline, form, number, is_last):
         f'<div class="{classes}" id="{prefix}-{"empty" if is_empty else number}">',
         f"<h3><b>{escaped(capfirst(inline.opts.verbose_name))}:</b> "
         f'<span class="inline_label">{escaped(original) if original else f"#{number + 1}"}</span>',
-        f'<a href="{escaped(form.absolute_url)}">{gettext("View on site")}</a>' if form.show_url else "",
+        f'<a href="{escaped(form.absolute_url)}">{words_of_django("View on site")}</a>' if form.show_url else "",
         _deletion(form.deletion_field()) if original and inline.formset.can_delete else "",
         "</h3>",
         str(form.form.non_field_errors()) if form.form.errors else "",
