@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.models import Citation
 from campaign.models.citations import citable
-from documents.admin.formsets import KeepsKeys, OnlySent
+from documents.admin.formsets import EmptyOnce, KeepsKeys, OnlySent
 from documents.admin.searching import Choosing
 
 from .rows import next_position, order_is_optional
@@ -25,7 +25,7 @@ def fact_choices(model):
     yield "", str(_("the record as a whole"))
 
 
-class CitationFormSet(KeepsKeys, OnlySent, BaseGenericInlineFormSet):
+class CitationFormSet(EmptyOnce, KeepsKeys, OnlySent, BaseGenericInlineFormSet):
     def clean(self):
         super().clean()
         seen = set()

@@ -13,7 +13,7 @@ from campaign import trees
 from campaign.citing import targets
 from campaign.models import Citation
 from documents.admin.base import FORM_FIELDS
-from documents.admin.formsets import KeepsKeys, OnlySent
+from documents.admin.formsets import EmptyOnce, KeepsKeys, OnlySent
 from documents.admin.searching import ChoiceFieldMultiple, ChoiceSelectMultiple, Choosing
 from documents.models import Passage
 
@@ -128,7 +128,7 @@ def next_position(forms):
     return max(filter(None, [*saved, *given]), default=0) + 1
 
 
-class RowFormSet(KeepsKeys, OnlySent, BaseInlineFormSet):
+class RowFormSet(EmptyOnce, KeepsKeys, OnlySent, BaseInlineFormSet):
     def save_new(self, form, commit=True):
         if form.cleaned_data.get("position") is None:
             form.instance.position = next_position(self.forms)

@@ -53,3 +53,13 @@ class KeepsKeys:
     def save_new(self, form, commit=True):
         form.instance.pk = form.cleaned_data.get(self._pk_field.name) or form.instance.pk
         return super().save_new(form, commit)
+
+
+class EmptyOnce:
+    """For a formset: its empty form is made once. Django makes another for whoever asks what its fields need, or
+    whether files are sent with it: four of five, for a record with few rows.
+    """
+
+    @cached_property
+    def empty_form(self):
+        return super().empty_form

@@ -16,12 +16,12 @@ from documents.models import Original, Redaction, Span, Version
 
 from .base import AppendOnlyInline, CuratedAdmin, comment_of
 from .deciding import Decision
-from .formsets import KeepsKeys, OnlySent
+from .formsets import EmptyOnce, KeepsKeys, OnlySent
 from .marking import marked
 from .suggestions import DecidingSuggestions, look, suggested
 
 
-class SpanFormSet(KeepsKeys, OnlySent, forms.BaseInlineFormSet):
+class SpanFormSet(EmptyOnce, KeepsKeys, OnlySent, forms.BaseInlineFormSet):
     """What readers must not see as context may shrink only by somebody who may release."""
 
     may_release = False

@@ -105,3 +105,12 @@ def test_a_description_and_rows_that_are_closed(client, curator, shows_the_same,
     client.force_login(curator)
     html = shows_the_same(lambda: client.get(f"/admin/campaign/petition/{petition.pk}/change/"))
     assert html.count("<details>") > 2
+
+
+def test_an_empty_row_is_made_once(client, curator):
+    client.force_login(curator)
+    page = client.get(f"/admin/campaign/petition/{factories.petition().pk}/change/").context_data
+    formsets = [inline.formset for inline in page["inline_admin_formsets"]]
+    assert len(formsets) > 5
+    for formset in formsets:
+        assert formset.empty_form is formset.empty_form
