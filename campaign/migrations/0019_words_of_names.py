@@ -9,16 +9,26 @@ from django.db import migrations
 from campaign.search import texts
 
 
+BATCH = 500  # rows of one transaction: whoever saves meanwhile waits for a second or two, not for all of it
+
+
 def mark(apps, schema_editor):
+    """Where it was cut off it may begin again: what is marked twice is found as if it were marked once."""
     if schema_editor.connection.vendor != "postgresql":
         return
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(texts.MATCHING)
-        cursor.execute(
-            f"UPDATE {texts.TABLE} SET vector = vector || "
-            r"regexp_replace(ts_filter(vector, '{a}')::text, '(^| )''(\w)', '\1''=\2', 'g')::tsvector "
-            "WHERE ts_filter(vector, '{a}') <> ''"
-        )
+        last = -1
+        while last is not None:
+            cursor.execute(
+                f"WITH next AS (SELECT id FROM {texts.TABLE} WHERE id > %s ORDER BY id LIMIT {BATCH}), "
+                f"done AS (UPDATE {texts.TABLE} AS there SET vector = vector || "
+                r"regexp_replace(ts_filter(vector, '{a}')::text, '(^| )''(\w)', '\1''=\2', 'g')::tsvector "
+                "FROM next WHERE there.id = next.id AND ts_filter(vector, '{a}') <> '') "
+                "SELECT max(id) FROM next",
+                [last],
+            )
+            [last] = cursor.fetchone()
 
 
 def unmark(apps, schema_editor):
@@ -33,6 +43,7 @@ def unmark(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("campaign", "0018_moved_labels")]
 
     operations = [migrations.RunPython(mark, unmark)]
