@@ -90,6 +90,7 @@ if DATA_LICENSE_URL and not (DATA_LICENSE and re.match("https?://", DATA_LICENSE
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds; to open a database takes longer than most pages
     DATABASES["default"]["NAME"] = sqlite_name(DATABASES["default"]["NAME"])
     DATABASES["default"]["OPTIONS"] = {
         # Read-then-write transactions in several processes end in "database is locked" otherwise.
@@ -104,6 +105,7 @@ elif not DATABASES["default"]["ENGINE"].endswith("postgresql"):
     raise ImproperlyConfigured("DATABASE_URL must be sqlite:///… or postgres://…")
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["CONN_MAX_AGE"] = 3_600  # seconds; with a connection ends what PostgreSQL has planned for it
     # Compiling a query that asks for many conditions, once each time, took longer than answering it: 0.8 s of 1.3.
     # What is planned once (documents/prepared.py) is planned for any values; psycopg then keeps it.
     # Whether a passage may be shown hangs on sixteen kinds of rows, each with up to eight joins: to try each order of
@@ -111,8 +113,6 @@ else:
     PLANNING = "-c jit=off -c plan_cache_mode=force_generic_plan -c join_collapse_limit=4"
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", PLANNING)
     DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 5)
-# In seconds. To open a database takes longer than most pages, and what PostgreSQL has planned ends with a connection.
-DATABASES["default"]["CONN_MAX_AGE"] = 3_600 if "PLANNING" in globals() else 60
 # A streaming replica that makes readers' pages while it shows what the primary shows: campaign/deployment/replica.py
 if env.str("DATABASE_REPLICA_URL", default=""):
     DATABASES["replica"] = DATABASES["default"] | env.db("DATABASE_REPLICA_URL")

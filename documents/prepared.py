@@ -41,10 +41,11 @@ from django.db.models.signals import post_init, pre_init
 
 try:
     from psycopg import Cursor as ServerCursor  # whose values are sent beside the query; Django's puts them into it
+    from psycopg.pq import TransactionStatus
     from psycopg.sql import Literal
     from psycopg.types.numeric import Int8
 except ImportError:  # it is not there where SQLite is enough
-    ServerCursor = Literal = Int8 = None
+    ServerCursor = TransactionStatus = Literal = Int8 = None
 
 SIZES = (8, 64, 512)  # values of one list in a prepared query
 MOST = SIZES[-1]  # a longer list is asked for in pieces, or in the ordinary way
@@ -125,7 +126,9 @@ class _Question:
 
     def _planned(self, database, cursor, filled):
         """The rows, by the plan that this connection to PostgreSQL keeps of it."""
-        there, in_transaction = cursor.cursor.connection, database.in_atomic_block
+        there = cursor.cursor.connection
+        is_idle = there.pgconn.transaction_status == TransactionStatus.IDLE
+        in_transaction = database.in_atomic_block or not is_idle  # Django's, or one that was begun by hand (snapshots)
         if not in_transaction or database.alias != DEFAULT_DB_ALIAS:
             there.prepared_max = PLANS
             # All numbers of one width: PostgreSQL keeps a plan for each set of types.

@@ -10,6 +10,7 @@ from django.test import Client
 
 from campaign.models import Campaign, Organization, Person, Petition, Statement, Update
 from campaign.search import entries, queries, texts
+from campaign.snapshots import snapshot
 from documents.models import Anchor, Document
 from documents.prepared import prepared
 
@@ -89,11 +90,15 @@ def test_a_column_that_was_widened_meanwhile_is_read_as_it_is_now(sample):
             cursor.execute(kind.format(length))
 
 
-def test_nothing_is_planned_inside_a_transaction(sample):
+@pytest.mark.parametrize("begun", [transaction.atomic, snapshot])
+def test_nothing_is_planned_inside_a_transaction(begun):
+    connection.ensure_connection()
     connection.connection.execute("DEALLOCATE ALL")
-    with transaction.atomic():
+    with begun():
         assert dated(slugs=["nobody"], status="public") == []
     assert plans() == []
+    assert dated(slugs=["nobody"], status="public") == []
+    assert len(plans()) == 1
 
 
 def test_names_that_were_weighted_are_marked(monkeypatch):
