@@ -40,9 +40,9 @@ def test_the_commands_of_the_units_are_there(unit):
 
 def test_each_timer_has_its_service_and_is_started():
     timers = {path.stem for path in (FOLDER / "systemd").glob("*.timer")}
-    assert timers | {"tracker-web"} == {path.stem for path in UNITS}
+    assert timers | {"tracker-web", "tracker-admin"} == {path.stem for path in UNITS}
     started = set(re.findall(r"(tracker-\w+)\.(?:timer|service)", "".join(re.findall("systemctl enable.*", README))))
-    assert started == timers | {"tracker-web"}
+    assert started == timers | {"tracker-web", "tracker-admin"}
 
 
 def test_the_settings_of_the_readme_are_read():

@@ -3,12 +3,13 @@
     python -m tests.endurance.crowded [--readers 50] [--curators 20] [--seconds 60] [--hosts 1] [--kill] [--replica]
 
 Makes a database of its own where DATABASE_URL points (a SQLite file, or a database on that PostgreSQL server), with
-the sample in it, and serves it on each host as the deployment's unit for systemd says. A reader opens one page after
-the other and looks at each for a second on average (`--pause`); a curator has a draft of their own, adds a row to it
-every ten seconds, and sends the form; an editor publishes an edit every five seconds, so that no page is kept for
-longer. With `--kill` the first host is killed in the middle (SIGKILL to all its processes) and stays away: whoever
-finds nobody there goes to the next, as a balancer would do for them. With `--replica` two servers of PostgreSQL are
-started, of which one follows, and readers' pages come from it.
+the sample in it, and serves it on each host as the deployment's units for systemd say: readers' pages by one service,
+the admin by another that gives way, and each address asked of the one that Caddy would ask. A reader opens one page
+after the other and looks at each for a second on average (`--pause`); a curator has a draft of their own, adds a row
+to it every ten seconds, and sends the form; an editor publishes an edit every five seconds, so that no page is kept
+for longer. With `--kill` the first host is killed in the middle (SIGKILL to all processes of both services) and stays
+away: whoever finds nobody there goes to the next, as a balancer would do for them. With `--replica` two servers of
+PostgreSQL are started, of which one follows, and readers' pages come from it.
 
 Then every save that was acknowledged has to be there, and nothing may have gone wrong but what the killed host was
 answering. The last line is JSON.
@@ -41,6 +42,24 @@ class Broken(Exception):
     """The host went away while it was answering."""
 
 
+class Host:
+    """The services of one machine: readers' pages, and the admin."""
+
+    def __init__(self, name, web, admin):
+        self.name, self.services = name, (web, admin)
+
+    def service(self, path):
+        web, admin = self.services
+        return admin if path.startswith("/admin/") else web
+
+    def listens(self):
+        for service in self.services:
+            with socket.socket() as trial:
+                if not trial.connect_ex(("127.0.0.1", service.port)):
+                    return True
+        return False
+
+
 class Visitor:
     """Somebody behind a balancer: whoever is not there is passed over, and nothing is sent twice."""
 
@@ -50,8 +69,8 @@ class Visitor:
     def ask(self, path, data=None):
         """(status, headers, body)"""
         for _host in self.hosts:
-            port = self.hosts[self.at].port
-            to = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            host = self.hosts[self.at]
+            to = http.client.HTTPConnection("127.0.0.1", host.service(path).port, timeout=60)
             try:
                 to.connect()
             except OSError:
@@ -61,7 +80,7 @@ class Visitor:
                 try:
                     return self._ask(to, path, data)
                 except (OSError, http.client.HTTPException) as error:
-                    raise Broken(f"{path} at {port}: {error!r}", port) from error
+                    raise Broken(f"{path} at {host.name}: {error!r}", host) from error
         raise Broken(f"{path}: no host is there", None)
 
     def _ask(self, to, path, data):
@@ -163,12 +182,11 @@ class Crowd:
     def killed(self, host, after):
         """Kill every process of a host, and note when nobody listened any more."""
         time.sleep(after)
-        os.killpg(host.process.pid, signal.SIGKILL)
-        while True:  # what is accepted while the processes end is lost with them
-            with socket.socket() as trial:
-                if trial.connect_ex(("127.0.0.1", host.port)):
-                    break
-        self.killed_at, self.killed_port = time.monotonic(), host.port
+        for service in host.services:
+            os.killpg(service.process.pid, signal.SIGKILL)
+        while host.listens():  # what is accepted while the processes end is lost with them
+            pass
+        self.killed_at, self.killed_host = time.monotonic(), host
 
 
 def crowd(place, hosts, options):
@@ -246,8 +264,8 @@ def judged(made, place, options):
     """What came of it, as figures, and sentences on what should not have been."""
     said = []
     in_flight = 0
-    for begun, port, what in made.wrong:
-        if options.kill and port == made.killed_port and begun <= made.killed_at:
+    for begun, host, what in made.wrong:
+        if options.kill and host is made.killed_host and begun <= made.killed_at:
             in_flight += 1
         else:
             said.append(what)
@@ -278,18 +296,26 @@ def serving(place, count, **environment):
     if environment.get("LOCAL") != "on":
         collect_static()
     with contextlib.ExitStack() as stack:
-        command = [sys.executable, "-m", *as_deployed(), "--bind", "127.0.0.1:PORT"]
         environment = site_environment(place.url) | environment
-        yield [stack.enter_context(Server(f"host {n}", command, environment, "/readyz")) for n in range(count)]
+
+        def served(name, unit):
+            command = [*as_deployed(unit), "--bind", "127.0.0.1:PORT"]
+            return stack.enter_context(Server(name, command, environment, "/readyz"))
+
+        yield [
+            Host(f"host {number}", *(served(f"{unit} of host {number}", unit) for unit in ("web", "admin")))
+            for number in range(count)
+        ]
 
 
-def as_deployed():
-    """What the unit of the deployment starts, but for where it listens."""
+def as_deployed(unit):
+    """What a unit of the deployment starts, and how nice it is, but for where it listens."""
     from campaign.deployment import backups
 
-    unit = Path(backups.__file__).parent / "systemd" / "tracker-web.service"
-    (line,) = re.findall(r"^ExecStart=.*/(gunicorn .*) --bind \S+$", unit.read_text(), re.M)
-    return line.split()
+    text = (Path(backups.__file__).parent / "systemd" / f"tracker-{unit}.service").read_text()
+    (line,) = re.findall(r"^ExecStart=.*/(gunicorn .*) --bind \S+$", text, re.M)
+    nice = re.findall(r"^Nice=(\d+)$", text, re.M)
+    return [*(["nice", "-n", *nice] if nice else []), sys.executable, "-m", *line.split()]
 
 
 @contextlib.contextmanager
