@@ -4,12 +4,15 @@ SQLite's LIKE ignores case for ASCII only, so that a search for КАМПАНИЯ
 here compare folded words (documents.text.fold) with the stored `folded` columns.
 """
 
+from functools import cache
+
 from django import forms
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
-from django.urls import path, reverse
+from django.urls import get_script_prefix, get_urlconf, path, reverse
+from django.utils.functional import Promise
 
 from documents.text import fold
 
@@ -74,10 +77,34 @@ class Choosable(FoldedSearch):
         return [path("choices/", view, name=self.choices_name), *super().get_urls()]
 
 
+@cache
+def _reversed(name, args, site, *_where):
+    return reverse(name, args=args, current_app=site)
+
+
+def _address(name, args, site):
+    """As Django's `reverse`, which a long form would ask two hundred times for the same few addresses."""
+    return _reversed(name, args, site, get_urlconf(), get_script_prefix())
+
+
+class RelatedLinks(RelatedFieldWidgetWrapper):
+    """Without deleting: that belongs on the thing's own page."""
+
+    @classmethod
+    def of(cls, made):
+        return cls(
+            made.widget, made.rel, made.admin_site, can_add_related=made.can_add_related,
+            can_change_related=made.can_change_related, can_view_related=made.can_view_related,
+        )  # fmt: skip
+
+    def get_related_url(self, info, action, *args):
+        return _address("admin:{}_{}_{}".format(*info, action), args, self.admin_site.name)
+
+
 class _Labelled:
     def get_url(self):
         remote = self.admin_site.get_model_admin(self.field.remote_field.model)
-        return reverse(f"{self.admin_site.name}:{remote.choices_name}")
+        return _address(f"{self.admin_site.name}:{remote.choices_name}", (), None)
 
     known = {}  # what the caller has read already: {key: object}
 
@@ -145,6 +172,19 @@ class Choosing:
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
-            field.widget.can_delete_related = False  # deleting belongs on the thing's own page
+        if field is not None:
+            _say_now(field)
+            if isinstance(field.widget, RelatedFieldWidgetWrapper):
+                field.widget = RelatedLinks.of(field.widget)
         return field
+
+
+def _say_now(field):
+    """Translate what the field says: it is made for one request, and shown once for each row of a form."""
+    field.label, field.help_text = _said(field.label), _said(field.help_text)
+    if type(field) is forms.TypedChoiceField:
+        field.choices = [(value, _said(label)) for value, label in field.choices]
+
+
+def _said(text):
+    return str(text) if isinstance(text, Promise) else text

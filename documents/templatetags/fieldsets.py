@@ -7,9 +7,10 @@ what there is to show. The fields themselves are written by `documents.rendering
 
 from django import template
 from django.template.defaultfilters import capfirst
-from django.utils.html import conditional_escape as escaped
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as words_of_django
+
+from documents.rendering import escaped
 
 register = template.Library()
 
