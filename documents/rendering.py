@@ -90,8 +90,7 @@ def _related(context):
     links = "" if context["is_hidden"] else "".join(_links(context))
     model = "" if context["model_has_limit_choices_to"] else f'data-model-ref="{context["model_name"]}"'
     return (
-        f'<div class="related-widget-wrapper" {model}>\n    {escaped(context["rendered_widget"])}\n'
-        f"    {links}\n</div>"
+        f'<div class="related-widget-wrapper" {model}>\n    {escaped(context["rendered_widget"])}\n    {links}\n</div>'
     )
 
 
