@@ -200,6 +200,7 @@ def chromium():
                 "--no-sandbox",
                 "--disable-gpu",
                 "--disable-background-networking",
+                "--js-flags=--single-threaded",  # the tests beside it have the other processor
                 "--enable-blink-features=TextFragmentAPI",  # lets a page ask what a text fragment matched
             ],  # fmt: skip
         )

@@ -1,12 +1,11 @@
 """The admin's main pages for everybody: no finding of axe that is ours, in light and dark, and no page too wide."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from campaign import drafts, history
 from tests import factories as make
-from tests.browser.test_pages import OF_COLOURS
+from tests.browser.accessibility import OF_COLOURS, problems
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -15,10 +14,6 @@ DJANGOS = {
     # The heads of the columns with the row's name and its box for deleting, in a tabular inline.
     "empty-table-header": ["th.original", "thead th:last-child"],
 }
-# Only rules that are not asked for read style sheets: to get them anew each time takes longer than most rules.
-FOUND = """options => axe.run({...options, resultTypes: ['violations'], preload: {assets: ['media']}}).then(result => [
-    result.passes.length,
-    result.violations.flatMap(rule => rule.nodes.map(node => [rule.id, node.target.flat().join(' ')]))])"""
 
 
 def page_of(thing, what="change", *args):
@@ -58,7 +53,6 @@ def check(page, address, widths):
     """No finding that is ours, and nothing that a narrow screen has to be moved sideways for."""
     page.add_style_tag(content="* { transition: none !important }")
     page.evaluate("for (const each of document.querySelectorAll('#content details')) each.open = true")
-    page.evaluate(Axe().axe_script)
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         shown = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
@@ -66,9 +60,8 @@ def check(page, address, widths):
         # Colours do not depend on the width, so that the dark ones are looked at once.
         for scheme, options, least in (("light", {}, 15), ("dark", OF_COLOURS, 1))[: 2 if width == widths[-1] else 1]:
             page.emulate_media(color_scheme=scheme)
-            passed, found = page.evaluate(FOUND, options)
-            assert passed >= least
-            ours = [(rule, where) for rule, where in found if not _is_djangos(page, rule, where)]
+            found = problems(page, options=options, least=least)
+            ours = [(rule, where) for rule, where, _html in found if not _is_djangos(page, rule, where)]
             assert [(address, width, scheme, *each) for each in ours] == []
     page.emulate_media(color_scheme="light")
 

@@ -1,10 +1,10 @@
 """Public pages in a real browser: without script, by keyboard, on a phone, on paper, in the dark."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from campaign.search import entries
 from tests import factories as make
+from tests.browser.accessibility import OF_COLOURS, problems
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -140,11 +140,6 @@ def test_the_policy_of_pages_refuses_nothing_that_they_hold(page, petition):
     assert said == []
 
 
-# The rules of axe that look at colours; all the others find the same in the dark.
-OF_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-SAID = "options => axe.run({...options, resultTypes: ['violations']}).then(r => [r.passes.length, r.violations])"
-
-
 def test_every_kind_of_page_is_accessible_wide_and_narrow_by_day_and_by_night(new_page, petition):
     campaign, organization, person = make.campaign(), make.organization(), make.person()
     statement, update = make.statement(), make.update(kind="fundraising")
@@ -161,13 +156,10 @@ def test_every_kind_of_page_is_accessible_wide_and_narrow_by_day_and_by_night(ne
     ):  # fmt: skip
         page.goto(address)
         page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-        page.evaluate(Axe().axe_script)
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 900})
             # Colours do not depend on the width, so that the dark ones are looked at once.
             for scheme, options, least in (("light", {}, 20), ("dark", OF_COLOURS, 1))[: 1 + (width == 390)]:
                 page.emulate_media(color_scheme=scheme)
-                passed, violations = page.evaluate(SAID, options)
-                assert passed >= least
-                found = [(address, width, scheme, each["id"], each["nodes"][0]["html"]) for each in violations]
-                assert found == []
+                found = problems(page, options=options, least=least)
+                assert [(address, width, scheme, *each) for each in found] == []

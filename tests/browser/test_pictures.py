@@ -3,18 +3,14 @@
 import itertools
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from campaign.models import Petition
 from campaign.pictures import labels, network
 from tests import sixty
+from tests.browser.accessibility import OF_COLOURS, problems
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SAID = (
-    "options => axe.run('main', {...options, resultTypes: ['violations']}).then(r => [r.passes.length, r.violations])"
-)
-OF_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 # Every line of words in the pictures that are shown: [its label, what it says, left, top, right, bottom], in pixels.
 WORDS = """[...document.querySelectorAll('figure.picture > svg')].filter(each => each.checkVisibility()).map(each => {
     const lines = [...each.querySelectorAll('text')]
@@ -48,7 +44,6 @@ def test_pictures_are_accessible_and_legible_and_scroll_no_page_sideways(new_pag
     page = new_page(bypass_csp=True)
     for address in addresses:
         page.goto(address)
-        page.evaluate(Axe().axe_script)
         for width, direction in ((320, "ltr"), (320, "rtl"), (1280, "ltr")):
             page.set_viewport_size({"width": width, "height": 900})
             page.evaluate("direction => { document.documentElement.dir = direction }", direction)
@@ -63,9 +58,8 @@ def test_pictures_are_accessible_and_legible_and_scroll_no_page_sideways(new_pag
                     ] == []  # fmt: skip
         for scheme, options in (("light", {}), ("dark", OF_COLOURS)):  # the words of evidence are read elsewhere
             page.emulate_media(color_scheme=scheme)
-            passed, violations = page.evaluate(SAID, options)
-            assert passed >= 1
-            assert [(address, scheme, each["id"], each["nodes"][0]["html"]) for each in violations] == []
+            found = problems(page, "main", options=options)
+            assert [(address, scheme, *each) for each in found] == []
 
 
 def test_without_script_a_mark_leads_to_its_row_and_on_to_the_passage_and_on_paper_all_is_there(new_page, addresses):

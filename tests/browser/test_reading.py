@@ -1,13 +1,13 @@
 """Reading a source in a real browser: words selected by mouse and by keyboard, and what is suggested, by keys."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from campaign.models import Citation, Dismissal, Petition
 from documents.models import Passage
 from tests import factories
+from tests.browser.accessibility import problems
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -151,11 +151,6 @@ def test_what_was_typed_survives_an_expired_session(reading, source, curator):
     assert page.evaluate("Object.keys(localStorage).filter(each => each.startsWith('kept|')).length") == 0
 
 
-# Only rules that are not asked for read style sheets: to get them anew each time takes longer than most rules.
-FOUND = """axe.run('#content', {resultTypes: ['violations'], preload: {assets: ['media']}})
-    .then(result => result.violations.map(each => [each.id, each.nodes[0].html]))"""
-
-
 def test_the_reading_view_is_accessible_wide_and_narrow_by_day_and_by_night(reading, source):
     factories.person("Ivan Velgorov", published=False)
     petition = Petition.objects.create(title="Free him", slug="free-him")
@@ -165,12 +160,11 @@ def test_the_reading_view_is_accessible_wide_and_narrow_by_day_and_by_night(read
     for address in ("", f"?start={start}&end={start + 9}", f"?start={start}&end={start + 9}&new=petition",
                     f"?start={start}&end={start + 9}&record=petition:{petition.pk}"):  # fmt: skip
         page.goto(f"/admin/read/{source.pk}/{address}")
-        page.evaluate(Axe().axe_script)
         page.add_style_tag(content="* { transition: none !important }")  # a colour half-way is no colour of ours
         for width, scheme in ((1280, "light"), (390, "light"), (390, "dark")):
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=scheme)
-            found = page.evaluate(FOUND)
+            found = problems(page, "#content")
             assert (address, width, scheme, found) == (address, width, scheme, [])
             shown = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
             assert (address, width, shown[0] <= shown[1]) == (address, width, True)

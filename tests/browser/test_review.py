@@ -1,21 +1,15 @@
 """The review as two people live it: sent back, corrected, handed over again, published with a reason."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from campaign import drafts, history, trees
 from campaign.models import Petition
+from tests.browser.accessibility import problems
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 QUEUE = "/admin/campaign/pendingedit/review/"
-SAID = "part => axe.run(part).then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))"
-
-
-def violations(page, part="#content"):
-    page.evaluate(Axe().axe_script)
-    return page.evaluate(SAID, part)
 
 
 def test_an_editor_asks_for_a_correction_and_publishes_it(new_page, sample, sign_in, curator, editor):
@@ -42,14 +36,14 @@ def test_an_editor_asks_for_a_correction_and_publishes_it(new_page, sample, sign
     expect(writer.get_by_role("heading", name="Came back to you")).to_be_visible()
     writer.get_by_role("link", name="Freedom for Boris Kagarlitsky!").click()
     expect(writer.locator("#comments")).to_contain_text("It names two.")
-    assert violations(writer, "#comments") == []
+    assert problems(writer, "#comments") == []
     writer.get_by_label("Our summary:").fill("A summary that names two.")
     writer.get_by_role("button", name="Save", exact=True).first.click()
 
     page = new_page()  # the same with a keyboard: tick, say why, Enter
     sign_in(page, editor)
     page.goto(QUEUE)
-    assert violations(page) == []
+    assert problems(page, "#content") == []
     page.get_by_role("checkbox").press("Space")
     page.get_by_label("Why").fill("Read against its sources")
     page.get_by_label("Why").press("Enter")
@@ -57,11 +51,11 @@ def test_an_editor_asks_for_a_correction_and_publishes_it(new_page, sample, sign
     assert history.revisions(petition)[0].comment == "Published an edit: Read against its sources"
 
     page.goto(f"/admin/campaign/petition/{petition.pk}/history/")
-    assert violations(page) == []
+    assert problems(page, "#content") == []
     page.get_by_label("from this").last.check()
     page.get_by_role("button", name="Compare").click()
     expect(page.locator(".fact").first).to_contain_text("A summary that")
-    assert violations(page) == []
+    assert problems(page, "#content") == []
     page.goto(f"{petition.get_absolute_url()}changes/")
     expect(page.locator("main")).to_contain_text("Our summary: changed")
-    assert violations(page, "html") == []
+    assert problems(page, "html") == []

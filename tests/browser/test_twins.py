@@ -1,20 +1,13 @@
 """A curator names a new organization that is there already, and clears a pair: in a real browser, by keyboard."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from campaign.models import Organization, Pair
 from tests import factories
+from tests.browser.accessibility import problems
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def problems(page, *parts):
-    """What axe finds in these parts of the page, which are ours; the rest is Django's."""
-    page.evaluate(Axe().axe_script)
-    said = "parts => axe.run({include: parts.map(part => [part])}).then(result => result.violations.map(v => v.id))"
-    return page.evaluate(said, list(parts))
 
 
 def test_a_twin_is_met_while_typing_and_a_pair_is_cleared_from_the_board(new_page, sign_in, curator):
