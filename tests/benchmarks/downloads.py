@@ -9,7 +9,7 @@ import argparse
 import time
 import urllib.request
 
-from tests.benchmarks.serving import GUNICORN, Server, collect_static, database_url, site_environment
+from tests.benchmarks.serving import Server, as_deployed, collect_static, database_url, site_environment
 
 PIECE = 1 << 16
 
@@ -21,7 +21,7 @@ def main():
     parser.add_argument("--bytes-a-second", type=int)
     options = parser.parse_args()
     collect_static()
-    command = [*GUNICORN, "--threads", "4", "--bind", "127.0.0.1:PORT", "campaign.wsgi"]
+    command = [*as_deployed("web"), "--bind", "127.0.0.1:PORT"]
     with Server("this site", command, site_environment(database_url(options.database))) as server:
         before, most, size, lines, first = server.memory()[0], 0.0, 0, 0, 0.0
         begun = time.perf_counter()

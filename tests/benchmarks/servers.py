@@ -8,11 +8,13 @@ with this project's requirements and granian in it; the executable is FOLDER/bin
 """
 
 import argparse
+import sys
 
 from tests.benchmarks.addresses import Addresses
 from tests.benchmarks.clients import crowd
-from tests.benchmarks.serving import GUNICORN, Server, collect_static, database_url, site_environment
+from tests.benchmarks.serving import Server, collect_static, database_url, site_environment
 
+GUNICORN = [sys.executable, "-m", "gunicorn", "--workers", "2", "--timeout", "60"]
 KINDS = ["list", "filtered", "record", "about"]
 GRANIAN = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", "PORT", "--no-access-log"]
 

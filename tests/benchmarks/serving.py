@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,10 +12,18 @@ from pathlib import Path
 
 from tests.benchmarks.clients import Reader
 
-GUNICORN = [sys.executable, "-m", "gunicorn", "--workers", "2", "--timeout", "60"]
+UNITS = Path(__file__).parents[2] / "campaign" / "deployment" / "systemd"
 GET_DATASETTE = (
     "Make an environment of its own for it: python -m venv FOLDER, FOLDER/bin/pip install datasette==0.65.2"
 )
+
+
+def as_deployed(unit, application="campaign.wsgi"):
+    """What a unit of the deployment starts, and how nice it is, but for where it listens."""
+    text = (UNITS / f"tracker-{unit}.service").read_text()
+    (line,) = re.findall(r"^ExecStart=.*/gunicorn campaign.wsgi (.*) --bind \S+$", text, re.M)
+    nice = re.findall(r"^Nice=(\d+)$", text, re.M)
+    return [*(["nice", "-n", *nice] if nice else []), sys.executable, "-m", "gunicorn", application, *line.split()]
 
 
 def free_port():
@@ -98,12 +107,12 @@ def collect_static():
 
 
 def site(database, page_cache="on", name="this site"):
-    command = [*GUNICORN, "--bind", "127.0.0.1:PORT", "campaign.wsgi"]
+    command = [*as_deployed("web"), "--bind", "127.0.0.1:PORT"]
     return Server(name, command, site_environment(database, page_cache))
 
 
 def bare():
-    return Server("bare Django", [*GUNICORN, "--bind", "127.0.0.1:PORT", "tests.benchmarks.bare"])
+    return Server("bare Django", [*as_deployed("web", "tests.benchmarks.bare"), "--bind", "127.0.0.1:PORT"])
 
 
 def datasette(executable, database, folder):

@@ -291,7 +291,7 @@ def judged(made, place, options):
 @contextlib.contextmanager
 def serving(place, count, **environment):
     """So many hosts, each as the README serves it (with LOCAL=on from where the style sheets lie)."""
-    from tests.benchmarks.serving import Server, collect_static, site_environment
+    from tests.benchmarks.serving import Server, as_deployed, collect_static, site_environment
 
     if environment.get("LOCAL") != "on":
         collect_static()
@@ -306,16 +306,6 @@ def serving(place, count, **environment):
             Host(f"host {number}", *(served(f"{unit} of host {number}", unit) for unit in ("web", "admin")))
             for number in range(count)
         ]
-
-
-def as_deployed(unit):
-    """What a unit of the deployment starts, and how nice it is, but for where it listens."""
-    from campaign.deployment import backups
-
-    text = (Path(backups.__file__).parent / "systemd" / f"tracker-{unit}.service").read_text()
-    (line,) = re.findall(r"^ExecStart=.*/(gunicorn .*) --bind \S+$", text, re.M)
-    nice = re.findall(r"^Nice=(\d+)$", text, re.M)
-    return [*(["nice", "-n", *nice] if nice else []), sys.executable, "-m", *line.split()]
 
 
 @contextlib.contextmanager
