@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from campaign.models import Entry, Facet, Name, Petition
 from campaign.search import excerpts, names, publication, queries, said, texts
 from campaign.search.entries import MODELS, SOURCE
-from campaign.search.narrowing import by_name, entries_of
+from campaign.search.narrowing import by_name, entries_of, summed
 from campaign.serialize import Door
 from documents import fragments
 from documents.prepared import prepared
@@ -144,17 +144,19 @@ def narrowed(keys, chosen):
 
     Numbers are exact for these keys. `type` is a facet as the others are.
     """
-    entries = {row[0]: row for row in entries_of(keys)}
     wanted = _wanted({name: values for name, values in chosen.items() if values and name != TYPE})
     types, kept = chosen.get(TYPE), []
     under = defaultdict(list)  # facets of what lacks one of the chosen names only, or none
     counts = defaultdict(Counter)
-    keys = [key for key in keys if key in entries]  # without words that outlived their entry
     if not wanted and not types:
-        kept, under[None] = keys, [entries[key][2] for key in keys]
-        counts[TYPE].update(entries[key][1] for key in keys)
-        keys = ()
-    for key in keys:
+        of_kinds = summed(keys)
+        if sum(number for number, _facets in of_kinds.values()) == len(keys):
+            for kind, (number, facets) in of_kinds.items():
+                counts[TYPE][kind] = number
+                under[None] += facets
+            kept, keys = keys, ()
+    entries = {row[0]: row for row in entries_of(keys)}
+    for key in (key for key in keys if key in entries):  # without words that outlived their entry
         _key, kind, facets = entries[key]
         missing = [name for name, some in wanted.items() if some.isdisjoint(facets.split())] if wanted else []
         if types and kind not in types:

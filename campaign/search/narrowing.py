@@ -321,7 +321,17 @@ def entries_of(keys):
     return _joined("e.id, e.kind, e.facets", "e.id = given.value", keys)
 
 
-def _joined(columns, condition, numbers, values=()):
+def summed(keys):
+    """{kind: (how many, [the facets of all of them, one after the other])} of the entries with these keys: the
+    database puts together what would be thousands of rows, which take twice as long to hand over as to read.
+    """
+    put_together = "group_concat" if connection.vendor == "sqlite" else "string_agg"
+    columns = f"e.kind, count(*), {put_together}(e.facets, ' ')"
+    rows = _joined(columns, "e.id = given.value", keys, after="GROUP BY e.kind")
+    return {kind: (number, [facets]) for kind, number, facets in rows}
+
+
+def _joined(columns, condition, numbers, values=(), after=""):
     """What entries say, joined with thousands of numbers that are given as one value: to give each as a value of its
     own takes half as long as to read the rows. They are asked for in order: rows of one page are read together.
     """
@@ -333,7 +343,7 @@ def _joined(columns, condition, numbers, values=()):
     else:
         given, values = "unnest(%s::bigint[]) AS given(value) CROSS JOIN", [numbers, *values]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM {given} {Entry._meta.db_table} AS e WHERE {condition}", values)
+        cursor.execute(f"SELECT {columns} FROM {given} {Entry._meta.db_table} AS e WHERE {condition} {after}", values)
         return cursor.fetchall()
 
 
