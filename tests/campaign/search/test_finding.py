@@ -1,8 +1,10 @@
 """Searching the record: what is found, in which order, and where it leads; the same on both databases."""
 
 import pytest
+from django.db import connection
 
-from campaign.search import entries, finding
+from campaign.models import Entry
+from campaign.search import entries, finding, texts
 from documents.models import MaskedString
 from tests import factories as make
 
@@ -205,3 +207,16 @@ def test_questions_of_the_sample_have_the_same_answers_on_both_databases(sample)
         first = found.results[0].brief["title"] if found.results else ""
         answers[asked] = (found.total, len(found.counts.get("type", ())), first)
     assert answers == ANSWERS
+
+
+def test_words_that_outlived_their_entry_are_neither_counted_nor_shown():
+    statement = make.statement("An appeal for Rabkor")
+    make.organization("Rabkor")
+    entries.refresh()
+    there = Entry.objects.get(object_id=statement.pk)
+    texts.write(texts.rows_of(connection.vendor, [(there.pk + 1, [("Rabkor", "en")], [])]))
+
+    for chosen in ({}, {"type": {"statement", "organization"}}):
+        found = finding.find("rabkor", chosen)
+        assert [result.brief["title"] for result in found.results] == ["Rabkor", "An appeal for Rabkor"]
+        assert (found.total, found.counts["type"]) == (2, {"organization": 1, "statement": 1})
