@@ -9,11 +9,12 @@ class CampaignConfig(AppConfig):
     verbose_name = _("Record")
 
     def ready(self):
-        from campaign import citing, drafts, erasing, gate, history, public_bundle, roles, supports
+        from campaign import citing, drafts, erasing, gate, history, public_bundle, roles, supports, threads
         from campaign.accounts import audit, sessions
         from campaign.search import entries, texts, watching
         from documents import naming, protection, revising, sweeping, telling, uses
 
+        threads.keep_by_python()
         uses.register(
             public=citing.public,
             any_use=citing.at_all,
