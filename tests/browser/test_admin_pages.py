@@ -15,6 +15,18 @@ DJANGOS = {
     "empty-table-header": ["th.original", "thead th:last-child"],
 }
 
+# Headings that something to press stands over.
+COVERED = """[...document.querySelectorAll('#content h1, #content h2')].filter(heading => {
+    const range = document.createRange()
+    range.selectNodeContents(heading)
+    const words = range.getBoundingClientRect()
+    return words.width && [...document.querySelectorAll('.object-tools a, #content button')].some(each => {
+        const box = each.getBoundingClientRect()
+        return !heading.contains(each) && box.width && box.left < words.right && words.left < box.right
+            && box.top < words.bottom - 1 && words.top < box.bottom - 1
+    })
+}).map(heading => heading.textContent.trim())"""
+
 
 def page_of(thing, what="change", *args):
     return reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_{what}", args=[thing.pk, *args])
@@ -57,6 +69,7 @@ def check(page, address, widths):
         page.set_viewport_size({"width": width, "height": 900})
         shown = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert (address, shown[0]) == (address, shown[1])
+        assert (address, width, page.evaluate(COVERED)) == (address, width, [])
         # Colours do not depend on the width, so that the dark ones are looked at once.
         for scheme, options, least in (("light", {}, 15), ("dark", OF_COLOURS, 1))[: 2 if width == widths[-1] else 1]:
             page.emulate_media(color_scheme=scheme)
