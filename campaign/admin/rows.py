@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Prefetch
 from django.forms.models import BaseInlineFormSet
@@ -14,7 +13,7 @@ from campaign.citing import targets
 from campaign.models import Citation
 from documents.admin.base import FORM_FIELDS
 from documents.admin.formsets import EmptyOnce, KeepsKeys, OnlySent
-from documents.admin.searching import ChoiceFieldMultiple, ChoiceSelectMultiple, Choosing
+from documents.admin.searching import ChoiceFieldMultiple, ChoiceSelectMultiple, Choosing, RelatedLinks
 from documents.models import Passage
 
 _PASSAGE = Citation._meta.get_field("passage")
@@ -27,7 +26,7 @@ class RowForm(forms.ModelForm):
         queryset=Passage.objects.select_related("document"),
         required=False,
         label=_("Rests on"),
-        widget=RelatedFieldWidgetWrapper(
+        widget=RelatedLinks(
             ChoiceSelectMultiple(_PASSAGE, admin.site), _PASSAGE.remote_field, admin.site, can_add_related=True
         ),
     )
@@ -51,7 +50,7 @@ class RowForm(forms.ModelForm):
         """What was read with all rows at once need not be read again for each."""
         self.fields["passages"].widget.widget.known = {passage.pk: passage for passage in passages}
         for name, relation in self.instance._state.fields_cache.items():
-            if name in self.fields and isinstance(self.fields[name].widget, RelatedFieldWidgetWrapper) and relation:
+            if name in self.fields and isinstance(self.fields[name].widget, RelatedLinks) and relation:
                 self.fields[name].widget.widget.known = {relation.pk: relation}
 
     def full_clean(self):
