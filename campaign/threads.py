@@ -12,9 +12,7 @@ from django.utils.translation import trans_real
 
 
 def keep_by_python():
-    """Called once, before anything is served; what is set already stays."""
-    prefix, active = base.get_script_prefix(), getattr(trans_real._active, "value", None)
+    """Called once, when Django has set nothing yet but the prefix."""
+    prefix = base.get_script_prefix()
     base._prefixes, base._urlconfs, trans_real._active = (threading.local() for _each in range(3))
     base.set_script_prefix(prefix)
-    if active is not None:
-        trans_real._active.value = active

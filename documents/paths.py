@@ -21,9 +21,9 @@ def path_of_key(name, key):
     return _path(name, _KEY, key)
 
 
-def plain_path(name):
-    """`reverse(name)`."""
-    return _plain(name, get_language(), get_script_prefix(), get_urlconf())
+def plain_path(name, *args):
+    """`reverse(name, args=args)`, for the few addresses that each page leads to."""
+    return _plain(name, args, get_language(), get_script_prefix(), get_urlconf())
 
 
 def _path(name, mark, part):
@@ -40,5 +40,5 @@ def _around(name, mark, *whose):
 
 
 @functools.lru_cache(maxsize=4096)
-def _plain(name, *whose):
-    return reverse(name)
+def _plain(name, args, *whose):
+    return reverse(name, args=args)

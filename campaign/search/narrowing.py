@@ -348,7 +348,7 @@ def _joined(columns, condition, numbers, values=(), after=""):
 
 
 def by_name(under):
-    """(name, value, how many) of the facets in {name: [the facets of an entry, …]}: of the facet of that name only,
+    """(name, value, how many) of the facets in {name: [those of one or more entries, …]}: of the facet of that name,
     or where it is None of all."""
     under = {name: Counter(" ".join(texts).split()) for name, texts in under.items()}
     known = facets_by_key({int(key) for each in under.values() for key in each})

@@ -4,16 +4,15 @@ SQLite's LIKE ignores case for ASCII only, so that a search for КАМПАНИЯ
 here compare folded words (documents.text.fold) with the stored `folded` columns.
 """
 
-from functools import cache
-
 from django import forms
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
-from django.urls import get_script_prefix, get_urlconf, path, reverse
+from django.urls import path
 from django.utils.functional import Promise
 
+from documents.paths import plain_path
 from documents.text import fold
 
 from .lists import Uncounted
@@ -77,18 +76,8 @@ class Choosable(FoldedSearch):
         return [path("choices/", view, name=self.choices_name), *super().get_urls()]
 
 
-@cache
-def _reversed(name, args, site, *_where):
-    return reverse(name, args=args, current_app=site)
-
-
-def _address(name, args, site):
-    """As Django's `reverse`, which a long form would ask two hundred times for the same few addresses."""
-    return _reversed(name, args, site, get_urlconf(), get_script_prefix())
-
-
 class RelatedLinks(RelatedFieldWidgetWrapper):
-    """Without deleting: that belongs on the thing's own page."""
+    """Without deleting: that belongs on the thing's own page. A long form asks for its addresses two hundred times."""
 
     @classmethod
     def of(cls, made):
@@ -98,13 +87,13 @@ class RelatedLinks(RelatedFieldWidgetWrapper):
         )  # fmt: skip
 
     def get_related_url(self, info, action, *args):
-        return _address("admin:{}_{}_{}".format(*info, action), args, self.admin_site.name)
+        return plain_path("{}:{}_{}_{}".format(self.admin_site.name, *info, action), *args)
 
 
 class _Labelled:
     def get_url(self):
         remote = self.admin_site.get_model_admin(self.field.remote_field.model)
-        return _address(f"{self.admin_site.name}:{remote.choices_name}", (), None)
+        return plain_path(f"{self.admin_site.name}:{remote.choices_name}")
 
     known = {}  # what the caller has read already: {key: object}
 
