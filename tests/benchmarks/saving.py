@@ -10,10 +10,9 @@ save adds a row of its own; whoever is told that somebody saved meanwhile choose
 
 import argparse
 import json
+import multiprocessing
 import os
 import statistics
-import subprocess
-import sys
 import threading
 import time
 import uuid
@@ -146,27 +145,18 @@ def main():
     parser = argparse.ArgumentParser()
     for name, default in (("curators", 20), ("saves", 5), ("rows", 20), ("processes", 2)):
         parser.add_argument(f"--{name}", type=int, default=default)
-    parser.add_argument("--part", action="store_true", help="one of the processes; its plan comes on standard input")
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
     os.environ.setdefault("LOCAL", "on")
     django.setup()
-    if options.part:
-        plan = json.load(sys.stdin)
-        print(json.dumps(work(plan, plan["mine"], options.saves)))
-        return
     from django.db import connection
 
     plan = make(options.curators, options.rows)
     connection.close()
     begun = time.perf_counter()
-    command = [sys.executable, "-m", "tests.benchmarks.saving", "--part", "--saves", str(options.saves)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    parts = [subprocess.Popen(command, **pipes) for _ in range(options.processes)]
-    for number, part in enumerate(parts):
-        part.stdin.write(json.dumps(plan | {"mine": plan["people"][number :: options.processes]}))
-        part.stdin.close()
-    found = [json.loads(part.stdout.read()) for part in parts]
+    people = [plan["people"][number :: options.processes] for number in range(options.processes)]
+    with multiprocessing.get_context("fork").Pool(options.processes) as processes:  # which have read the program
+        found = processes.starmap(work, [(plan, each, options.saves) for each in people], chunksize=1)
     took = time.perf_counter() - begun
     acknowledged = [each for part in found for each in part["acknowledged"]]
     there = {key: groups_of(kind, key) for kind, key, _group in acknowledged}

@@ -6,8 +6,6 @@ How long they wait is measured by `tests.benchmarks.saving`, by hand; this is it
 import json
 import os
 import shutil
-import subprocess
-import sys
 import threading
 import time
 from urllib.parse import urlsplit
@@ -18,7 +16,7 @@ from django.db import connection, connections
 from campaign import drafts
 from campaign.models import Petition, Record
 from documents import turns
-from tests import factories
+from tests import factories, warm
 
 
 @pytest.fixture
@@ -32,10 +30,7 @@ def database_url(request, tmp_path):
 
 
 def test_twenty_curators_save_at_once_and_nobody_gets_an_error(database_url):
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.saving", "--saves", "0", "--rows", "1"],
-        capture_output=True, text=True, env={**os.environ, "DATABASE_URL": database_url, "LOCAL": "on"},
-    )  # fmt: skip
+    done = warm.run(["-m", "tests.benchmarks.saving", "--saves", "0", "--rows", "1"], DATABASE_URL=database_url)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
     assert (found["wrong"], found["lost"]) == ([], [])
