@@ -9,6 +9,7 @@ import sys
 from contextlib import ExitStack, closing
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection, connections, transaction
 from django.test import Client, TransactionTestCase
 from hypothesis import settings as hypothesis_settings
@@ -218,6 +219,8 @@ def pytest_configure(config):
     if default["ENGINE"].endswith("postgresql"):
         # What is lost with the machine is made anew by the next run, so nothing has to wait for the disk.
         default["OPTIONS"]["options"] += " -c synchronous_commit=off"
+    # Passwords as on a site, but for how often the digest goes round.
+    PBKDF2PasswordHasher.iterations = 1
     # Programs that tests start, and the next run, need not compile it all again.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

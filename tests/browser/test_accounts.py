@@ -23,8 +23,7 @@ def heading(page, text):
     expect(page.get_by_role("heading", level=1)).to_have_text(text, timeout=20_000)
 
 
-def test_it_is_set_up_and_asked_for(new_page, editor, settings):
-    settings.PASSWORD_HASHERS = ["tests.campaign.accounts.people.QuickHasher"]
+def test_it_is_set_up_and_asked_for(new_page, editor):
     editor.set_password(PASSWORD)
     editor.save()
     page, refused = new_page(), []

@@ -4,11 +4,6 @@ from campaign.accounts import codes
 from tests.campaign.accounts.people import PASSWORD, app_code
 
 
-@pytest.fixture(autouse=True)
-def quick(settings):
-    settings.PASSWORD_HASHERS = ["tests.campaign.accounts.people.QuickHasher"]
-
-
 @pytest.fixture
 def person(editor):
     """An editor who knows a password."""

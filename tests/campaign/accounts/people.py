@@ -9,12 +9,6 @@ from django_otp.oath import TOTP
 PASSWORD = "nine lamps under the bridge"
 
 
-class QuickHasher(PBKDF2PasswordHasher):
-    """As on a site, but for how often it goes round."""
-
-    iterations = 1
-
-
 class SlowHasher(PBKDF2PasswordHasher):
     """Slow enough to be seen beside all else that signing in takes."""
 
