@@ -174,11 +174,16 @@ def migrated(tmp_path_factory, django_db_setup):
     return database
 
 
+# The shell is the same browser without the windows that nobody sees here, for two thirds of the processor time.
+CHROMIUM = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
+
+
 def _executable():
-    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    if shutil.which(path):
-        return path
-    reason = f"There is no Chromium at {path}; set CHROMIUM to its path."
+    paths = [os.environ["CHROMIUM"]] if "CHROMIUM" in os.environ else CHROMIUM
+    for path in paths:
+        if shutil.which(path):
+            return path
+    reason = f"There is no Chromium at {' or '.join(paths)}; set CHROMIUM to its path."
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
