@@ -8,6 +8,7 @@ from django.forms.renderers import DjangoTemplates
 from django.template.loader import render_to_string
 from django.test.html import parse_html
 
+from campaign.admin.rows import RowFormSet
 from campaign.models import RECORDS, Petition, Statement
 from documents.models import Document
 from documents.templatetags.fieldsets import fieldsets, rows
@@ -114,3 +115,30 @@ def test_an_empty_row_is_made_once(client, curator):
     assert len(formsets) > 5
     for formset in formsets:
         assert formset.empty_form is formset.empty_form
+
+
+def test_the_classes_of_rows_are_made_once_for_all_who_may_do_the_same(client, curator, django_user_model):
+    """What one person may do does not stay for another, and nothing of a request stays in them."""
+    from django.contrib.auth.models import Permission
+
+    url = f"/admin/campaign/petition/{factories.petition().pk}/change/"
+
+    def rows_of(user):
+        client.force_login(user)
+        made = [type(each.formset) for each in client.get(url).context_data["inline_admin_formsets"]]
+        return [each for each in made if issubclass(each, RowFormSet)]
+
+    reader = django_user_model.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    colleague = django_user_model.objects.create_user("colleague", is_staff=True)
+    colleague.groups.set(curator.groups.all())
+    ours = rows_of(curator)
+    assert len(ours) > 5
+    assert rows_of(colleague) == rows_of(curator) == ours
+    assert [each.can_delete for each in ours] == [True] * len(ours)
+    assert [each.can_delete for each in rows_of(reader)] == [False] * len(ours)
+    curator.user_permissions.set(Permission.objects.filter(codename="change_user"))
+    assert set(rows_of(curator)) & set(ours) == set()
+    curator.user_permissions.clear()
+    assert rows_of(curator) == ours
+    assert {each.form._meta.formfield_callback for each in ours} == {None}
