@@ -11,14 +11,44 @@ from collections import defaultdict
 
 from django.db import connection
 
-from campaign.models import FacetBits, Posting
+from campaign.models import EntryPlace, FacetBits, Posting
 from documents.prepared import prepared
 
 MANY_VALUES = ("organization", "topic")  # facets with as many values as there are records of another kind
+# The kinds of entry, by the number in their spots. Whoever changes the order has to make the index anew.
+KINDS = ("campaign", "organization", "person", "statement", "petition", "update", "source")
+_KIND_AT = 28  # bits of a spot that are the place
+_PLACE = (1 << _KIND_AT) - 1
 BLOCK = 1 << 15  # places
 _BYTES = BLOCK >> 3
 _ANY = re.compile(rb"[^\0]")  # a byte with a bit that is set, and for each such byte which
 _IN = [[bit for bit in range(8) if byte >> bit & 1] for byte in range(256)]
+
+
+def spot_of(kind, place):
+    """The kind and the place of an entry as one number, which is what the index keeps."""
+    return KINDS.index(kind) << _KIND_AT | place
+
+
+def place_of(spot):
+    return spot & _PLACE
+
+
+def spots(kind):
+    """[first, last] that an entry of this kind may have."""
+    return spot_of(kind, 0), spot_of(kind, _PLACE)
+
+
+def by_kind(spots):
+    """{kind: the bits} of the entries at these spots."""
+    found = {}
+    for each in spots:
+        kind, place = each >> _KIND_AT, each & _PLACE
+        data = found.setdefault(kind, bytearray())
+        if place >> 3 >= len(data):
+            data.extend(bytes((place >> 3) + _BYTES - len(data)))
+        data[place >> 3] |= 1 << (place & 7)
+    return {KINDS[kind]: int.from_bytes(data, "little") for kind, data in found.items()}
 
 
 class Blocks:
@@ -64,7 +94,7 @@ def of(kind):
 
 def of_entries(facets):
     """The bits of the entries that have any of these facets (keys), from the entries themselves."""
-    places = _places(facets=facets)
+    places = [place_of(spot) for spot in _spots(facets=facets)]
     data = bytearray(max(places, default=0) // 8 + 1)
     for place in places:
         data[place // 8] |= 1 << place % 8
@@ -94,5 +124,6 @@ def _blocks(*, kind):
 
 
 @prepared
-def _places(*, facets):
-    return Posting.objects.filter(facet__in=facets).order_by().values_list("entry__place", flat=True)
+def _spots(*, facets):
+    there = Posting.objects.filter(facet__in=facets).values("entry")
+    return EntryPlace.objects.filter(entry__in=there).order_by().values_list("spot", flat=True)

@@ -21,6 +21,7 @@ from campaign.models import (
     Changed,
     Citation,
     Entry,
+    EntryPlace,
     Facet,
     FacetBits,
     FacetPair,
@@ -28,7 +29,7 @@ from campaign.models import (
     Posting,
     Publication,
 )
-from campaign.search import counts, masked, said, texts
+from campaign.search import bits, counts, masked, said, texts
 from campaign.search.counts import ALL
 from documents.inserting import insert, insert_rows
 from documents.models import Document, Passage, Version
@@ -125,7 +126,7 @@ def _everything(progress=lambda done: None):
     texts.drop(connection)
     texts.create(connection)
     with connection.cursor() as cursor:
-        for model in (FacetBits, FacetPair, Posting, Entry, Facet):
+        for model in (FacetBits, FacetPair, Posting, EntryPlace, Entry, Facet):
             cursor.execute(f"DELETE FROM {model._meta.db_table}")
     forms = masked_forms()
     masked.know()
@@ -192,7 +193,7 @@ def _kinds(keys):
 
 @prepared
 def _entries(*, objects):
-    return Entry.objects.filter(object_id__in=objects).order_by()
+    return Entry.objects.filter(object_id__in=objects).select_related("at").order_by()
 
 
 @prepared
@@ -279,14 +280,14 @@ class _Writer:
         }  # fmt: skip
         self._know_places(kind)
         self._remove(old.values())
-        self._add(kind, new, {pk: entry.place for pk, entry in old.items()})
+        self._add(kind, new, {pk: bits.place_of(entry.at.spot) for pk, entry in old.items()})
         return renamed
 
     def _remove(self, entries):
         if not entries:
             return
         for entry in entries:
-            self.counts.add([int(facet) for facet in entry.facets.split()], -1, entry.place)
+            self.counts.add([int(facet) for facet in entry.facets.split()], -1, bits.place_of(entry.at.spot))
         keys = [entry.pk for entry in entries]
         Posting.objects.filter(entry__in=keys).delete()
         Entry.objects.filter(pk__in=keys).delete()  # its words go with it (watching)
@@ -294,8 +295,9 @@ class _Writer:
     def _know_places(self, kind):
         """Before anything is removed: who comes back takes the place that it had."""
         if kind not in self.places:
-            last = None if self.is_new else Entry.objects.filter(kind=kind).aggregate(last=Max("place"))["last"]
-            self.places[kind] = 0 if last is None else last + 1
+            there = EntryPlace.objects.filter(spot__range=bits.spots(kind))
+            last = None if self.is_new else there.aggregate(last=Max("spot"))["last"]
+            self.places[kind] = 0 if last is None else bits.place_of(last) + 1
 
     def _place(self, kind):
         """The next free place of this kind."""
@@ -310,16 +312,21 @@ class _Writer:
             (kind, name, value) for public in new.values() for name, value in {(ALL, ""), *public.facets}
         )
         self.counts.know(facets.values())
-        entries, postings, said_of = [], [], []
+        entries, there, postings, said_of = [], [], [], []
         for key, public in zip(_keys(new.values()), new.values(), strict=True):
-            mine = sorted(facets[kind, name, value].pk for name, value in {(ALL, ""), *public.facets})
+            named = {facets[kind, name, value].pk: name for name, value in {(ALL, ""), *public.facets}}
+            mine = sorted(named)
             place = places[public.object.pk] if public.object.pk in places else self._place(kind)
-            entries.append(_entry(key, kind, public, mine, place))
+            entries.append(_entry(key, kind, public, mine))
+            there.append(
+                (key, bits.spot_of(kind, place), _joined(facet for facet in mine if named[facet] in bits.MANY_VALUES))
+            )
             postings += [(facet, key) for facet in mine]
             self.counts.add(mine, 1, place)
             said_of.append((key, *_said_of(public)))
         insert(entries)
-        # Instances of these, eight for each entry, would take longer than the database.
+        # Instances of these, nine for each entry, would take longer than the database.
+        insert_rows(EntryPlace._meta.db_table, ["entry_id", "spot", "many"], there)
         insert_rows(Posting._meta.db_table, ["facet_id", "entry_id"], postings)
         self.words.put(texts.rows_of, connection.vendor, said_of)
 
@@ -328,14 +335,17 @@ class _Writer:
         self.counts.save()
 
 
-def _entry(key, kind, public, facets, place):
+def _entry(key, kind, public, facets):
     about = public.object
     earliest, latest = getattr(about, "date_earliest", None), getattr(about, "date_latest", None)
     return Entry(
-        id=key, kind=kind, object_id=about.pk, named=public.named, facets=" ".join(map(str, facets)),
+        id=key, kind=kind, object_id=about.pk, named=public.named, facets=_joined(facets),
         earliest=earliest.toordinal() if earliest else None, latest=latest.toordinal() if latest else None,
-        place=place,
     )  # fmt: skip
+
+
+def _joined(facets):
+    return " ".join(map(str, facets))
 
 
 def _said_of(public):

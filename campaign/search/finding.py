@@ -8,14 +8,14 @@ What is shown is read from the record as it stands. Should the index know more t
 """
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.http import urlencode
 
 from campaign.models import Entry, Facet, Name, Petition
 from campaign.search import excerpts, names, publication, queries, said, texts
 from campaign.search.entries import MODELS, SOURCE
-from campaign.search.narrowing import by_name, entries_of, summed
+from campaign.search.narrowing import by_name, entries_of, numbers, placed
 from campaign.serialize import Door
 from documents import fragments
 from documents.prepared import prepared
@@ -26,6 +26,7 @@ MOST = 5000  # that are looked at
 SIZE = 20  # results on a page
 _NAMED = 1 << 31  # keys of entries below this one have no date: organizations, people, campaigns
 _SAYING = 40  # code points; under a title that has all the words, a shorter text tells nothing more
+_FEW = 300  # entries whose facets are sooner counted one by one than by bits
 _MANY = 900  # names that are looked at one by one
 TYPE = "type"
 
@@ -90,18 +91,13 @@ def keys_of(text):
 def _keys(query):
     """The keys of up to MOST + 1 entries that have what is asked for, in the order of the answer."""
     limit = MOST + 1
-    titled, below = texts.matches(query, limit, names_only=True), texts.key(_NAMED, 0)
+    titled = texts.matches(query, limit, names_only=True)
     if len(titled) < limit:  # all of them, so that those of names need not be asked for
-        named = [chunk for chunk in titled if chunk < below]
+        named = [key for key in titled if key < _NAMED]
     else:
-        named = texts.matches(query, limit, names_only=True, below=below)
-    named, titled = _entries(named), _entries(titled)
-    there = _entries(texts.matches(query, limit))
+        named = texts.matches(query, limit, names_only=True, below=_NAMED)
+    there = texts.matches(query, limit)
     return list(dict.fromkeys([*_nearest(named, query), *titled, *there]))[:limit]
-
-
-def _entries(chunks):
-    return list(dict.fromkeys(map(texts.entry_of, chunks)))
 
 
 def _nearest(keys, query):
@@ -148,13 +144,14 @@ def narrowed(keys, chosen):
     types, kept = chosen.get(TYPE), []
     under = defaultdict(list)  # facets of what lacks one of the chosen names only, or none
     counts = defaultdict(Counter)
-    if not wanted and not types:
-        of_kinds = summed(keys)
-        if sum(number for number, _facets in of_kinds.values()) == len(keys):
-            for kind, (number, facets) in of_kinds.items():
-                counts[TYPE][kind] = number
-                under[None] += facets
-            kept, keys = keys, ()
+    if not wanted and not types and len(keys) > _FEW:
+        there, many = placed(keys)
+        if sum(mine.bit_count() for mine in there.values()) == len(keys):
+            for kind, mine in there.items():
+                counts[TYPE][kind] = mine.bit_count()
+                for name, value, number in numbers(kind, mine):
+                    counts[name][value] += number
+            under[None], kept, keys = many, keys, ()
     entries = {row[0]: row for row in entries_of(keys)}
     for key in (key for key in keys if key in entries):  # without words that outlived their entry
         _key, kind, facets = entries[key]
@@ -263,9 +260,8 @@ def _passage_url(one):
 
 
 def _of_sources(pks, asked, forms):
-    found = {}
+    found, shown = {}, {}
     sources = said.sources(pks, forms)
-    marks = _passages(sources)
     for pk, public in sources.items():
         brief = serialize_source(public.object, forms)
         title = brief["title"]
@@ -275,29 +271,20 @@ def _of_sources(pks, asked, forms):
         if not where and not named and not any(asked.found(each.text, each.language) for each in heads):
             continue
         marked = excerpts.excerpt(title, named, [(0, len(title))]).pieces if title else ()
-        if not where:
-            found[pk] = Result(brief, marked, url=brief["url"])
-            continue
-        shown = excerpts.excerpt(public.text, where, public.windows)
-        found[pk] = Result(brief, marked, shown, _place(public, shown.first, marks[pk]), public.object.language)
+        if where:
+            shown[pk] = excerpts.excerpt(public.text, where, public.windows)
+        found[pk] = Result(brief, marked, shown.get(pk), brief["url"], public.object.language if where else "")
+    passages = said.passages_around({sources[pk].version.pk: excerpt.first for pk, excerpt in shown.items()})
+    for pk, excerpt in shown.items():
+        public = sources[pk]
+        found[pk] = replace(found[pk], url=_place(public, excerpt.first, passages.get(public.version.pk)))
     return found
 
 
-def _passages(sources):
-    """{source: [(start, end, passage), …]} of the public passages in their newest versions."""
-    versions = {public.version.pk: pk for pk, public in sources.items()}
-    found = defaultdict(list)
-    for anchor in said.public_anchors(list(versions), list(sources)):
-        found[versions[anchor.version_id]].append((anchor.start, anchor.end, anchor.passage_id))
-    return found
-
-
-def _place(public, first, passages):
-    """The address of the very words: of the smallest passage that holds them, else of the words themselves."""
+def _place(public, first, passage):
+    """The address of the very words: of the passage that holds them, else of the words themselves."""
     url = public.object.get_absolute_url()
-    holding = [(end - start, pk) for start, end, pk in passages if start <= first[0] and first[1] <= end]
-    if holding:
-        _length, pk = min(holding)
-        return f"{url}?{urlencode({'passage': pk})}#p-{pk}"
+    if passage:
+        return f"{url}?{urlencode({'passage': passage})}#p-{passage}"
     window = next((low, high) for low, high in public.windows if low <= first[0] and first[1] <= high)
     return fragments.link(url, fragments.directive(public.text, *first, window))

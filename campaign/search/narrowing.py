@@ -17,7 +17,7 @@ from operator import and_, or_
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 
-from campaign.models import Entry, Facet, FacetPair, Posting
+from campaign.models import Entry, EntryPlace, Facet, FacetPair, Posting
 from campaign.search import bits, publication
 from campaign.search.bits import MANY_VALUES
 from campaign.search.counts import ALL, MANY
@@ -172,11 +172,12 @@ class List:
         if counted.total <= MANY:
             entries = _at_places(self.wanted.kind, bits.places(fit))
             counted.keys = sorted(entries, reverse=True)
+            many = list(entries.values())
         else:
-            entries = {key: facets for key, _kind, facets in entries_of(self.walk(limit=MANY))}
+            _bits, many = placed(self.walk(limit=MANY))
             counted.counts_are_exact = False
-        for name, value, number in by_name({None: entries.values()}):
-            if name in MANY_VALUES and name not in parts and only in (None, name):
+        for name, value, number in by_name({None: many}):
+            if name not in parts and only in (None, name):
                 counted.counts[name][value] += number
         for name in MANY_VALUES:
             if name in parts and only is None:
@@ -312,26 +313,37 @@ def _named(but, *, keys):
 
 
 def _at_places(kind, places):
-    """{key: the keys of its facets} of the entries of a kind at these places."""
-    return dict(_joined("e.id, e.facets", "e.kind = %s AND e.place = given.value", places, [kind]))
+    """{key: the keys of its facets with many values} of the entries of a kind at these places."""
+    spots = [bits.spot_of(kind, place) for place in places]
+    return dict(_joined("e.entry_id, e.many", EntryPlace, "e.spot = given.value", spots))
 
 
 def entries_of(keys):
     """[(key, kind, the keys of its facets), …] of the entries with these keys."""
-    return _joined("e.id, e.kind, e.facets", "e.id = given.value", keys)
+    return _joined("e.id, e.kind, e.facets", Entry, "e.id = given.value", keys)
 
 
-def summed(keys):
-    """{kind: (how many, [the facets of all of them, one after the other])} of the entries with these keys: the
-    database puts together what would be thousands of rows, which take twice as long to hand over as to read.
+def placed(keys):
+    """({kind: the bits}, [the keys of all their facets with many values, one after the other]) of the entries with
+    these keys. The database puts together what would be thousands of rows, which take twice as long to hand over as
+    to read.
     """
     put_together = "group_concat" if connection.vendor == "sqlite" else "string_agg"
-    columns = f"e.kind, count(*), {put_together}(e.facets, ' ')"
-    rows = _joined(columns, "e.id = given.value", keys, after="GROUP BY e.kind")
-    return {kind: (number, [facets]) for kind, number, facets in rows}
+    spot = "e.spot" if connection.vendor == "sqlite" else "e.spot::text"
+    columns = f"{put_together}({spot}, ' '), {put_together}(nullif(e.many, ''), ' ')"
+    [(spots, many)] = _joined(columns, EntryPlace, "e.entry_id = given.value", keys) or [(None, None)]
+    return bits.by_kind(map(int, (spots or "").split())), [many or ""]
 
 
-def _joined(columns, condition, numbers, values=(), after=""):
+def numbers(kind, mine):
+    """(name, value, how many) of every facet with bits that any of these entries of one kind (bits) has."""
+    for (name, value), there in _bits_of(kind).items():
+        number = (mine & there).bit_count()
+        if number:
+            yield name, value, number
+
+
+def _joined(columns, model, condition, numbers):
     """What entries say, joined with thousands of numbers that are given as one value: to give each as a value of its
     own takes half as long as to read the rows. They are asked for in order: rows of one page are read together.
     """
@@ -339,11 +351,11 @@ def _joined(columns, condition, numbers, values=(), after=""):
         return []
     numbers = sorted(numbers)
     if connection.vendor == "sqlite":
-        given, values = "json_each(%s) AS given CROSS JOIN", [json.dumps(numbers), *values]
+        given, values = "json_each(%s) AS given CROSS JOIN", json.dumps(numbers)
     else:
-        given, values = "unnest(%s::bigint[]) AS given(value) CROSS JOIN", [numbers, *values]
+        given, values = "unnest(%s::bigint[]) AS given(value) CROSS JOIN", numbers
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM {given} {Entry._meta.db_table} AS e WHERE {condition} {after}", values)
+        cursor.execute(f"SELECT {columns} FROM {given} {model._meta.db_table} AS e WHERE {condition}", [values])
         return cursor.fetchall()
 
 

@@ -318,6 +318,34 @@ def public_anchors(versions, documents):
     return _anchors(uses.depends(), versions=versions, documents=documents)
 
 
+def passages_around(places):
+    """{version: the smallest public passage that holds the [start, end) given for it}, where there is one.
+
+    Whether a passage is public takes longer to find out than where all of them stand.
+    """
+    holding = [
+        (end - start, version, passage)
+        for version, passage, start, end in _standing(versions=list(places))
+        if start <= places[version][0] and places[version][1] <= end
+    ]
+    public = set(_public(uses.depends(), passages={passage for _length, _version, passage in holding}))
+    smallest = sorted((each for each in holding if each[2] in public), reverse=True)
+    return {version: passage for _length, version, passage in smallest}
+
+
+@prepared
+def _standing(*, versions):
+    """(version, passage, start, end) of all anchors that say where a passage stands."""
+    anchors = Anchor.objects.found().filter(version__in=versions).order_by()
+    return anchors.values_list("version", "passage", "start", "end")
+
+
+@prepared
+def _public(depends, *, passages):
+    """Which of these passages are public; `depends` is `uses.depends()`."""
+    return Passage.objects.public().filter(pk__in=passages).order_by().values_list("pk", flat=True)
+
+
 def _public_anchors(documents, versions, spans):
     """{version: the places of its public passages}, where the display rule asks for them."""
     wanted = [

@@ -8,6 +8,8 @@ that the newest come first on both without sorting.
 Neither database sees what somebody typed: only tokens, which are letters and digits, go into a question.
 """
 
+import json
+
 from django.db import connection
 
 from campaign.search import words
@@ -25,10 +27,6 @@ _OF_NAME = "="  # begins what a tsvector has of a name once more; FTS5 has a col
 
 def key(entry, number):
     return entry << _NUMBER_BITS | number
-
-
-def entry_of(chunk):
-    return chunk >> _NUMBER_BITS
 
 
 def create(connection):
@@ -155,22 +153,39 @@ def sweep():
             cursor.execute(f"VACUUM (FULL, ANALYZE) {TABLE}")
 
 
-def matches(query, limit, names_only=False, below=None):
-    """Keys of up to `limit` chunks that have all that is asked for, the highest first.
+def matches(query, limit, names_only=False, below=_HIGHEST >> _NUMBER_BITS):
+    """Keys of up to `limit` entries that have all that is asked for, the highest first.
 
-    `names_only` looks in names only, `below` at chunks with a smaller key.
+    `names_only` looks in names only, `below` at entries with a smaller key.
+    """
+    found, rest = {}, below
+    while len(found) < limit:
+        chunks = _matching(query, limit, names_only, key(rest, 0))
+        found |= dict.fromkeys(chunks)
+        if len(chunks) < limit:
+            break
+        rest = chunks[-1]  # long texts have several: fewer entries than chunks were found
+    return list(found)[:limit]
+
+
+def _matching(query, limit, names_only, below):
+    """The entries of up to `limit` chunks with smaller keys, the highest first, an entry as often as it has chunks.
+
+    The database puts the numbers together, which Python reads in half of the time that rows take.
     """
     if connection.vendor == "sqlite":
-        condition, values = f"{TABLE} MATCH %s", [_sqlite_query(query, names_only)]
-        if below is not None:
-            condition, values = f"{condition} AND rowid < %s", [*values, below]
-        asked, values = f"SELECT rowid FROM {TABLE} WHERE {condition} ORDER BY rowid DESC LIMIT %s", [*values, limit]
+        chunks = f"SELECT rowid AS id FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT %s"
+        asked = f"SELECT json_group_array(id >> {_NUMBER_BITS}) FROM ({chunks})"
+        values = [_sqlite_query(query, names_only), below, limit]
     else:
-        asked = "SELECT * FROM campaign_matching(%s::tsquery, %s, %s)"
-        values = [_postgresql_query(query, names_only), _HIGHEST if below is None else below, limit]
+        asked = (
+            f"SELECT json_agg(id >> {_NUMBER_BITS} ORDER BY id DESC)::text "
+            "FROM campaign_matching(%s::tsquery, %s, %s) AS id"
+        )
+        values = [_postgresql_query(query, names_only), below, limit]
     with connection.cursor() as cursor:
         cursor.execute(asked, values)
-        return [row[0] for row in cursor.fetchall()]
+        return json.loads(cursor.fetchone()[0] or "[]")
 
 
 def _sqlite_query(query, names_only):

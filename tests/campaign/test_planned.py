@@ -115,12 +115,12 @@ def test_names_that_were_weighted_are_marked(monkeypatch):
     texts.write([(texts.key(3, 0), new[0][1])])
 
     def found(asked, **limits):
-        return [texts.entry_of(key) for key in texts.matches(queries.parse(asked), 9, **limits)]
+        return texts.matches(queries.parse(asked), 9, **limits)
 
     assert found("peace") == [3, 2, 1]
     assert found("peace", names_only=True) == found('"peace now"', names_only=True) == found("мир", names_only=True)
     assert found("peace", names_only=True) == [3, 1]
-    assert found("peace", names_only=True, below=texts.key(3, 0)) == [1]
+    assert found("peace", names_only=True, below=3) == [1]
     assert found("mind", names_only=True) == found('"now peace"', names_only=True) == []
     assert texts.stored([2]) == {2: {"enpeac"}}
     turned.unmark(None, here)

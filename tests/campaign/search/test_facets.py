@@ -121,7 +121,7 @@ def test_numbers_follow_what_comes_changes_and_goes(forty, monkeypatch):
     second.status = "withdrawn"
     second.save()
     third.credits.all().delete()
-    last = Statement.objects.get(pk=Entry.objects.filter(kind="statement").latest("place").object_id)
+    last = Statement.objects.get(pk=Entry.objects.filter(kind="statement").latest("at__spot").object_id)
     last.title = "Changed with what is new"
     last.save()
     make.statement("New", kind="appeal", language="ru", date="2022", date_basis="stated")
