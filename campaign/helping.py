@@ -79,14 +79,14 @@ def seldom_collecting():
     for them every 700 objects took a fifth of its time.
     """
     before = gc.get_threshold()
-    gc.set_threshold(*_SELDOM)
+    gc.set_threshold(*SELDOM)
     try:
         yield
     finally:
         gc.set_threshold(*before)
 
 
-_SELDOM = (50_000, 20, 20)  # objects, then rounds
+SELDOM = (50_000, 20, 20)  # objects, then rounds
 
 
 def _leave_with_employer():
@@ -95,7 +95,7 @@ def _leave_with_employer():
     What is typed to interrupt (Ctrl-C) is for the employer, who then ends the helpers.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(*_SELDOM)
+    gc.set_threshold(*SELDOM)
     employer = multiprocessing.parent_process()
 
     def watch():

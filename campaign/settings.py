@@ -96,8 +96,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # Read-then-write transactions in several processes end in "database is locked" otherwise.
         "transaction_mode": "IMMEDIATE",
         "timeout": 60,  # seconds to wait for another writer; see documents/turns.py
+        # The file is read as if it were memory, as far as SQLite goes (2 GB): to copy each page of it took a twentieth
+        # of the time of a reader's page.
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=2147418112;"
             "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000;"
         ),
     }

@@ -127,7 +127,7 @@ def _rows(row_model, owner, *, records):
 def _quoting(*, record_type, records):
     """Citations of what records say in their own words."""
     found = Citation.objects.filter(object_type=record_type, object_id__in=records, field="text")
-    return found.select_related("passage__document").order_by("position", "id")
+    return found.select_related("passage").only("object_id", "passage").order_by("position", "id")
 
 
 @prepared
