@@ -6,6 +6,7 @@ PostgreSQL too, because what two read before either wrote would be lost.
 """
 
 import datetime
+import functools
 import uuid
 from collections import defaultdict
 
@@ -123,14 +124,13 @@ def _lock():
 
 
 def _everything(progress=lambda done: None):
-    texts.drop(connection)
-    texts.create(connection)
+    words = texts.begin()
     with connection.cursor() as cursor:
         for model in (FacetBits, FacetPair, Posting, EntryPlace, Entry, Facet):
             cursor.execute(f"DELETE FROM {model._meta.db_table}")
     forms = masked_forms()
     masked.know()
-    writer = _Writer(forms, is_new=True)
+    writer = _Writer(forms, words)
     for model in RECORDS:
         pks = model.objects.published().filter(replaced_by=None).order_by("pk").values_list("pk", flat=True)
         for batch in _batches(pks, BATCH):
@@ -140,6 +140,7 @@ def _everything(progress=lambda done: None):
         writer.put(SOURCE, batch)
         progress(len(batch))
     writer.close()
+    texts.finish(words)
     bump()
 
 
@@ -260,12 +261,13 @@ def publics(kind, pks, forms):
 class _Writer:
     """Puts batches of records into the index as they stand now: new, changed or gone."""
 
-    def __init__(self, forms, is_new=False):
-        self.forms, self.is_new = forms, is_new
+    def __init__(self, forms, words=None):
+        """`words` is the table that takes the words of all, where the index is made anew."""
+        self.forms, self.is_new = forms, words is not None
         self.counts = counts.Changes()
         self.touched = False  # whether anything that is or was public was looked at
         self.places = {}  # the next one that is free, by kind
-        self.words = helping.Queue(then=texts.write)
+        self.words = helping.Queue(then=functools.partial(texts.write, table=words or texts.TABLE))
 
     def put(self, kind, pks):
         """Write these; return the keys of those whose name, address or presence is another than before."""

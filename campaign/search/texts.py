@@ -31,8 +31,9 @@ def key(entry, number):
 
 def create(connection):
     """Make the table, in a migration."""
+    statements = [_SQLITE] if connection.vendor == "sqlite" else [_postgresql(TABLE), *_indexes(TABLE), MATCHING]
     with connection.cursor() as cursor:
-        for statement in _SQLITE if connection.vendor == "sqlite" else [*_POSTGRESQL, MATCHING]:
+        for statement in statements:
             cursor.execute(statement)
 
 
@@ -41,14 +42,51 @@ def drop(connection):
         cursor.execute(f"DROP TABLE {TABLE}")
 
 
+def begin():
+    """Begin to write all words anew; return the name of the table that takes them until `finish`.
+
+    On PostgreSQL it stands beside the one in use, which readers search meanwhile, and is put into order once all of
+    it is there: an index that takes each word as it comes takes many times as long.
+    """
+    if connection.vendor == "sqlite":
+        drop(connection)
+        create(connection)
+        return TABLE
+    with connection.cursor() as cursor:
+        cursor.execute(_postgresql(_NEW))
+    return _NEW
+
+
+def finish(table):
+    """Put what was written since `begin` in the place of what was there."""
+    if table == TABLE:
+        return
+    with connection.cursor() as cursor:
+        for statement in _indexes(table):
+            cursor.execute(statement)
+        cursor.execute(f"DROP TABLE {TABLE}")
+        cursor.execute(f"ALTER TABLE {table} RENAME TO {TABLE}")
+        for end in _INDEX_ENDS:
+            cursor.execute(f"ALTER INDEX {table}_{end} RENAME TO {TABLE}_{end}")
+
+
 # All that is not ASCII belongs to words for this tokenizer: it leaves our tokens alone. Ranks are not asked for, so
 # the sizes of columns are not kept.
-_SQLITE = [f"CREATE VIRTUAL TABLE {TABLE} USING fts5(name, body, tokenize = 'ascii', columnsize = 0)"]
-_POSTGRESQL = [
-    f"CREATE TABLE {TABLE} (id bigint PRIMARY KEY, vector tsvector NOT NULL)",
+_SQLITE = f"CREATE VIRTUAL TABLE {TABLE} USING fts5(name, body, tokenize = 'ascii', columnsize = 0)"
+_NEW = f"{TABLE}_new"
+_INDEX_ENDS = ("pkey", "words")
+
+
+def _postgresql(table):
+    return f"CREATE TABLE {table} (id bigint NOT NULL, vector tsvector NOT NULL)"
+
+
+def _indexes(table):
+    yield f"ALTER TABLE {table} ADD CONSTRAINT {table}_pkey PRIMARY KEY (id)"
     # What changes is found at once: no list of pending words that a reader's question has to walk through.
-    f"CREATE INDEX campaign_searchtext_words ON {TABLE} USING gin (vector) WITH (fastupdate = off)",
-]
+    yield f"CREATE INDEX {table}_words ON {table} USING gin (vector) WITH (fastupdate = off)"
+
+
 # PostgreSQL takes a question with twenty alternatives for one that a tenth of the table answers, does not know that
 # vectors are long, and would read the whole table. Nor are keys in their order a shorter way.
 MATCHING = f"""
@@ -94,9 +132,9 @@ def _joined(texts):
     return joined
 
 
-def write(rows):
+def write(rows, table=TABLE):
     """Add what `rows_of` made for this database."""
-    insert_rows(TABLE, ["rowid", "name", "body"] if connection.vendor == "sqlite" else ["id", "vector"], rows)
+    insert_rows(table, ["rowid", "name", "body"] if connection.vendor == "sqlite" else ["id", "vector"], rows)
 
 
 def _text(tokens):

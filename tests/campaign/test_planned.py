@@ -1,6 +1,7 @@
 """Queries that a connection to PostgreSQL has planned once (documents/prepared.py): the same pages, come what may; and
 how its vectors of words were turned."""
 
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from types import SimpleNamespace
 
@@ -9,7 +10,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from campaign.models import Campaign, Organization, Person, Petition, Statement, Update
-from campaign.search import entries, queries, texts
+from campaign.search import checking, entries, finding, queries, texts
 from campaign.snapshots import snapshot
 from documents.models import Anchor, Document
 from documents.prepared import prepared
@@ -134,9 +135,33 @@ def test_an_index_of_what_was_just_loaded_is_planned_for_as_much_as_there_is(sam
     monkeypatch.setattr(entries, "FEW", 0)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM campaign_posting")
+        cursor.execute("DELETE FROM campaign_entryplace")
         cursor.execute("DELETE FROM campaign_entry")
         cursor.execute("UPDATE pg_class SET reltuples = -1 WHERE relname = 'documents_anchor'")
         cursor.execute("INSERT INTO campaign_changed (what) VALUES ('page')")
         entries.refresh()
         cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'documents_anchor'")
         assert cursor.fetchone()[0] == Anchor.objects.count() > 0
+
+
+def test_readers_search_while_all_words_are_written_anew(sample):
+    """On a connection of their own, which waits for nobody; and what was written is as what was there."""
+    found = []
+
+    def search():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = 1000")  # milliseconds
+            return finding.find("Kagarlitsky").total
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as reader:
+        entries.rebuild(progress=lambda _done: found.append(reader.submit(search).result()))
+
+    assert len(set(found)) == 1
+    assert found[0] == finding.find("Kagarlitsky").total > 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename LIKE 'campaign_searchtext%' ORDER BY 1")
+        assert cursor.fetchall() == [("campaign_searchtext_pkey",), ("campaign_searchtext_words",)]
+    assert not list(checking.problems(SimpleNamespace(update=lambda _done: None)))
