@@ -40,7 +40,7 @@ def _kind(kind, pks, forms, seen, bar):
     for at in range(0, len(pks), BATCH):
         batch = pks[at : at + BATCH]
         publics = entries.publics(kind, batch, forms)
-        there = {entry.object_id: entry for entry in Entry.objects.filter(object_id__in=batch)}
+        there = {entry.object_id: entry for entry in Entry.objects.filter(object_id__in=batch).select_related("at")}
         stored = texts.stored([entry.pk for entry in there.values()])
         for pk, public in publics.items():
             seen.add(pk)
@@ -49,11 +49,14 @@ def _kind(kind, pks, forms, seen, bar):
                 yield _("“%s” is not in the search index. Run manage.py reindex.") % public.object
                 continue
             facets = {known.get(int(facet)) for facet in entry.facets.split()}
+            many = {facet for facet in facets if facet and facet[0] in bits.MANY_VALUES}
             wanted = {word for each in public.said for word in words.tokens(each.text, each.language)}
             is_same = (
                 entry.named == public.named
                 and facets == {(entries.ALL, ""), *public.facets}
                 and entry.pk >= entries.first_key(public.object)
+                and hasattr(entry, "at")
+                and {known.get(int(facet)) for facet in entry.at.many.split()} == many
                 and stored.get(entry.pk, set()) == wanted
             )
             if not is_same:

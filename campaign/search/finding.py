@@ -26,7 +26,7 @@ MOST = 5000  # that are looked at
 SIZE = 20  # results on a page
 _NAMED = 1 << 31  # keys of entries below this one have no date: organizations, people, campaigns
 _SAYING = 40  # code points; under a title that has all the words, a shorter text tells nothing more
-_FEW = 300  # entries whose facets are sooner counted one by one than by bits
+FEW = 300  # entries whose facets are sooner counted one by one than by bits
 _MANY = 900  # names that are looked at one by one
 TYPE = "type"
 
@@ -144,7 +144,7 @@ def narrowed(keys, chosen):
     types, kept = chosen.get(TYPE), []
     under = defaultdict(list)  # facets of what lacks one of the chosen names only, or none
     counts = defaultdict(Counter)
-    if not wanted and not types and len(keys) > _FEW:
+    if not wanted and not types and len(keys) > FEW:
         there, many = placed(keys)
         if sum(mine.bit_count() for mine in there.values()) == len(keys):
             for kind, mine in there.items():

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from campaign.models import Entry, Facet, FacetBits, FacetPair, Statement
+from campaign.models import Entry, EntryPlace, Facet, FacetBits, FacetPair, Statement
 from campaign.search import bits, checking, counts, entries, narrowing
 from campaign.search.narrowing import List, Wanted
 from tests import factories as make
@@ -137,6 +137,11 @@ def test_numbers_follow_what_comes_changes_and_goes(forty, monkeypatch):
     assert list(checking.problems(Bar())) == [
         f"The number of {wrong.facet} is wrong in the search index. Run manage.py reindex."
     ]
+    entries.rebuild()
+    several = EntryPlace.objects.exclude(many="").select_related("entry").first()
+    EntryPlace.objects.filter(pk=several.pk).update(many="")
+    title = Statement.objects.get(pk=several.entry.object_id).title
+    assert list(checking.problems(Bar())) == [f"The search index has “{title}” as it once was. Run manage.py reindex."]
     kept = {(f.name, f.value): f.total for f in Facet.objects.filter(kind="statement", total__gt=0)}
     entries.rebuild()
     assert {(f.name, f.value): f.total for f in Facet.objects.filter(kind="statement", total__gt=0)} == kept

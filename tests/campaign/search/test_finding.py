@@ -209,6 +209,31 @@ def test_questions_of_the_sample_have_the_same_answers_on_both_databases(sample)
     assert answers == ANSWERS
 
 
+def test_facets_are_counted_by_bits_as_one_by_one(sample, monkeypatch):
+    """Where much is found, the bits of what was found are set against those of each facet."""
+
+    def counted():
+        found = {asked: finding.find(asked) for asked in ("Kagarlitsky", "petition", "solidar", "Rabkor", "Ukraine")}
+        return {asked: (each.keys, {n: dict(c) for n, c in each.counts.items()}) for asked, each in found.items()}
+
+    one_by_one = counted()
+    monkeypatch.setattr(finding, "FEW", 0)
+    assert counted() == one_by_one
+    assert one_by_one["Kagarlitsky"][1]["organization"] and one_by_one["Kagarlitsky"][1]["language"]
+
+
+def test_a_source_of_many_pieces_leaves_nothing_else_out(monkeypatch):
+    monkeypatch.setattr(texts, "WORDS", 3)
+    monkeypatch.setattr(finding, "MOST", 4)
+    make.document("zebra stripe " * 12, date="2024-05-01", date_basis="stated")
+    older = [make.document(f"one old zebra {n}", date="2023-01-01", date_basis="stated") for n in range(2)]
+
+    found = _find("zebra")
+
+    assert found.total == 1 + len(older)
+    assert found.is_exact
+
+
 def test_words_that_outlived_their_entry_are_neither_counted_nor_shown():
     statement = make.statement("An appeal for Rabkor")
     make.organization("Rabkor")
