@@ -104,8 +104,9 @@ def _at_the_words(quote, forms):
     }
 
 
-def quotation(quote, forms):
-    """A passage as the public may see it, and where to check it."""
+def quotation(quote, forms, at_the_words=True):
+    """A passage as the public may see it, and where to check it; with `at_the_words` also where its words stand in the
+    original and in the archived copy, which takes a walk through the text."""
     passage = quote.passage
     return {
         "passage": str(passage.pk),
@@ -123,7 +124,7 @@ def quotation(quote, forms):
         else None,
         "url": passage.get_absolute_url(),
         "in_source": passage_url(quote),
-        **_at_the_words(quote, forms),
+        **(_at_the_words(quote, forms) if at_the_words else {}),
         "annotation_url": f"{passage.get_absolute_url().rstrip('/')}.jsonld",
         "version": quote.version.number,
         "captured_at": instant(quote.version.captured_at),
@@ -184,8 +185,8 @@ def _standing(*, versions, passages):
     return found.order_by().values("version").annotate(n=Count("pk")).values_list("version", "n")
 
 
-def full_source(document, version, versions, passages, anchors, masked, forms):
-    """Everything public of a source, as it stands in one of its public versions.
+def full_source(document, version, versions, passages, anchors, masked, forms, at_the_words=True):
+    """Everything public of a source, as it stands in one of its public versions; `at_the_words` as in `quotation`.
 
     `versions` are all of these (`public_versions`), `passages` its public passages, `anchors` where they stand in this
     version, and `masked` is what is masked in it.
@@ -211,7 +212,8 @@ def full_source(document, version, versions, passages, anchors, masked, forms):
         "changes_url": reverse("documents:changes", args=[document.slug]) if len(versions) > 1 else "",
         "text": text if is_full else None,
         "passages": [
-            {**quotation(quotes[passage.pk], forms), "start": quotes[passage.pk].start, "end": quotes[passage.pk].end,
+            {**quotation(quotes[passage.pk], forms, at_the_words),
+             "start": quotes[passage.pk].start, "end": quotes[passage.pk].end,
              "in_this_version": passage.pk in places, "supports": [_use(use, forms) for use in supports[passage.pk]]}
             for passage in sorted(
                 (passage for passage in passages if passage.pk in quotes),

@@ -72,7 +72,7 @@ def document(request, slug, as_json=False):
     version = _version(versions, number)
     masked, passages = reading.masks(version, forms), serialize.public_passages(found)
     anchors = reading.anchors_in(version, passages)
-    data = full_source(found, version, versions, passages, anchors, masked, forms)
+    data = full_source(found, version, versions, passages, anchors, masked, forms, at_the_words=as_json)
     if as_json:
         return JsonResponse(data, **JSON)
     quoted = {passage["passage"] for passage in data["passages"]}

@@ -1,14 +1,17 @@
-"""The reading view's text: pieces in, paragraphs of runs out, each run as plain as a template needs it."""
+"""The reading view's text: pieces in, paragraphs of runs out, and these as HTML. A text has hundreds of runs, and the
+template engine took a third of the page's time for them."""
 
 from dataclasses import dataclass, replace
 
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from documents import languages
 from documents.models.redactions import Reason
-from documents.templatetags.quoting import attributes, masked, masks
+from documents.templatetags.edtf import day
+from documents.templatetags.quoting import attributes, masked, masks, shortened
 
 register = template.Library()
 
@@ -62,15 +65,15 @@ def _runs(pieces, numbers, wanted, own):
         yield run, piece.text, why
 
 
-@register.simple_tag
-def paragraphs(pieces, language, passages=(), wanted=""):
+def paragraphs(pieces, own, passages=(), wanted=""):
     """[[Run, …], …]: an empty line of the text begins a new paragraph, inside a passage too.
 
-    `passages` are numbered in their order; each number stands where its passage begins.
+    `own` is the tag of the text's language. `passages` are numbered in their order; each number stands where its
+    passage begins.
     """
     numbers = {passage["passage"]: number for number, passage in enumerate(passages or (), 1)}
     found = [[]]
-    for run, text, why in _runs(pieces, numbers, wanted, language["tag"]):
+    for run, text, why in _runs(pieces, numbers, wanted, own):
         if run.skipped:
             found += [[run], []]
             continue
@@ -87,6 +90,86 @@ def paragraphs(pieces, language, passages=(), wanted=""):
 
 def _html(text, why):
     return masked(text, why) if why else masks(text)
+
+
+@register.simple_tag
+def text_shown(pieces, language, passages=(), wanted="", excerpt=False):
+    """The text in paragraphs. What an `excerpt` leaves out stands in the source; elsewhere it is not shown at all."""
+    left_out = _heard(" ", _("more in the source")) if excerpt else f" {conditional_escape(_('not shown here'))}"
+    skipped = f'<span class="skipped">[…]{left_out}</span>'
+    found = []
+    for paragraph in paragraphs(pieces, language["tag"], passages, wanted):
+        runs = "".join(skipped if run.skipped else _run(run) for run in paragraph)
+        found.append(f"<p>{runs}</p>\n")
+    return mark_safe("".join(found))  # noqa: S308  every part is escaped where it is put in
+
+
+def _run(run):
+    if run.gap:
+        said = run.note or _("something is missing in the capture")
+        return f'<span class="gap">[… {conditional_escape(said)}]</span>'
+    if run.depth:
+        return f"{_verses(run.starts)}{_mark(run)}"
+    if run.aside:
+        note = f'<span class="gap">[{conditional_escape(run.note)}]</span> ' if run.note else ""
+        return f'{note if run.aside == "first" else ""}<span class="aside">{run.html}</span>'
+    return run.html
+
+
+def _verses(starts):
+    """The numbers of the passages that begin here. The mark after them has the place of the first for its own."""
+    heard, found = _heard("", _("Passage"), " "), []
+    for at, (number, key) in enumerate(starts):
+        place = f' id="p-{key}"' if at else ""
+        found.append(f'<a class="verse" href="#s-{key}"{place}>{heard}{number}</a>')
+    return "".join(found)
+
+
+def _mark(run):
+    wanted = " wanted" if run.wanted else ""
+    place = f' id="p-{run.starts[0][1]}"' if run.starts else ""
+    attributes = f" {run.attributes}" if run.attributes else ""
+    return f'<mark class="d{run.depth}{wanted}"{place}{attributes}>{run.html}</mark>'
+
+
+def _heard(before, words, after=""):
+    """Words for those who listen."""
+    return f'<span class="vh">{before}{conditional_escape(words)}{after}</span>'
+
+
+@register.simple_tag
+def supports_shown(passages):
+    """An <li> for each passage of a source, numbered as in its text: its words, and what rests on it."""
+    back, elsewhere = _("Back to the text:"), _("In another version:")
+    found = []
+    for number, passage in enumerate(passages, 1):
+        is_here, key = passage["in_this_version"], passage["passage"]
+        href = f"#p-{key}" if is_here else conditional_escape(passage["in_source"])
+        to = _heard("", back if is_here else elsewhere, " ")
+        words = f"<bdi {attributes(passage['language'])}>“{shortened(passage['exact'])}”</bdi>"
+        which = _heard(" ", _("passage %(number)s") % {"number": number})
+        cite = f"{conditional_escape(_('cite'))}{which}"
+        found.append(
+            f'\n<li id="s-{key}"><a href="{href}"><span class="number">{number}</span> {to}{words}</a> '
+            f'<a class="quiet label" href="{conditional_escape(passage["url"])}">{cite}</a>'
+            f"{_changed(passage)}\n<ul>{supported(passage['supports'])}</ul></li>"
+        )
+    return mark_safe("".join([*found, "\n"]))  # noqa: S308  every part is escaped where it is put in
+
+
+def _changed(passage):
+    """What became of the passage since it was marked."""
+    found = ""
+    if passage["wording_changed"]:
+        found += f' <span class="label">{conditional_escape(_("wording changed"))}</span>'
+    if passage["in_this_version"]:
+        return found
+    said = conditional_escape(_("in version %(number)s") % {"number": passage["version"]})
+    found += f' <a class="quiet label" href="{conditional_escape(passage["in_source"])}">{said}</a>'
+    if passage["missing_since"]:
+        since = _("no longer found in what was captured on %(day)s") % {"day": day(passage["missing_since"])}
+        found += f' <span class="label">{since}</span>'
+    return found
 
 
 @register.simple_tag
