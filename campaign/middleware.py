@@ -80,8 +80,10 @@ class NothingTypedIsLost:
 
     def __call__(self, request):
         response = self.get_response(request)
+        if request.method != "POST" or response.status_code != 302:
+            return response
         login, code = reverse("admin:login"), reverse("second_factor")
-        if request.method != "POST" or response.status_code != 302 or request.path in (login, code):
+        if request.path in (login, code):
             return response
         if response.url == code:
             return self.answer(request, 403, title=_("You need a second factor first"), sign_in=code)

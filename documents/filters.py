@@ -1,5 +1,6 @@
 """What a public list can be filtered by: what every list shares, and the list of sources."""
 
+import copy
 import datetime
 
 import django_filters as filters
@@ -88,6 +89,14 @@ class FromFilter(filters.DateFilter):
     field_class = BoundedDate
 
 
+class _Filters(dict):
+    """The filters of a class. Each filter set has copies of its own, to which it is the parent; what a filter is made
+    of belongs to all: to copy that too, for each page, took as long as to read the entries of a list."""
+
+    def __deepcopy__(self, memo):
+        return {name: copy.copy(each) for name, each in self.items()}
+
+
 class PublicFilter(filters.FilterSet):
     """What all lists share. A name that is no filter, or one given twice, is an error: never all rows."""
 
@@ -101,6 +110,10 @@ class PublicFilter(filters.FilterSet):
             if name not in self.filters and name not in _PAGING and not name.startswith(_TRACKING)
         ]  # fmt: skip
         self.repeated = [name for name in self.filters if data is not None and len(data.getlist(name)) > 1]
+
+    @classmethod
+    def get_filters(cls):
+        return _Filters(super().get_filters())
 
     def get_form_class(self):
         """Made once of each filter set: its fields are those of the class, and labels are put into words later."""

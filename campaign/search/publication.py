@@ -100,6 +100,8 @@ class KeptPages:
     def __call__(self, request):
         if request.method not in ("GET", "HEAD") or request.path_info.startswith(("/admin/", "/static/")):
             return self.get_response(request)
+        host = request.get_host()
+        request.get_host = lambda: host  # a page asks for it some ten times, and each time it would be looked over
         request.generation, request.since = _current()
         if request.generation != self.newest:
             caches["pages"].clear()

@@ -1,5 +1,6 @@
 """Lists and pages of records: the same two views for every kind."""
 
+import functools
 from collections import Counter
 
 from django.http import Http404, JsonResponse
@@ -28,7 +29,7 @@ class RecordList(FacetedList):
     unsaid = ("status", "note_signed_off", "created_at", "updated_at", "published_at", "replaced_by")
 
     def records(self):
-        return self.model.objects.published().filter(replaced_by=None).defer(*UNSEEN)
+        return _records(self.model).all()
 
     def briefs(self, items):
         return self.briefs_with(items, self.forms)
@@ -36,6 +37,12 @@ class RecordList(FacetedList):
     @staticmethod
     def briefs_with(items, forms):
         return Door(forms).briefs(items)
+
+
+@functools.cache
+def _records(model):
+    """What is looked for, put together once: a list that is read from the index needs no more of it."""
+    return model.objects.published().filter(replaced_by=None).defer(*UNSEEN)
 
 
 class PetitionList(RecordList):
