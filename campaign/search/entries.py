@@ -55,7 +55,6 @@ def refresh():
         waiting = Changed.objects.count()
         if waiting > counts.MANY or (waiting > FEW and not Entry.objects.exists()):  # a load into an empty database
             Changed.objects.all().delete()  # before anything is read: what comes later stays to be looked at
-            _measure()
             _everything()
             return
         changed = defaultdict(set)
@@ -106,8 +105,9 @@ def bump():
 
 
 def _measure():
-    """Let PostgreSQL know how large the tables have become in this transaction. Nobody else does before its end, and
-    whoever takes them for empty joins them in the slowest way.
+    """Let PostgreSQL know how large the tables are. Of what was loaded in this transaction, moved or restored a moment
+    ago, nobody told it yet, and whoever takes them for empty joins them in the slowest way: of 100,000 statements all
+    was read anew for each two hundred.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -124,6 +124,7 @@ def _lock():
 
 
 def _everything(progress=lambda done: None):
+    _measure()
     words = texts.begin()
     with connection.cursor() as cursor:
         for model in (FacetBits, FacetPair, Posting, EntryPlace, Entry, Facet):
