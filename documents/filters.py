@@ -94,7 +94,10 @@ class _Filters(dict):
     of belongs to all: to copy that too, for each page, took as long as to read the entries of a list."""
 
     def __deepcopy__(self, memo):
-        return {name: copy.copy(each) for name, each in self.items()}
+        copies = {name: copy.copy(each) for name, each in self.items()}
+        for each in copies.values():
+            each.method = each.method  # which looks for it with the parent of this copy
+        return copies
 
 
 class PublicFilter(filters.FilterSet):

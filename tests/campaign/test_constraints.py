@@ -61,7 +61,7 @@ VALID = {
     "translation": {"petition": "@petition", "language": "uk", "text": "A"},
     "label": {"name": "Urgent", "folded": "urgent"},
     "labelled": {"label": "@label", "thing_type": "@type", "thing_id": UUID(int=1)},
-    "entry": {"id": 1, "kind": "petition", "object_id": UUID(int=1), "named": "A", "facets": "1", "place": 1,
+    "entry": {"id": 1, "kind": "petition", "object_id": UUID(int=1), "named": "A", "facets": "1",
               "earliest": 1, "latest": 1},
     "recoverycode": {"device": "@device", "handle": "abcd", "hashed": "x"},
 }  # fmt: skip
@@ -326,7 +326,6 @@ UNIQUE = {
     "campaign_citation_once_per_fact_and_passage": ("citation", {"field": "summary"}),
     "campaign_language_version_once_per_petition": ("languageversion", {"language": "uk"}),
     "campaign_facet_once": ("facet", {"value": "ru"}),
-    "campaign_entry_has_a_place_of_its_own": ("entry", {"id": 2, "object_id": UUID(int=2), "place": 2}),
     "campaign_label_is_there_once": ("label", {"name": "Later", "folded": "later"}),
     "campaign_recovery_code_handle_once": ("recoverycode", {"handle": "efgh"}),
     "campaign_labelled_once": ("labelled", {"thing_id": UUID(int=2)}),

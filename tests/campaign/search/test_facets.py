@@ -111,6 +111,15 @@ def test_numbers_are_those_of_plain_counting_under_any_filters(forty, monkeypatc
     assert exact >= (len(questions) if many == 5000 else 16)
 
 
+def test_every_kind_of_entry_has_its_spots():
+    assert sorted(bits.KINDS) == sorted([*entries.MODELS, entries.SOURCE])
+    assert bits.by_kind([bits.spot_of(kind, 70_000 + at) for at, kind in enumerate(bits.KINDS)]) == {
+        kind: 1 << 70_000 + at for at, kind in enumerate(bits.KINDS)
+    }
+    assert [bits.place_of(end) for end in bits.spots("source")] == [0, (1 << 28) - 1]
+    assert bits.spots("source")[1] < 1 << 31  # what a column of the database takes
+
+
 def test_numbers_follow_what_comes_changes_and_goes(forty, monkeypatch):
     monkeypatch.setattr(counts, "MANY", 5)
     entries.rebuild()
