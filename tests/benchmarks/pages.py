@@ -39,7 +39,7 @@ PAGES = (
 )
 AGAIN = ("home", "list", "filtered", "search", "record", "source")
 LIMITS = {"deep": 1.2, "again": 2, "crowd": 10}
-WARM = 6  # requests of each kind before any counts; two processes answer
+WARM = 20  # requests of each kind before any counts: two processes answer, and put each query together once
 
 
 def median(values):
