@@ -70,29 +70,28 @@ def collection(address, name, items, absolute):
 
 def record(data, absolute):
     """One record and its page."""
-    told = telling.told(data, telling.note_of(data))
-    kind = data["type"]
+    kind, title = data["type"], telling.title(data)
     thing = _full({
-        "@type": TYPES[kind], "@id": _permanent(data, absolute), "name": told.title,
-        "url": absolute(data["url"]), "description": told.text, "isPartOf": _campaigns(data, absolute),
+        "@type": TYPES[kind], "@id": _permanent(data, absolute), "name": title, "url": absolute(data["url"]),
+        "description": telling.text(data, telling.note_of(data)), "isPartOf": _campaigns(data, absolute),
         **_OWN[kind](data, absolute),
     })  # fmt: skip
     address = absolute(data["url"])
     dates = {"datePublished": data["published_at"], "dateModified": data["updated_at"]}
-    return page(address, told.title, absolute, thing, citation=_citations(data, absolute), **dates)
+    return page(address, title, absolute, thing, citation=_citations(data, absolute), **dates)
 
 
 def source(data, address, absolute):
     """A source and the page of one of its versions."""
-    told = telling.told(data)
+    title = telling.title(data)
     thing = _full({
         "@type": SOURCES.get(data["kind"], "CreativeWork"),
-        "@id": _permanent(data, absolute), "name": told.title,
+        "@id": _permanent(data, absolute), "name": title,
         "inLanguage": _language(data["language"]), "creditText": data["author"],
         "publisher": _named(data["publisher"]),
         "datePublished": _day(data["date"]), "sameAs": data["original_url"], "archivedAt": data["archive_url"],
     })  # fmt: skip
-    return page(address, told.title, absolute, thing)
+    return page(address, title, absolute, thing)
 
 
 def passage(data, absolute):

@@ -74,19 +74,24 @@ def told(data, note="", most=None):
     """What is told, from a dict of the one door: a brief, a whole record, a source. `most` words of a summary."""
     if data["type"] == "source":
         return _of_source(data)
-    summary = "" if note else summaries.here(data)["text"]
     is_appeal_for_funds = data.get("kind") == "fundraising"
-    if most:
-        summary = Truncator(summary).words(most)
     return Told(
         kind=str(kind_of_result(data)),
         title=title(data),
         language=_tag(data.get("title_language")),
         labels=tuple(_labels(data)),
-        text=_("Our summary: %(text)s") % {"text": summary} if summary else "",
+        text=text(data, note, most),
         note=_("Content note:") + " " + note if note else "",
         caution=_("Not checked: do not pay on the strength of this page.") if is_appeal_for_funds else "",
     )
+
+
+def text(data, note="", most=None):
+    """Our summary, said to be ours; nothing where a content note stands before it."""
+    summary = "" if note else summaries.here(data)["text"]
+    if most:
+        summary = Truncator(summary).words(most)
+    return _("Our summary: %(text)s") % {"text": summary} if summary else ""
 
 
 def title(data):

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -67,7 +67,9 @@ def _figures(*, of, but):
 
 @prepared
 def _citations(*, things):
-    return Citation.objects.filter(object_id__in=things).select_related("passage__document").order_by("position", "id")
+    """With their passages, and whether their sources are released: what is said of a source comes with its quote."""
+    found = Citation.objects.filter(object_id__in=things).select_related("passage")
+    return found.annotate(source_status=F("passage__document__status")).order_by("position", "id")
 
 
 @prepared
@@ -123,10 +125,10 @@ class Full:
         if citation.passage is None:
             return {**said, "exact": None, "passage": None, "source": None}
         if citation.passage.erased_at:
-            return {**said, "exact": None, "passage": None, "source": None, "erased": self._erased(citation.passage)}
+            return {**said, "exact": None, "passage": None, "source": None, "erased": self._erased(citation)}
         quote = self.quotes.get(citation.passage_id)
         if quote is None:  # its source was withheld after the record was published, or is a draft again since
-            under_review = citation.passage.document.status != Document.Status.RELEASED
+            under_review = citation.source_status != Document.Status.RELEASED
             return {**said, "exact": None, "passage": None, "source": None, "source_under_review": under_review}
         return {**said, **self._quotation(quote)}
 
@@ -139,13 +141,13 @@ class Full:
             self.said[passage] = {**quotation(quote, self.forms), "source": self.sources[document.pk]}
         return self.said[passage]
 
-    def _erased(self, passage):
+    def _erased(self, citation):
         """What is left of a quote that was lawfully erased: when, why, and where that is said."""
-        tombstone = self.erased.get(passage.pk)
+        passage, tombstone = citation.passage, self.erased.get(citation.passage_id)
         return {
             "erased_at": instant(passage.erased_at),
             "reason": self.forms.apply(tombstone.reason) if tombstone else "",
-            "url": passage.get_absolute_url() if passage.document.is_public else "",
+            "url": passage.get_absolute_url() if citation.source_status == Document.Status.RELEASED else "",
         }
 
     def ref(self, record):
