@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from campaign.models import Entry, Facet, Name, Petition
 from campaign.search import excerpts, names, publication, queries, said, texts
 from campaign.search.entries import MODELS, SOURCE
-from campaign.search.narrowing import by_name, entries_of, numbers, placed
+from campaign.search.narrowing import by_name, entries_of, numbers, placed, tally
 from campaign.serialize import Door
 from documents import fragments
 from documents.prepared import prepared
@@ -165,7 +165,7 @@ def narrowed(keys, chosen):
             under[missing[0]].append(facets)
         if not missing or missing == [TYPE]:
             counts[TYPE][kind] += 1
-    for name, value, number in by_name(under):
+    for name, value, number in by_name({name: tally(facets) for name, facets in under.items()}):
         counts[name][value] += number
     return kept, counts
 

@@ -8,6 +8,7 @@ among the newest `MANY`, which is said (“at least”). So nothing here grows w
 
 import heapq
 import json
+from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -24,7 +25,8 @@ from campaign.search.counts import ALL, MANY
 from campaign.search.entries import MODELS, SOURCE
 from documents.prepared import MOST, prepared
 
-MOST_KNOWN = 20_000  # facets whose names are kept
+MOST_KNOWN = 50_000  # facets whose names are kept
+NAMED = 200  # organizations whose keys are looked up, where no more than those with most entries are offered
 MOST_BYTES = 12_000_000  # of bits that are kept: those of 600,000 entries with 150 facets
 OFFERED = 200  # values of such a facet that are offered, those with most entries
 
@@ -63,7 +65,7 @@ class Counted:
     is_exact: bool = True
     counts: dict = field(default_factory=lambda: defaultdict(Counter))
     counts_are_exact: bool = True
-    keys: list | None = None  # all that fit, the newest first, where they are few
+    keys: array | None = None  # all that fit, the newest first, where they are few; as numbers, which are kept quickly
 
 
 def totals():
@@ -171,12 +173,12 @@ class List:
                 counted.counts[name][value] = number
         if counted.total <= MANY:
             entries = _at_places(self.wanted.kind, bits.places(fit))
-            counted.keys = sorted(entries, reverse=True)
+            counted.keys = array("q", sorted(entries, reverse=True))
             many = list(entries.values())
         else:
             _bits, many = placed(self.walk(limit=MANY))
             counted.counts_are_exact = False
-        for name, value, number in by_name({None: many}):
+        for name, value, number in by_name({None: _most(tally(many), self.wanted.kind)}):
             if name not in parts and only in (None, name):
                 counted.counts[name][value] += number
         for name in MANY_VALUES:
@@ -209,9 +211,9 @@ class List:
                 under[None].append(entries[key])
             elif len(missing) == 1:
                 under[missing[0]].append(entries[key])
-        for name, value, number in by_name(under):
+        for name, value, number in by_name({name: tally(texts) for name, texts in under.items()}):
             counts[name][value] += number
-        counted = Counted(len(kept), counts=counts, keys=kept)
+        counted = Counted(len(kept), counts=counts, keys=array("q", kept))
         if only is None and self.wanted.keys is None:
             for name in self.chosen:
                 counts[name], is_exact = self._beside(name)
@@ -307,11 +309,6 @@ def _postings(limit, *, facet, below=None, above=None, **parts):
     return postings.order_by(order).values_list("entry_id", flat=True)[:limit]
 
 
-@prepared
-def _named(but, *, keys):
-    return Facet.objects.filter(pk__in=keys).exclude(name=but).values_list("pk", "name", "value")
-
-
 def _at_places(kind, places):
     """{key: the keys of its facets with many values} of the entries of a kind at these places."""
     spots = [bits.spot_of(kind, place) for place in places]
@@ -344,8 +341,9 @@ def numbers(kind, mine):
 
 
 def _joined(columns, model, condition, numbers):
-    """What entries say, joined with thousands of numbers that are given as one value: to give each as a value of its
-    own takes half as long as to read the rows. They are asked for in order: rows of one page are read together.
+    """What the index says, joined with thousands of numbers that are given as one value: to give each as a value of
+    its own takes half as long as to read the rows, and of a small table SQLite would sooner look at every row. They
+    are asked for in order: rows of one page are read together.
     """
     if not numbers:
         return []
@@ -360,15 +358,35 @@ def _joined(columns, model, condition, numbers):
 
 
 def by_name(under):
-    """(name, value, how many) of the facets in {name: [those of one or more entries, …]}: of the facet of that name,
-    or where it is None of all."""
-    under = {name: Counter(" ".join(texts).split()) for name, texts in under.items()}
+    """(name, value, how many) of the facets in {name: {key: how many}}: of the facet of that name, or where it is None
+    of all."""
     known = facets_by_key({int(key) for each in under.values() for key in each})
     for name, numbers in under.items():
         for key, number in numbers.items():
             of, value = known.get(int(key), (ALL, ""))
             if of != ALL and name in (None, of):
                 yield of, value, number
+
+
+def tally(texts):
+    """{key: how many} of the facets of entries."""
+    return Counter(" ".join(texts).split())
+
+
+def _most(numbers, kind):
+    """Of the facets with many values those with most entries; topics all, for they are few beside organizations."""
+    if len(numbers) <= NAMED:
+        return numbers
+    topics = publication.lasting(f"topics of {kind}", lambda: {str(pk) for pk in _topics(kind=kind)})
+    most = heapq.nsmallest(
+        NAMED, (item for item in numbers.items() if item[0] not in topics), key=lambda item: (-item[1], int(item[0]))
+    )
+    return {key: numbers[key] for key in topics if key in numbers} | dict(most)
+
+
+@prepared
+def _topics(*, kind):
+    return Facet.objects.filter(kind=kind, name="topic").order_by().values_list("pk", flat=True)
 
 
 def facets_by_key(keys):
@@ -378,7 +396,7 @@ def facets_by_key(keys):
     if len(known) + len(missing) > MOST_KNOWN:
         known, missing = {}, sorted(keys)
     found = dict.fromkeys(missing, (ALL, ""))
-    for at in range(0, len(missing), MOST):
-        found |= {pk: (name, value) for pk, name, value in _named(ALL, keys=missing[at : at + MOST])}
+    rows = _joined("e.id, e.name, e.value", Facet, "e.id = given.value", missing)
+    found |= {pk: (name, value) for pk, name, value in rows if name != ALL}
     known |= found
     return known

@@ -139,10 +139,10 @@ def _by_key(asked, counted, after, before, size):
         raise BadKey(_("A page begins after one record or ends before one, not both."))
     below, above = _place(after), _place(before)
     if counted.keys is not None:
-        keys = [
-            key for key in counted.keys if (below is None or key < below) and (above is None or key > above)
-        ]  # fmt: skip
-        keys = keys[-(size + 1) :][::-1] if before else keys[: size + 1]
+        keys = counted.keys
+        if below is not None or above is not None:
+            keys = [key for key in keys if (below is None or key < below) and (above is None or key > above)]
+        keys = list(keys[-(size + 1) :][::-1] if before else keys[: size + 1])
     else:
         keys = asked.walk(below, above, size + 1)
     has_more, keys = len(keys) > size, keys[:size]

@@ -111,6 +111,17 @@ def test_numbers_are_those_of_plain_counting_under_any_filters(forty, monkeypatc
     assert exact >= (len(questions) if many == 5000 else 16)
 
 
+def test_of_very_many_organizations_those_with_most_entries_are_counted_and_of_topics_all(forty, monkeypatch):
+    chosen = {"language": {"ru", "uk"}, "kind": {"appeal"}}
+    _keys, numbers = _plain(_facts(), chosen)
+    monkeypatch.setattr(narrowing, "NAMED", 1)
+    counts = List(Wanted("statement", chosen)).counted().counts
+    [(most, number)] = counts["organization"].items()
+    assert number == max(numbers["organization"].values()) == numbers["organization"][most]
+    assert len(numbers["topic"]) == 2
+    assert all(counts[name] == numbers[name] for name in ("topic", "country", "year"))
+
+
 def test_every_kind_of_entry_has_its_spots():
     assert sorted(bits.KINDS) == sorted([*entries.MODELS, entries.SOURCE])
     assert bits.by_kind([bits.spot_of(kind, 70_000 + at) for at, kind in enumerate(bits.KINDS)]) == {
