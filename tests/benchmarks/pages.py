@@ -4,9 +4,7 @@
 
 The database holds the bundle, and the plain file the rows, that `corpus_files` made (see there and `loading`). Each
 server runs as on a public site (README.md), and a page is asked of one after the other, A, B, C, A, B, C, so that what
-else the machine does falls on all: of each eight in a row, as a site with readers is asked, or with `--row 1` each for
-itself. (Then nothing of ours is left in the processor's caches after Datasette went through a table; the difference is
-up to a half of a page.) Pages are asked with PAGE_CACHE=off and mostly with another address each time; only
+else the machine does falls on all. Pages are asked with PAGE_CACHE=off and mostly with another address each time; only
 what is called "asked again" comes from a second server with PAGE_CACHE=on. A 404 counts as “not there”.
 
 To get Datasette: python -m venv FOLDER, FOLDER/bin/pip install datasette==0.65.2; it is FOLDER/bin/datasette then.
@@ -41,8 +39,7 @@ PAGES = (
 )
 AGAIN = ("home", "list", "filtered", "search", "record", "source")
 LIMITS = {"deep": 1.2, "again": 2, "crowd": 10}
-WARM = 24  # requests of each kind before any counts: two processes answer, and put each query together once
-ROW = 8  # of which one server is asked before the next
+WARM = 20  # requests of each kind before any counts: two processes answer, and put each query together once
 
 
 def median(values):
@@ -63,15 +60,14 @@ def ratio(one, other, most=None, least=None):
     return f"{times:.3g}{asked}{' MISSED' if missed else ''}"
 
 
-def interleaved(turns, repeat, row=ROW):
-    """{name: milliseconds of each} of {name: function of a number}: of each `row` in a row, again and again."""
+def interleaved(turns, repeat):
+    """{name: milliseconds of each} of {name: function of a number}, one after the other, again and again."""
     took = {name: [] for name in turns}
-    for begin in range(-WARM, repeat, row):
+    for number in range(-WARM, repeat):
         for name, ask in turns.items():
-            for number in range(begin, begin + row):
-                value = ask(number % 1000)
-                if begin >= 0:
-                    took[name].append(value)
+            value = ask(number % 1000)
+            if number >= 0:
+                took[name].append(value)
     return took
 
 
@@ -95,7 +91,7 @@ class Measure:
     def pages(self):
         print(f"\n{'page':34}{'here':>10}{'Datasette':>12}{'bare':>9}   to Datasette; to bare Django")
         for kind, what, most, most_bare in PAGES:
-            took = interleaved(self.turns(kind), self.options.repeat, self.options.row)
+            took = interleaved(self.turns(kind), self.options.repeat)
             found = {name: median(values) for name, values in took.items()}
             self.medians[kind] = found["here"]
             if kind == "deep":
@@ -115,7 +111,7 @@ class Measure:
                 "cached": lambda number, paths=paths: timed(self.readers["cached"], paths),
                 "bare": lambda number: timed(self.readers["bare"], ["/"]),
             }
-            took = interleaved(turns, self.options.repeat * 2, self.options.row)
+            took = interleaved(turns, self.options.repeat * 2)
             here, other = median(took["cached"]), median(took["bare"])
             print(f"{kind:34}{shown(here, unit=' ms'):>10}{'':12}{shown(other):>9}   "
                   f"to bare Django {ratio(here, other, LIMITS['again'])}", flush=True)  # fmt: skip
@@ -170,7 +166,6 @@ def main():
     parser.add_argument("--datasette", required=True, help="its executable")
     parser.add_argument("--plain", type=Path, required=True, help="the same rows for Datasette")
     parser.add_argument("--repeat", type=int, default=40)
-    parser.add_argument("--row", type=int, default=ROW, choices=(1, 2, 4, 8), help="pages of one server in a row")
     parser.add_argument("--originals", type=int, help="where the others are copies (see copies)")
     parser.add_argument("--seconds", type=int, default=10, help="for each server with 16 clients")
     options = parser.parse_args()
@@ -185,8 +180,7 @@ def main():
             "bare": enter(bare()),
         }
         measure = Measure(options, servers)
-        asked = f"{options.repeat} of each kind, {options.row} in a row"
-        print(f"{measure.statements:,} statements; {asked}; {database.split(':')[0]}")
+        print(f"{measure.statements:,} statements; {options.repeat} rounds; {database.split(':')[0]}")
         measure.pages()
         measure.again()
         measure.crowds()
