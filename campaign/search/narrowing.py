@@ -312,12 +312,12 @@ def _postings(limit, *, facet, below=None, above=None, **parts):
 def _at_places(kind, places):
     """{key: the keys of its facets with many values} of the entries of a kind at these places."""
     spots = [bits.spot_of(kind, place) for place in places]
-    return dict(_joined("e.entry_id, e.many", EntryPlace, "e.spot = given.value", spots))
+    return dict(_joined("e.entry_id, e.many", EntryPlace, "spot", spots))
 
 
 def entries_of(keys):
     """[(key, kind, the keys of its facets), …] of the entries with these keys."""
-    return _joined("e.id, e.kind, e.facets", Entry, "e.id = given.value", keys)
+    return _joined("e.id, e.kind, e.facets", Entry, "id", keys)
 
 
 def placed(keys):
@@ -328,7 +328,7 @@ def placed(keys):
     put_together = "group_concat" if connection.vendor == "sqlite" else "string_agg"
     spot = "e.spot" if connection.vendor == "sqlite" else "e.spot::text"
     columns = f"{put_together}({spot}, ' '), {put_together}(nullif(e.many, ''), ' ')"
-    [(spots, many)] = _joined(columns, EntryPlace, "e.entry_id = given.value", keys) or [(None, None)]
+    [(spots, many)] = _joined(columns, EntryPlace, "entry_id", keys) or [(None, None)]
     return bits.by_kind(map(int, (spots or "").split())), [many or ""]
 
 
@@ -340,20 +340,23 @@ def numbers(kind, mine):
             yield name, value, number
 
 
-def _joined(columns, model, condition, numbers):
-    """What the index says, joined with thousands of numbers that are given as one value: to give each as a value of
-    its own takes half as long as to read the rows, and of a small table SQLite would sooner look at every row. They
-    are asked for in order: rows of one page are read together.
+def _joined(columns, model, key, numbers):
+    """What the index says where this column is one of thousands of numbers, given as one value: to give each as one
+    takes half as long as to read the rows. They are asked for in order: rows of one page are read together.
+
+    Databases that know how many there are would sooner read the whole of a table than look for so many of its rows.
     """
     if not numbers:
         return []
-    numbers = sorted(numbers)
+    numbers, table = sorted(numbers), model._meta.db_table
     if connection.vendor == "sqlite":
-        given, values = "json_each(%s) AS given CROSS JOIN", json.dumps(numbers)
+        rows = f"json_each(%s) AS given CROSS JOIN {table} AS e WHERE e.{key} = given.value"
+        given = json.dumps(numbers)
     else:
-        given, values = "unnest(%s::bigint[]) AS given(value) CROSS JOIN", numbers
+        rows = f"{table} AS e WHERE e.{key} = ANY ((SELECT %s::bigint[])::bigint[])"
+        given = f"{{{','.join(map(str, numbers))}}}"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM {given} {model._meta.db_table} AS e WHERE {condition}", [values])
+        cursor.execute(f"SELECT {columns} FROM {rows}", [given])
         return cursor.fetchall()
 
 
@@ -396,7 +399,7 @@ def facets_by_key(keys):
     if len(known) + len(missing) > MOST_KNOWN:
         known, missing = {}, sorted(keys)
     found = dict.fromkeys(missing, (ALL, ""))
-    rows = _joined("e.id, e.name, e.value", Facet, "e.id = given.value", missing)
+    rows = _joined("e.id, e.name, e.value", Facet, "id", missing)
     found |= {pk: (name, value) for pk, name, value in rows if name != ALL}
     known |= found
     return known
