@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import signal
 import threading
 import time
 
@@ -227,7 +228,15 @@ def test_what_changes_while_the_run_goes_on_is_not_asked(db):
     assert asleep.link_checks.count() == 1
 
 
-def test_an_interrupted_run_keeps_what_it_has_and_goes_on(db):
+@pytest.fixture
+def heeding_interrupts():
+    """What a shell starts in the background (CI may) ignores them, and so would Python."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupted_run_keeps_what_it_has_and_goes_on(db, heeding_interrupts):
     class Interrupting(Times):
         def __call__(self, handler):
             if handler.path == "/c":
