@@ -163,6 +163,8 @@ def excerpt(text, found, windows=None):
     windows = windows or [(0, len(text))]
     start, end = _best(text, found, windows)
     inside = _merged([(s, e) for s, e, _number in found if start <= s and e <= end])
+    if not inside:  # a phrase whose words stand further apart than an excerpt is long: what is shown of it
+        inside = _merged([(max(s, start), min(e, end)) for s, e, _number in found if s < end and start < e])
     pieces, at = [], start
     for low, high in inside:
         if low > at:

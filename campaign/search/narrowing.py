@@ -26,7 +26,6 @@ from campaign.search.entries import MODELS, SOURCE
 from documents.prepared import MOST, prepared
 
 MOST_KNOWN = 50_000  # facets whose names are kept
-NAMED = 200  # organizations whose keys are looked up, where no more than those with most entries are offered
 MOST_BYTES = 12_000_000  # of bits that are kept: those of 600,000 entries with 150 facets
 OFFERED = 200  # values of such a facet that are offered, those with most entries
 
@@ -378,11 +377,11 @@ def tally(texts):
 
 def _most(numbers, kind):
     """Of the facets with many values those with most entries; topics all, for they are few beside organizations."""
-    if len(numbers) <= NAMED:
+    if len(numbers) <= OFFERED:
         return numbers
     topics = publication.lasting(f"topics of {kind}", lambda: {str(pk) for pk in _topics(kind=kind)})
     most = heapq.nsmallest(
-        NAMED, (item for item in numbers.items() if item[0] not in topics), key=lambda item: (-item[1], int(item[0]))
+        OFFERED, (item for item in numbers.items() if item[0] not in topics), key=lambda item: (-item[1], int(item[0]))
     )
     return {key: numbers[key] for key in topics if key in numbers} | dict(most)
 

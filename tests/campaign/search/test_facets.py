@@ -114,7 +114,7 @@ def test_numbers_are_those_of_plain_counting_under_any_filters(forty, monkeypatc
 def test_of_very_many_organizations_those_with_most_entries_are_counted_and_of_topics_all(forty, monkeypatch):
     chosen = {"language": {"ru", "uk"}, "kind": {"appeal"}}
     _keys, numbers = _plain(_facts(), chosen)
-    monkeypatch.setattr(narrowing, "NAMED", 1)
+    monkeypatch.setattr(narrowing, "OFFERED", 1)
     counts = List(Wanted("statement", chosen)).counted().counts
     [(most, number)] = counts["organization"].items()
     assert number == max(numbers["organization"].values()) == numbers["organization"][most]

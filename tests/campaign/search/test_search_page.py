@@ -1,5 +1,7 @@
 """The search page: what a reader sees, and what programs get."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from tests import factories as make
@@ -115,3 +117,24 @@ def test_an_organization_that_said_very_much_shows_the_newest_and_leads_to_the_l
     assert (len(body["statements"]), body["statements"][0]["statement"]["title"]) == (25, "S51")
     assert body["more_statements"] == f"/statements/?organization={organization.slug}"
     assert client.get(body["more_statements"].replace("/?", ".json?")).json()["count"] == 52
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (f"Once zebra{' ' * 400}crossing was here.", '"zebra crossing"'),
+        (f"Once zebra{' – ' * 150}crossing was here.", '"zebra crossing"'),
+        (f"Once zebra{chr(10) * 300}crossing was here.", '"zebra crossing"'),
+        (f"Once zebra{'crossing' * 50} was here.", "zebra*"),
+    ],
+)
+@pytest.mark.parametrize("is_cited", [False, True])
+def test_what_is_longer_than_an_excerpt_is_shown_as_far_as_it_goes(client, text, asked, is_cited):
+    """A phrase whose words stand far apart, and a word without an end."""
+    document = make.document(text, language="en")
+    if is_cited:
+        make.cite(make.petition("A petition about stripes"), make.passage(document, text), "summary")
+    main = _main(client, f"/search/?{urlencode({'q': asked})}")
+    (link,) = [link for link in main.findall(".//p[@class='snippet']/a") if document.slug in link.get("href")]
+    assert words(link.find(".//mark")).startswith("zebra")
+    assert ("#p-" in link.get("href")) == is_cited
