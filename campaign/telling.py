@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from campaign.models import Citation
 from campaign.serialize import summaries
-from campaign.templatetags.records import kind_of_result
+from campaign.templating.records import kind_of_result
 from documents.models import Document
-from documents.templatetags.edtf import words as date_words
+from documents.templating.edtf import words as date_words
 
 RESTING = ("title", "summary", "text")  # the fields of a record whose words are told
 

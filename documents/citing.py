@@ -18,7 +18,7 @@ from django.utils.translation import pgettext
 
 from documents.dates import read
 from documents.redaction import MASK
-from documents.templatetags.edtf import words as date_in_words
+from documents.templating.edtf import words as date_in_words
 
 _TEX = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}",

@@ -15,6 +15,7 @@ import re
 import sys
 from pathlib import Path
 
+import jinja2
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -30,12 +31,13 @@ FOR_CURATORS = re.compile(
         |accounts|audit|passwords|public_bundle|reviewing|settings|suggesting|trees|twins|unmerging|values|verifying|search/checking)[.]py
     | campaign/models/(accounts|audit|edits|labels|pairs|readings|reviews|uploads)[.]py
     | campaign/(views/)?tables[.]py  # CSV says the same to everybody
-    | campaign/templatetags/(board|keys|reviewing|sheets)[.]py
+    | (campaign|documents)/templatetags/
+    | campaign/templating/environment[.]py
     | documents/masking/
     | documents/(answers|apps|capture|erasing|foureyes|ingest|known|leftovers|naming|proposing|quoting|receiving
         |releasing|repairing|revising|scrubbing|selecting|sweeping|twins|verifying)[.]py
     | documents/models/(captures|protection)[.]py
-    | templates/(admin/|closed[.]html|403_csrf[.]html)""",
+    | templates/(admin/|public/(closed|403_csrf)[.]html)""",
     re.VERBOSE,
 )
 # In models, forms speak to curators: what helps them, and what refuses what they gave.
@@ -89,22 +91,13 @@ class _Strings(ast.NodeVisitor):
         self.generic_visit(node)
 
 
-_TEMPLATE_CALL = re.compile(
-    r"\b(?:_|gettext|ngettext|pgettext|npgettext)\((?:u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")[, ]*)+"
-)
-
-
 def _of_template(path):
-    """What a template asks for, by Django's own translation of templates into calls."""
-    from django.utils.translation.template import templatize
-
-    for call in _TEMPLATE_CALL.finditer(templatize(path.read_text(), origin=str(path))):
-        said = call.group().rstrip(", ")
-        if said.startswith(("ngettext", "npgettext")):
-            said += ", count"
-        strings = _Strings()
-        strings.visit(ast.parse(f"{said})"))
-        yield from strings.found
+    """What a template of readers' pages asks for."""
+    source = jinja2.Environment(extensions=["jinja2.ext.i18n"]).extract_translations(path.read_text())
+    for _line, name, said in source:
+        texts = [said] if isinstance(said, str) else list(said)
+        singular, plural, context = (None if at is None or at >= len(texts) else texts[at] for at in _CALLS[name])
+        yield context, singular, plural
 
 
 def extracted():

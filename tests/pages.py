@@ -35,6 +35,18 @@ def words(element):
     return " ".join("".join(element.itertext()).split())
 
 
+def refusals(page):
+    """[(what is wrong, what is said of it)] of an address that a page cannot answer, in its order."""
+    lines = tree(page).findall(".//div[@role='alert']/ul/li")
+    return [tuple(words(line).split(": ", 1)) for line in lines]
+
+
+def says(refused, errors):
+    """Whether `refusals` are what JSON says: {name: messages}."""
+    told = sorted(message for _name, message in refused)
+    return told == sorted(" ".join(" ".join(messages).split()) for messages in errors.values())
+
+
 def without_evidence(element):
     """What an element says apart from its evidence, which stands beside it."""
     parts = [element.text or ""]

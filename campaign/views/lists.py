@@ -6,6 +6,7 @@ from urllib.parse import quote_plus, urlencode
 
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from campaign import filters, terms
@@ -73,7 +74,8 @@ class FacetedList(PublicList):
         """The facets as they are on the page: most of its HTML, and the same on each page of the list."""
 
         def rendered():
-            return render_to_string("_facet_list.html", {"facets": self.facets(request, filterset, found)})
+            html = render_to_string("_facet_list.html", {"facets": self.facets(request, filterset, found)})
+            return mark_safe(html)  # noqa: S308  the template escapes
 
         if not found:
             return {}

@@ -7,6 +7,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -77,7 +78,8 @@ class UpdateList(RecordList):
             wanted = filterset.wanted()
             shown = timelines.gather(Door(self.forms), wanted.chosen, kinds=("update",), marks=FEW)
             chosen = dict(pair for pair in kept(request) if pair[0] in ("campaign", "organization", "country"))
-            return render_to_string("pictures/_of_list.html", {"shown": shown, "chosen": chosen})
+            html = render_to_string("pictures/_of_list.html", {"shown": shown, "chosen": chosen})
+            return mark_safe(html)  # noqa: S308  the template escapes
 
         return {**context, "picture": publication.remember(request, "picture", drawn)}
 
@@ -146,7 +148,7 @@ def _shortened(data, whole):
     while told > Row.FEWEST and sum(min(count, told) for count in counts) > Row.TOGETHER:
         told -= 1
     left = sum(max(0, count - told) for count in counts)
-    return {"rows_told": f":{told}" if left and not whole else ":", "rows_left": 0 if whole else left}
+    return {"rows_told": told if left and not whole else None, "rows_left": 0 if whole else left}
 
 
 @require_safe

@@ -8,6 +8,7 @@ from campaign.models import Petition, Statement
 from campaign.search import narrowing
 from documents.lists import PublicList
 from tests import factories as make
+from tests.pages import refusals, says, tree
 
 pytestmark = pytest.mark.django_db
 
@@ -103,8 +104,8 @@ def test_nonsense_is_an_error_and_never_all_rows(client, kind, query):
     assert answer["Content-Type"] == "application/problem+json"
     assert list(answer.json()) == ["status", "title", "errors"]
     assert page.status_code == 200
-    assert page.context["items"] == []
-    assert page.context["errors"] == answer.json()["errors"]
+    assert tree(page).find(".//main").findall(".//li/h2") == []
+    assert says(refusals(page), answer.json()["errors"])
 
 
 def test_what_other_sites_add_to_a_shared_link_is_ignored(client):

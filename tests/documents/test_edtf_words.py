@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from documents.templatetags.edtf import day, in_words, words
+from documents.templating.edtf import day, in_words, words
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from PIL import Image
 from pyld import jsonld
 
 from campaign import drafts, linked, previews
-from campaign.templatetags.sharing import Absolute
+from campaign.templating.sharing import Absolute
 from documents import releasing
 from documents.redaction import MASK
 from tests import factories as make

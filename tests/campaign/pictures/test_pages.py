@@ -11,7 +11,7 @@ from campaign.search import entries
 from campaign.seeing import timeline as timelines
 from tests import factories as make
 from tests import sixty
-from tests.pages import said, tree, words
+from tests.pages import refusals, said, says, tree, words
 
 pytestmark = pytest.mark.django_db
 
@@ -309,8 +309,8 @@ def test_nonsense_is_said_and_shows_nothing(client, address):
         answer, page = client.get(f"{address}.json?{asked}"), client.get(f"{address}/?{asked}")
         assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json"), asked
         assert page.status_code == 200
-        assert page.context["errors"] == answer.json()["errors"]
-        assert page.context["shown"] is None
+        assert says(refusals(page), answer.json()["errors"]), asked
+        assert [tree(page).findall(f".//main//{tag}") for tag in ("svg", "table")] == [[], []]
 
 
 def test_the_ends_of_time_can_be_asked_for(client):

@@ -209,9 +209,12 @@ def test_a_page_says_the_numbers_and_where_each_leads(client):
         ("Remove: ✓ русский 1", "/statements/?kind=appeal"),
         ("українська 1", "/statements/?language=ru&kind=appeal&language=uk"),
     ]
-    assert [(each["value"], each["without"]) for each in page.context["active"]] == [
-        ("appeal", "/statements/?language=ru"), ("русский", "/statements/?kind=appeal"),
-    ]  # fmt: skip
+    active = tree(page).findall(".//ul[@class='active']/li/a")
+    assert [(words(link), link.get("href")) for link in active] == [
+        ("Remove: Kind: appeal ×", "/statements/?language=ru"),
+        ("Remove: Language: русский ×", "/statements/?kind=appeal"),
+        ("Remove all", "/statements/"),
+    ]
 
 
 def test_a_petition_to_sign_is_a_facet(client):
