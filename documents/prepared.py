@@ -21,6 +21,7 @@ a migration may have changed what a column is since it was planned, and what is 
 A replica's transactions may end so: the primary makes the page then.
 """
 
+import bisect
 import functools
 import inspect
 import itertools
@@ -59,18 +60,20 @@ def prepared(make):
 
     @functools.wraps(make)
     def ask(*parts, **values):
-        values = {name: tuple(value) if isinstance(value, _LISTS) else value for name, value in values.items()}
-        if any(value == () for value in values.values()):
-            return []
-        if any(type(value) is tuple and len(value) > MOST for value in values.values()):
+        shape, is_long = [], False
+        for name, value in values.items():
+            if not isinstance(value, _LISTS):
+                shape.append((name, type(value)))
+                continue
+            values[name] = value = tuple(value)
+            if not value:
+                return []
+            is_long = is_long or len(value) > MOST
+            # A list is filled up to one of a few sizes, so that there are few shapes to put together.
+            shape.append((name, type(value[0]), SIZES[bisect.bisect_left(SIZES, len(value), 0, len(SIZES) - 1)]))
+        if is_long:
             return list(make(*parts, **values))
-        # A list is filled up to one of a few sizes, so that there are few shapes to put together.
-        shape = tuple(
-            (name, type(value[0]), next(size for size in SIZES if len(value) <= size))
-            if type(value) is tuple
-            else (name, type(value))
-            for name, value in values.items()
-        )
+        shape = tuple(shape)
         key = connections[DEFAULT_DB_ALIAS].vendor, parts, shape
         question = kept.get(key)
         if question is None:
@@ -95,12 +98,7 @@ class _Question:
     native: bool  # whether the database takes keys as they are
 
     def ask(self, values):
-        filled = []
-        for _which, name, place in self.slots:
-            value = values[name]
-            if place is not None:
-                value = value[place] if place < len(value) else value[-1]
-            filled.append(value if self.native else _sent(value))
+        filled = self._filled(values)
         database = connections[DEFAULT_DB_ALIAS]
         with database.cursor() as cursor:
             # Whoever watches queries sees them all.
@@ -115,8 +113,23 @@ class _Question:
             else:
                 rows = self._planned(database, cursor, filled)
         if rows and self.converters:
-            rows = [self._converted(row) for row in rows]
+            rows = [self._converted(list(row)) for row in rows]
         return [self.read(row) for row in rows] if self.read else rows
+
+    def _filled(self, values):
+        """The values in the order of the slots; a list that is shorter than its slots is filled up with its last."""
+        if not self.native:
+            values = {
+                name: [_sent(each) for each in value] if type(value) is tuple else _sent(value)
+                for name, value in values.items()
+            }
+        filled = []
+        for _which, name, place in self.slots:
+            value = values[name]
+            if place is not None:
+                value = value[place] if place < len(value) else value[-1]
+            filled.append(value)
+        return filled
 
     def _all(self, filled):
         parameters = list(self.parameters)
@@ -144,10 +157,11 @@ class _Question:
         return cursor.fetchall()
 
     def _converted(self, row):
-        row = list(row)
         for column, functions, expression in self.converters:
+            value = row[column]
             for function in functions:
-                row[column] = function(row[column], expression, connection)
+                value = function(value, expression, connection)
+            row[column] = value
         return row
 
 

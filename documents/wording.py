@@ -14,6 +14,7 @@ from documents.redaction import MASK
 WORDS = 24  # at most, of a context or of one end of a long quote
 LONG_WORD = 100  # characters; a longer run of letters is no word
 _MARKS = "、。，．！？；：」』）】》”…"
+_LINE = regex.compile(r"[^\n]+")
 # A word with its punctuation; in scripts without spaces, the words up to a mark.
 _WORD = regex.compile(rf"[^\s{_MARKS}]*[{_MARKS}]+|[^\s{_MARKS}]+")
 
@@ -90,7 +91,7 @@ class Wording:
 
     def lines(self, start, end):
         """The quote's part of each block, without blank ones."""
-        for line in regex.finditer(r"[^\n]+", self.text, pos=start, endpos=end):
+        for line in _LINE.finditer(self.text, start, end):
             low, high = trimmed(self.text, *line.span())
             if low < high:
                 yield low, high
@@ -99,7 +100,9 @@ class Wording:
         return [word.span() for word in _WORD.finditer(self.text, start, end)]
 
     def runs(self, start, end):
-        """The stretches of whole words without a mask."""
+        """The stretches of whole words without a mask, of what begins and ends with a word."""
+        if MASK not in self.text[start:end]:
+            return [(start, end)]
         runs = []
         for low, high in self.words(start, end):
             if MASK in self.text[low:high]:

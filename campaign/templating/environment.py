@@ -37,6 +37,10 @@ class Environment(jinja2.Environment):
             return obj[attribute]
         return super().getattr(obj, attribute)
 
+    def make_globals(self, d):
+        """What a template may call, as it is where nothing is added to it: each page takes a copy of it."""
+        return super().make_globals(d) if d else self.globals
+
 
 def environment(**options):
     """For TEMPLATES."""

@@ -7,14 +7,15 @@ A page has dozens of markers, and the template engine took half of the page's ti
 together here.
 """
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 from jinja2 import pass_context
+from markupsafe import escape
 
 from documents.templating.edtf import day, in_words
 from documents.templating.originals import original
 from documents.templating.quoting import attributes, masks, source_title
+from documents.templating.wording import gettext as _
 
 
 class Numbers(dict):
@@ -63,7 +64,7 @@ def evidence(context, citations, of, field=None):
 def _marker(notes, of, shown):
     kinds = " inferred" if any(note["inferred"] for note in notes) else ""
     kinds += " again" if all(note["again"] for note in notes) else ""
-    said = _("Evidence for %(of)s:") % {"of": conditional_escape(of)}
+    said = _("Evidence for %(of)s:") % {"of": escape(of)}
     numbers = ", ".join(str(note["number"]) for note in notes)
     return (
         f'<details class="evidence{kinds}"><summary><span class="vh">{said} </span>{numbers}</summary>'
@@ -78,7 +79,7 @@ def _note(note, quotations):
     elif note.get("erased"):
         erased = note["erased"]
         said = _("The passage that this rested on was erased on %(day)s:") % {"day": day(erased["erased_at"])}
-        left = f' <a href="{conditional_escape(erased["url"])}">{_("What is left of it")}</a>' if erased["url"] else ""
+        left = f' <a href="{escape(erased["url"])}">{_("What is left of it")}</a>' if erased["url"] else ""
         shown = f"\n<p>{said} {masks(erased['reason'])}{left}</p>"
     elif note.get("source_under_review"):
         shown = f"\n<p>{_('The source of this is under review and not shown for now.')}</p>"
@@ -101,12 +102,12 @@ def _quotation(note):
     if translation:
         found += (
             f'\n<p class="translation" {attributes(translation["language"])}>{masks(translation["text"])}</p>'
-            f'\n<p class="label">({conditional_escape(translation["by_label"])})</p>'
+            f'\n<p class="label">({escape(translation["by_label"])})</p>'
         )
     ways = (
-        f'<li><a href="{conditional_escape(note["in_source"])}">{_("In the source")}</a></li>'
+        f'<li><a href="{escape(note["in_source"])}">{_("In the source")}</a></li>'
         f"{original(source, note['original_at'], note['archive_at'])}"
-        f'<li><a href="{conditional_escape(note["url"])}">{_("This passage")}</a></li>'
+        f'<li><a href="{escape(note["url"])}">{_("This passage")}</a></li>'
     )
     return f'{found}\n<p class="from">{_origin(note, source)}.</p>\n<ul class="ways">{ways}</ul>'
 

@@ -2,13 +2,13 @@
 takes for each as long as for a section of the page (a third of what a filtered list or a search took)."""
 
 import functools
-from html import escape
 
 from django.template.defaultfilters import floatformat
-from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from markupsafe import escape
+
+from documents.templating.wording import gettext as _
 
 CHOSEN = ' class="on"'
 
@@ -30,7 +30,7 @@ def facet_values(values, is_exact):
 
 
 def _heard(words):
-    return f'<span class="vh">{conditional_escape(words)} </span>'
+    return f'<span class="vh">{escape(words)} </span>'
 
 
 @functools.lru_cache(maxsize=4096)

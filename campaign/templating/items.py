@@ -1,15 +1,13 @@
 """The items of long lists: put together here, for the template engine took half of the time of a list for them."""
 
-from html import escape
-
-from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
+from markupsafe import escape
 
 from campaign.serialize import summaries
 from campaign.templating.records import kind_of_result
 from documents.templating.edtf import in_words
 from documents.templating.quoting import attributes, language_label, masks, source_title
+from documents.templating.wording import gettext as _
 
 WORDS = 60  # of a summary
 
@@ -29,15 +27,15 @@ def statement_items(items, level=3, brief=False):
 
 
 def _labels(item, held):
-    found = [conditional_escape(item["kind_label"])]
+    found = [escape(item["kind_label"])]
     if item["by"]:
         found.append(", ".join(map(escape, item["by"])))
     if item["date"]:
         found.append(in_words(item["date"], False))
     if item["language"]["tag"] != "und":
-        found.append(conditional_escape(language_label(item["language"])))
+        found.append(escape(language_label(item["language"])))
     if item["held"] != "full":
-        found.append(held % {"held": conditional_escape(item["held_label"])})
+        found.append(held % {"held": escape(item["held_label"])})
     return found
 
 
@@ -66,19 +64,19 @@ def _result(result):
     shown = ""
     if result.excerpt:
         known = result.language and result.language != "und"
-        language = f' lang="{conditional_escape(result.language)}"' if known else ""
+        language = f' lang="{escape(result.language)}"' if known else ""
         words = f"<bdi{language}>{_marked(result.excerpt.pieces)}</bdi>"
-        shown = f'<p class="snippet"><a href="{conditional_escape(result.url)}">{words}</a></p>'
+        shown = f'<p class="snippet"><a href="{escape(result.url)}">{words}</a></p>'
     elif brief.get("summary"):
         shown = f'<p dir="auto">{masks(_shortened(brief["summary"]))}</p>'
-    heading = f'<h2><a href="{conditional_escape(brief["url"])}"><bdi>{name}</bdi></a></h2>'
+    heading = f'<h2><a href="{escape(brief["url"])}"><bdi>{name}</bdi></a></h2>'
     return f'\n<li><p class="label">{said}</p>\n{heading}\n{shown}</li>'
 
 
 def _kinds(brief):
-    yield conditional_escape(kind_of_result(brief))
+    yield escape(kind_of_result(brief))
     if brief.get("kind_label"):
-        yield conditional_escape(brief["kind_label"])
+        yield escape(brief["kind_label"])
     if brief.get("date"):
         yield in_words(brief["date"], False)
     if brief["type"] == "source" and brief["author"]:

@@ -5,10 +5,10 @@ import functools
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import get_script_prefix
-from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from jinja2 import pass_context
+from markupsafe import escape
 
 SHEETS = ("tokens", "base", "masthead", "page", "facts", "evidence", "lists", "reading")
 
@@ -44,13 +44,13 @@ def sheet_of_paper():
 
 @functools.lru_cache(maxsize=8)
 def _sheets(where):
-    icon = f'<link rel="icon" type="image/svg+xml" href="{conditional_escape(static("campaign/icon.svg"))}">'
+    icon = f'<link rel="icon" type="image/svg+xml" href="{escape(static("campaign/icon.svg"))}">'
     return mark_safe("\n".join([icon, *(_sheet(name, where) for name in SHEETS)]))  # noqa: S308
 
 
 @functools.lru_cache(maxsize=64)
 def _sheet(name, _where):
-    address = conditional_escape(static(f"campaign/{name}.css"))
+    address = escape(static(f"campaign/{name}.css"))
     return mark_safe(f'<link rel="stylesheet" href="{address}">')  # noqa: S308
 
 
@@ -60,10 +60,10 @@ def alternates(context):
     languages = context.get("in_languages")
     if not languages:
         return ""
-    site = conditional_escape(f"{context['request'].scheme}://{context['request'].get_host()}")
+    site = escape(f"{context['request'].scheme}://{context['request'].get_host()}")
     lines = []
     for each in languages:
-        address = f"{site}{conditional_escape(each['url'])}"
+        address = f"{site}{escape(each['url'])}"
         lines.append(f'<link rel="alternate" hreflang="{each["tag"]}" href="{address}">\n')
         if len(lines) == 1:
             lines.append(f'<link rel="alternate" hreflang="x-default" href="{address}">\n')
@@ -76,8 +76,8 @@ def tongues(context):
     found = []
     for each in context["in_languages"]:
         whose = f'hreflang="{each["tag"]}" lang="{each["tag"]}" dir="{each["direction"]}"'
-        current, name = CURRENT if each["current"] else "", conditional_escape(each["name"])
-        found.append(f'<li><a href="{conditional_escape(each["url"])}" {whose}{current}>{name}</a></li>\n')
+        current, name = CURRENT if each["current"] else "", escape(each["name"])
+        found.append(f'<li><a href="{escape(each["url"])}" {whose}{current}>{name}</a></li>\n')
     return mark_safe("".join(found))  # noqa: S308  addresses are escaped, all else is ours
 
 

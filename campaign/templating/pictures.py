@@ -6,7 +6,6 @@ Numbers of places are written the same in every language: `12.5%`, never `12,5%`
 from django.urls import reverse
 from django.utils.dateformat import format as format_date
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django_countries import countries
 
@@ -14,6 +13,7 @@ from campaign.pictures import bars
 from campaign.pictures import timeline as drawing
 from campaign.seeing import signatures as counts
 from documents import languages
+from documents.templating.wording import gettext as _
 
 LEAST = 2.2  # percent: a span that is to be seen
 

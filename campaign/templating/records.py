@@ -1,12 +1,12 @@
 """How the rows of a record are grouped on its page. Dicts of the one door in, dicts out; no query."""
 
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from jinja2 import pass_context
 
 from campaign.wording import KINDS
 from documents.paths import path_of_key, plain_path
+from documents.templating.wording import gettext as _
 
 # (role, heading) in the order of a page; those who oppose stand apart.
 STANDING = [

@@ -4,14 +4,15 @@ import re
 from html import unescape
 
 from django.conf import settings
-from django.utils.html import conditional_escape, strip_tags
+from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from jinja2 import pass_context
+from markupsafe import escape
 
 from campaign import linked, previews, telling
 from documents.paths import plain_path
+from documents.templating.wording import gettext as _
 
 WORDS = 60  # of a summary
 
@@ -97,7 +98,7 @@ def _graph(told, address, picture, absolute):
         ("og:image", image), ("og:image:type", "image/png"), ("og:image:width", str(previews.WIDTH)),
         ("og:image:height", str(previews.HEIGHT)), ("og:image:alt", " · ".join(filter(None, [told.kind, told.title]))),
     ]  # fmt: skip
-    lines = [f'<meta property="{name}" content="{conditional_escape(content)}">' for name, content in pairs if content]
+    lines = [f'<meta property="{name}" content="{escape(content)}">' for name, content in pairs if content]
     lines.append('<meta name="twitter:card" content="summary_large_image">')
     lines += ['<meta name="robots" content="nosnippet">'] if told.note else []
     return "\n".join(lines)

@@ -10,9 +10,9 @@ from functools import lru_cache
 from django.utils import dateformat
 from django.utils.html import format_html
 from django.utils.translation import get_language, pgettext
-from django.utils.translation import gettext as _
 
 from documents.dates import read
+from documents.templating.wording import gettext as _
 
 
 def _day(moment):

@@ -1,10 +1,10 @@
 """Where the original of a source is, or that nobody knows, as items of a list."""
 
-from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
+from markupsafe import escape
 
 from documents.templating.edtf import day
+from documents.templating.wording import gettext as _
 
 
 def original(source, at, archive_at, under_heading=False):
@@ -24,7 +24,7 @@ def original(source, at, archive_at, under_heading=False):
 
 
 def _link(address, words):
-    return f'<a href="{conditional_escape(address)}" rel="external noreferrer">{words}</a>'
+    return f'<a href="{escape(address)}" rel="external noreferrer">{words}</a>'
 
 
 def _there(source, at):

@@ -2,13 +2,13 @@
 
 import functools
 import re
-from html import escape
 
-from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from markupsafe import escape
 
 from documents.redaction import MASK
+from documents.templating.wording import gettext as _
 
 _MASKED = re.compile(rf"({MASK}+)")
 
@@ -51,8 +51,7 @@ def masks(text):
     """The text with its masked stretches shown as such."""
     text = text or ""
     if MASK not in text:
-        # Most are plain strings, and there are hundreds on a page.
-        return SafeString(escape(text)) if type(text) is str else conditional_escape(text)
+        return escape(text)
     pieces = _MASKED.split(text)
     return format_html_join("", "{}", ((masked(piece) if piece.startswith(MASK) else piece,) for piece in pieces))
 

@@ -3,14 +3,14 @@ template engine took a third of the page's time for them."""
 
 from dataclasses import dataclass, replace
 
-from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
+from markupsafe import escape
 
 from documents import languages
 from documents.models.redactions import Reason
 from documents.templating.edtf import day
 from documents.templating.quoting import attributes, masked, masks, shortened
+from documents.templating.wording import gettext as _
 
 DEPTHS = 3  # as many overlapping passages have a look of their own; more look like three
 
@@ -91,7 +91,7 @@ def _html(text, why):
 
 def text_shown(pieces, language, passages=(), wanted="", excerpt=False):
     """The text in paragraphs. What an `excerpt` leaves out stands in the source; elsewhere it is not shown at all."""
-    left_out = _heard(" ", _("more in the source")) if excerpt else f" {conditional_escape(_('not shown here'))}"
+    left_out = _heard(" ", _("more in the source")) if excerpt else f" {escape(_('not shown here'))}"
     skipped = f'<span class="skipped">[…]{left_out}</span>'
     found = []
     for paragraph in paragraphs(pieces, language["tag"], passages, wanted):
@@ -103,11 +103,11 @@ def text_shown(pieces, language, passages=(), wanted="", excerpt=False):
 def _run(run):
     if run.gap:
         said = run.note or _("something is missing in the capture")
-        return f'<span class="gap">[… {conditional_escape(said)}]</span>'
+        return f'<span class="gap">[… {escape(said)}]</span>'
     if run.depth:
         return f"{_verses(run.starts)}{_mark(run)}"
     if run.aside:
-        note = f'<span class="gap">[{conditional_escape(run.note)}]</span> ' if run.note else ""
+        note = f'<span class="gap">[{escape(run.note)}]</span> ' if run.note else ""
         return f'{note if run.aside == "first" else ""}<span class="aside">{run.html}</span>'
     return run.html
 
@@ -130,7 +130,7 @@ def _mark(run):
 
 def _heard(before, words, after=""):
     """Words for those who listen."""
-    return f'<span class="vh">{before}{conditional_escape(words)}{after}</span>'
+    return f'<span class="vh">{before}{escape(words)}{after}</span>'
 
 
 def supports_shown(passages):
@@ -139,14 +139,14 @@ def supports_shown(passages):
     found = []
     for number, passage in enumerate(passages, 1):
         is_here, key = passage["in_this_version"], passage["passage"]
-        href = f"#p-{key}" if is_here else conditional_escape(passage["in_source"])
+        href = f"#p-{key}" if is_here else escape(passage["in_source"])
         to = _heard("", back if is_here else elsewhere, " ")
         words = f"<bdi {attributes(passage['language'])}>“{shortened(passage['exact'])}”</bdi>"
         which = _heard(" ", _("passage %(number)s") % {"number": number})
-        cite = f"{conditional_escape(_('cite'))}{which}"
+        cite = f"{escape(_('cite'))}{which}"
         found.append(
             f'\n<li id="s-{key}"><a href="{href}"><span class="number">{number}</span> {to}{words}</a> '
-            f'<a class="quiet label" href="{conditional_escape(passage["url"])}">{cite}</a>'
+            f'<a class="quiet label" href="{escape(passage["url"])}">{cite}</a>'
             f"{_changed(passage)}\n<ul>{supported(passage['supports'])}</ul></li>"
         )
     return mark_safe("".join([*found, "\n"]))  # noqa: S308  every part is escaped where it is put in
@@ -156,11 +156,11 @@ def _changed(passage):
     """What became of the passage since it was marked."""
     found = ""
     if passage["wording_changed"]:
-        found += f' <span class="label">{conditional_escape(_("wording changed"))}</span>'
+        found += f' <span class="label">{escape(_("wording changed"))}</span>'
     if passage["in_this_version"]:
         return found
-    said = conditional_escape(_("in version %(number)s") % {"number": passage["version"]})
-    found += f' <a class="quiet label" href="{conditional_escape(passage["in_source"])}">{said}</a>'
+    said = escape(_("in version %(number)s") % {"number": passage["version"]})
+    found += f' <a class="quiet label" href="{escape(passage["in_source"])}">{said}</a>'
     if passage["missing_since"]:
         since = _("no longer found in what was captured on %(day)s") % {"day": day(passage["missing_since"])}
         found += f' <span class="label">{since}</span>'
@@ -172,13 +172,13 @@ def supported(uses):
     found = []
     for kind, title, address, facts in by_record(uses):
         said = "; ".join(_supported(fact, place) for fact, place in facts)
-        record = f'<a href="{conditional_escape(address)}"><bdi>{masks(title)}</bdi></a>'
-        found.append(f"\n<li>{conditional_escape(kind)}: {record}{' – ' if facts else ''}{said}</li>")
+        record = f'<a href="{escape(address)}"><bdi>{masks(title)}</bdi></a>'
+        found.append(f"\n<li>{escape(kind)}: {record}{' – ' if facts else ''}{said}</li>")
     return mark_safe("".join([*found, "\n"]))  # noqa: S308  every part is escaped where it is put in
 
 
 def _supported(fact, place):
-    return f'<a class="quiet" href="{conditional_escape(place)}">{masks(fact)}</a>' if place else masks(fact)
+    return f'<a class="quiet" href="{escape(place)}">{masks(fact)}</a>' if place else masks(fact)
 
 
 def by_record(uses):
