@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.contrib.contenttypes.models import ContentType
 
 from campaign import wording
-from campaign.citing import public_citations, type_keys, with_names
+from campaign.citing import naming, public_citations, type_keys
 from campaign.models import RECORDS, Petition
 from documents.prepared import prepared
 from documents.uses import Use
@@ -46,7 +46,8 @@ def _keys(citations):
 
 @prepared
 def _things(model, *, keys):
-    return model.objects.filter(pk__in=keys) if model in RECORDS else with_names(model.objects.filter(pk__in=keys))
+    things = model.objects.filter(pk__in=keys)
+    return things if model in RECORDS or not model.is_fact else naming(things, ("title",))
 
 
 def _find_things(citations):

@@ -7,7 +7,6 @@ among the newest `MANY`, which is said (“at least”). So nothing here grows w
 """
 
 import heapq
-import json
 from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
@@ -350,7 +349,7 @@ def _joined(columns, model, key, numbers):
     numbers, table = sorted(numbers), model._meta.db_table
     if connection.vendor == "sqlite":
         rows = f"json_each(%s) AS given CROSS JOIN {table} AS e WHERE e.{key} = given.value"
-        given = json.dumps(numbers)
+        given = str(numbers)  # as JSON writes it
     else:
         rows = f"{table} AS e WHERE e.{key} = ANY ((SELECT %s::bigint[])::bigint[])"
         given = f"{{{','.join(map(str, numbers))}}}"

@@ -28,6 +28,7 @@ _QUERY = (
 )
 _asking = ContextVar("generation", default="")  # whose page is being made in this thread
 _lasting = {}  # {(generation, what): value}
+_remembered = {}  # {key of an address: value}
 MOST_LASTING = 2000
 LARGEST = 1_000_000  # bytes of an answer that is kept
 _SETTLED = datetime.timedelta(seconds=2)  # HTTP counts whole seconds, and two generations may begin within one
@@ -52,16 +53,19 @@ def _current():
 def remember(request, what, make):
     """What `make()` gives for this address without its place in the list, made once in each generation.
 
-    For numbers of facets, which stay the same from page to page. Where there is no generation, it is made afresh.
+    For numbers of facets, which stay the same from page to page. It is kept as it is, so nobody may change it. Where
+    there is no generation, it is made afresh.
     """
     name = getattr(request, "generation", "")
     if not name:
         return make()
     key = _key(f"{name}:{what}:{get_language()}", request, query(request))
-    found = caches["pages"].get(key)
+    found = _remembered.get(key)
     if found is None:
         found = make()
-        caches["pages"].set(key, found)
+        while len(_remembered) >= settings.PAGE_CACHE_PAGES:
+            _remembered.pop(next(iter(_remembered)), None)  # the oldest
+        _remembered[key] = found
     return found
 
 
@@ -106,6 +110,7 @@ class KeptPages:
         if request.generation != self.newest:
             caches["pages"].clear()
             _lasting.clear()
+            _remembered.clear()
             self.newest = request.generation
         key = _key(request.generation, request) if request.generation and settings.PAGE_CACHE else ""
         kept = caches["pages"].get(key) if key else None
