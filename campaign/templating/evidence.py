@@ -3,8 +3,7 @@
 Passages are numbered in the order in which the page shows them. The base template begins the numbering
 (`begin_evidence`); every marker after that asks for the numbers of its passages. No query is made.
 
-A page has dozens of markers, and the template engine took half of the page's time for them: so their HTML is put
-together here.
+A page has dozens of markers, and most passages stand in several: so their HTML is put together here, each quote once.
 """
 
 from django.utils.html import format_html

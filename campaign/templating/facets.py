@@ -1,5 +1,4 @@
-"""The values of a facet as a list: put together here, because a page has a hundred of them and the template engine
-takes for each as long as for a section of the page (a third of what a filtered list or a search took)."""
+"""The values of a facet as a list: put together here, because a page has a hundred of them."""
 
 import functools
 

@@ -1,5 +1,4 @@
-"""The reading view's text: pieces in, paragraphs of runs out, and these as HTML. A text has hundreds of runs, and the
-template engine took a third of the page's time for them."""
+"""The reading view's text: pieces in, paragraphs of runs out, and these as HTML. A text has hundreds of runs."""
 
 from dataclasses import dataclass, replace
 
