@@ -12,7 +12,6 @@ from contextvars import ContextVar
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db import connection
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
@@ -20,9 +19,10 @@ from django.utils.translation import get_language
 
 from campaign.models import Changed, Publication
 from documents.lists import query
+from documents.prepared import fixed
 from documents.reading import masked_forms
 
-_QUERY = (
+_rows = fixed(
     f"SELECT generation, since, EXISTS (SELECT 1 FROM {Changed._meta.db_table}) "
     f"FROM {Publication._meta.db_table} WHERE id = 1"
 )
@@ -41,9 +41,7 @@ def generation():
 
 def _current():
     """(the name of the generation or "", since when it is)."""
-    with connection.cursor() as cursor:
-        cursor.execute(_QUERY)
-        row = cursor.fetchone()
+    row = next(iter(_rows()), None)
     if not row or row[2]:
         return "", None
     since = datetime.datetime.fromisoformat(row[1]) if isinstance(row[1], str) else row[1]
