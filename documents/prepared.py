@@ -41,14 +41,14 @@ from django.db.models.query_utils import DeferredAttribute
 from django.db.models.signals import post_init, pre_init
 
 try:
-    from psycopg import Cursor as ServerCursor  # whose values are sent beside the query; Django's puts them into it
+    from psycopg import RawCursor as ServerCursor  # whose values are sent beside the query; Django's puts them into it
     from psycopg.pq import TransactionStatus
     from psycopg.sql import Literal
     from psycopg.types.numeric import Int8
 except ImportError:  # it is not there where SQLite is enough
     ServerCursor = TransactionStatus = Literal = Int8 = None
 
-SIZES = (8, 64, 512)  # values of one list in a prepared query
+SIZES = (8, 32, 128, 512)  # values of one list in a prepared query; of up to 50 psycopg keeps what it made of it
 MOST = SIZES[-1]  # a longer list is asked for in pieces, or in the ordinary way
 PLANS = 500  # that a connection to PostgreSQL keeps
 _LISTS = (list, tuple, set, frozenset, type({}.keys()))
@@ -96,8 +96,9 @@ class _Question:
     sql: str
     parameters: tuple
     # As the database itself takes it. SQLite: Django rewrites it each time, which for long queries takes as long as
-    # the answer. PostgreSQL: with the fixed values in it, so that only what is looked for stays open in its plan.
-    native_sql: str
+    # the answer. PostgreSQL: with the fixed values in it, so that only what is looked for stays open in its plan; as
+    # bytes, whose hash Python keeps.
+    native_sql: str | bytes
     slots: tuple  # (which parameter, name, place in the list or None)
     converters: tuple  # (which column, its functions, its expression)
     read: object  # makes what is answered of a row
@@ -206,16 +207,16 @@ def _compiled(make, parts, shape):
 
 
 def _with_fixed(sql, parameters, slots):
-    """The query with all parameters in it but those that are filled in later."""
-    numbers = itertools.count()
+    """The query with all parameters in it but those that are filled in later, which are $1, $2, …"""
+    numbers, open_ones = itertools.count(), itertools.count(1)
 
     def put(mark):
-        which = next(numbers) if mark[0] == "%s" else None
-        if which is None or which in slots:
-            return mark[0]
-        return Literal(parameters[which]).as_string(connection.connection).replace("%", "%%")
+        if mark[0] == "%%":
+            return "%"
+        which = next(numbers)
+        return f"${next(open_ones)}" if which in slots else Literal(parameters[which]).as_string(connection.connection)
 
-    return re.sub("%[s%]", put, sql)
+    return re.sub("%[s%]", put, sql).encode()
 
 
 def _mark(kind, number):

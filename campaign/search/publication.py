@@ -12,6 +12,7 @@ from contextvars import ContextVar
 
 from django.conf import settings
 from django.core.cache import caches
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
@@ -46,6 +47,19 @@ def _current():
         return "", None
     since = datetime.datetime.fromisoformat(row[1]) if isinstance(row[1], str) else row[1]
     return str(row[0]), since if since.tzinfo else since.replace(tzinfo=datetime.UTC)
+
+
+def _first_asked():
+    """The same as the first question of a request: so it finds out whether the connection is still there. To have
+    Django ask for that beforehand would take as long again."""
+    connection.health_check_done = True
+    try:
+        return _current()
+    except (OperationalError, InterfaceError):  # the server was restarted, or ended the connection
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return _current()
 
 
 def remember(request, what, make):
@@ -104,7 +118,7 @@ class KeptPages:
             return self.get_response(request)
         host = request.get_host()
         request.get_host = lambda: host  # a page asks for it some ten times, and each time it would be looked over
-        request.generation, request.since = _current()
+        request.generation, request.since = _first_asked()
         if request.generation != self.newest:
             caches["pages"].clear()
             _lasting.clear()

@@ -1,7 +1,10 @@
 """Kept pages are never stale, and nobody gets what is not theirs."""
 
+from contextlib import closing
+
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client
 
 from campaign import drafts
@@ -138,3 +141,17 @@ def test_without_the_switch_every_page_is_made_afresh(reader, sample, settings, 
     settings.PAGE_CACHE = False
     reader.get("/about/")
     assert len(caches["pages"]._cache) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_server_ended_is_opened_anew_and_no_reader_notices(reader):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no server that could end a connection")
+    petition = make.petition("Still there")
+    entries.refresh()
+    with closing(connection.copy()) as other:
+        for url in ("/petitions/", petition.get_absolute_url(), "/search/?q=still"):
+            assert reader.get("/about/").status_code == 200
+            with other.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+            assert f'href="{petition.get_absolute_url()}'.encode() in reader.get(url).content
