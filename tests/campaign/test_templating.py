@@ -5,8 +5,9 @@ from django.template import engines
 from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
+from jinja2 import nodes
 
-from campaign.templating.environment import FILTERS, FUNCTIONS, words
+from campaign.templating.environment import FILTERS, FUNCTIONS, RENAMED, words
 
 
 @pytest.fixture
@@ -23,6 +24,19 @@ def test_every_page_can_be_put_together(pages):
     assert {"base.html", "record.html", "campaign/statement.html", "documents/source.html"} <= set(names)
     for name in names:
         assert pages.get_template(name).name == name
+
+
+def test_whatever_a_page_calls_is_there_and_nothing_else(pages):
+    """Jinja2 finds out only when it gets there."""
+    called, filters = set(), set()
+    for name in pages.list_templates():
+        tree = pages.parse(pages.loader.get_source(pages, name)[0])
+        called |= {call.node.name for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name)}
+        filters |= {each.name for each in tree.find_all(nodes.Filter)}
+    assert called <= {*pages.globals, "super"}
+    assert filters <= set(pages.filters)
+    assert {each.__name__ for each in FUNCTIONS} <= called
+    assert {each.__name__ for each in FILTERS} | set(RENAMED) <= filters
 
 
 def test_whatever_comes_from_outside_is_escaped(pages):
