@@ -75,8 +75,8 @@ def remember(request, what, make):
     found = _remembered.get(key)
     if found is None:
         found = make()
-        while len(_remembered) >= settings.PAGE_CACHE_PAGES:
-            _remembered.pop(next(iter(_remembered)), None)  # the oldest
+        for oldest in list(_remembered)[: max(0, len(_remembered) + 1 - settings.PAGE_CACHE_PAGES)]:
+            _remembered.pop(oldest, None)
         _remembered[key] = found
     return found
 

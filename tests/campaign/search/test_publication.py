@@ -123,9 +123,19 @@ def test_what_was_kept_of_an_earlier_generation_is_dropped(reader, editor):
     for _ in range(2):
         reader.get("/petitions/")
     assert any(b"Before" in value for value in caches["pages"]._cache.values())
+    assert publication._remembered
     drafts.withhold(petition, editor, "under threat")
     reader.get("/about/")
     assert not any(b"Before" in value for value in caches["pages"]._cache.values())
+    assert not publication._remembered
+
+
+def test_no_more_is_kept_than_the_setting_says(reader, sample, settings):
+    settings.PAGE_CACHE_PAGES = 3
+    for year in range(2000, 2010):
+        assert reader.get(f"/petitions/?year={year}").status_code == 200
+        assert len(publication._remembered) <= 3
+    assert len(publication._remembered) == 3
 
 
 def test_curators_and_errors_are_never_kept(reader, sample, curator):
