@@ -1,5 +1,6 @@
 import gc
 import os
+import re
 
 from django.core.wsgi import get_wsgi_application
 
@@ -19,7 +20,7 @@ def settle():
 
     _load(get_resolver())
     pages = engines["jinja2"].env
-    for name in pages.list_templates():
+    for name in pages.list_templates(filter_func=lambda name: re.search(r"(^|/)[^./][^/]*\.(html|txt)$", name)):
         pages.get_template(name)
     gc.collect()
     gc.freeze()

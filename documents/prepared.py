@@ -45,7 +45,7 @@ try:
     from psycopg.pq import TransactionStatus
     from psycopg.sql import Literal
     from psycopg.types.numeric import Int8
-except ImportError:  # it is not there where SQLite is enough
+except ModuleNotFoundError:  # it is not there where SQLite is enough
     ServerCursor = TransactionStatus = Literal = Int8 = None
 
 SIZES = (8, 32, 128, 512)  # values of one list in a prepared query; of up to 50 psycopg keeps what it made of it

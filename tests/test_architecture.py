@@ -158,3 +158,8 @@ def test_no_file_speaks_of_the_machine_it_was_written_on():
     pattern = re.compile("|".join(words).encode())
     found = [(str(path.relative_to(ROOT)), pattern.findall(path.read_bytes())) for path in tracked() if path.is_file()]
     assert [(path, words) for path, words in found if words] == []
+
+
+def test_no_database_belongs_to_the_project():
+    found = [path for path in tracked() if path.is_file() and path.read_bytes()[:15] == b"SQLite format 3"]
+    assert found == []

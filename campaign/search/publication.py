@@ -55,9 +55,9 @@ def _first_asked():
     connection.health_check_done = True
     try:
         return _current()
-    except (OperationalError, InterfaceError):  # the server was restarted, or ended the connection
-        if connection.in_atomic_block:
-            raise
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block or connection.is_usable():
+            raise  # it is something else than a server that was restarted, or ended the connection
         connection.close()
         return _current()
 
@@ -73,8 +73,10 @@ def remember(request, what, make):
         return make()
     key = _key(f"{name}:{what}:{get_language()}", request, query(request))
     found = _remembered.get(key)
-    if found is None:
-        found = make()
+    if found is not None:
+        return found
+    found = make()
+    if name == KeptPages.newest:
         for oldest in list(_remembered)[: max(0, len(_remembered) + 1 - settings.PAGE_CACHE_PAGES)]:
             _remembered.pop(oldest, None)
         _remembered[key] = found
@@ -90,10 +92,13 @@ def lasting(what, make):
     if not name:
         return make()
     found = _lasting.get((name, what))
-    if found is None:
+    if found is not None:
+        return found
+    found = make()
+    if name == KeptPages.newest:
         if len(_lasting) >= MOST_LASTING:
             _lasting.clear()
-        found = _lasting[name, what] = make()
+        _lasting[name, what] = found
     return found
 
 
@@ -107,11 +112,14 @@ class KeptPages:
 
     Readers have no cookie and no language but the address, so an address is the whole question. Browsers keep pages
     too, and ask each time whether theirs is still the one (ETag). What was kept in an earlier generation is dropped as
-    soon as a request meets a new one: it may hold what was withheld or erased since.
+    soon as a request meets a new one, and no page that was begun before keeps anything then: it may hold what was
+    withheld or erased since.
     """
 
+    newest = ""  # the generation that this process met last
+
     def __init__(self, get_response):
-        self.get_response, self.newest = get_response, ""
+        self.get_response = get_response
 
     def __call__(self, request):
         if request.method not in ("GET", "HEAD") or request.path_info.startswith(("/admin/", "/static/")):
@@ -119,11 +127,11 @@ class KeptPages:
         host = request.get_host()
         request.get_host = lambda: host  # a page asks for it some ten times, and each time it would be looked over
         request.generation, request.since = _first_asked()
-        if request.generation != self.newest:
+        if request.generation != KeptPages.newest:
+            KeptPages.newest = request.generation
             caches["pages"].clear()
             _lasting.clear()
             _remembered.clear()
-            self.newest = request.generation
         key = _key(request.generation, request) if request.generation and settings.PAGE_CACHE else ""
         kept = caches["pages"].get(key) if key else None
         if kept is None:
@@ -135,7 +143,7 @@ class KeptPages:
             if not self._may_be_kept(response):
                 return response
             kept = (bytes(response.content), dict(response.headers), _etag(response.content))
-            if key:
+            if key and request.generation == KeptPages.newest:
                 caches["pages"].set(key, kept)
         return _answer(request, *kept)
 

@@ -68,6 +68,7 @@ def _words(said, language):
 GLOBALS = {
     "_": words, "language": get_language, "is_bidi": get_language_bidi, "language_info": get_language_info,
     "static": static, "url": plain_path,
+    "rows_told": None,  # all rows of each kind, where a page does not say how many
 }  # fmt: skip
 
 FUNCTIONS = (

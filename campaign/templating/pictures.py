@@ -41,10 +41,10 @@ def extent(mark):
 
 
 def of_key(things, key):
-    """What a dict or a list of dicts with ids has under a key."""
+    """What a dict or a list of dicts with ids has under a key; what shows nothing where it has none."""
     if isinstance(things, dict):
         return things.get(key, "")
-    return next((thing for thing in things if thing["id"] == key), "")
+    return next((thing for thing in things if thing["id"] == key), {})
 
 
 def lane_label(kind):

@@ -106,3 +106,16 @@ def test_a_part_that_is_the_same_everywhere_is_put_together_once(pages):
     ]  # fmt: skip
     with translation.override("de"):
         assert shown(pages, source, what="a", make=make) == "&lt;i&gt;3"
+
+
+def test_what_a_picture_does_not_find_shows_nothing(pages):
+    assert (
+        shown(pages, "{% with one = all|of_key(2) %}{{ one.title }}{{ one.title|masks }}{% endwith %}", all=[]) == ""
+    )
+
+
+def test_pages_without_a_request_and_with_nothing_to_say_can_be_shown(pages):
+    for name in ("403_csrf.html", "403.html", "404.html", "500.html", "closed.html", "withdrawn.html"):
+        assert "<h1>" in pages.get_template(name).render()
+    rows = [{"id": "1", "who": None, "words": "Some", "name": "Some", "citations": []}]
+    assert "Some" in pages.get_template("_endorsements.html").render(rows=rows, numbers={})

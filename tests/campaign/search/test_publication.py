@@ -130,6 +130,16 @@ def test_what_was_kept_of_an_earlier_generation_is_dropped(reader, editor):
     assert not publication._remembered
 
 
+def test_a_page_that_was_begun_in_an_earlier_generation_keeps_nothing(reader, rf):
+    make.petition("Before")
+    entries.refresh()
+    reader.get("/petitions/")
+    late = rf.get("/petitions/")
+    late.generation = "an earlier one"
+    assert publication.remember(late, "facets", lambda: "Before") == "Before"
+    assert "Before" not in publication._remembered.values()
+
+
 def test_no_more_is_kept_than_the_setting_says(reader, sample, settings):
     settings.PAGE_CACHE_PAGES = 3
     for year in range(2000, 2010):
