@@ -4,6 +4,7 @@ Pages and feeds are there in every language. What programs read (JSON, CSV, refe
 has one address, without a language.
 """
 
+import functools
 import re
 
 from django.conf import settings
@@ -18,6 +19,7 @@ def language_of(path):
     return translation.get_language_from_path(path) or settings.LANGUAGE_CODE
 
 
+@functools.lru_cache(maxsize=256)  # a page asks for that of its own address some four times
 def without(path):
     """The address without its language; with one slash in front, for “//” would begin the name of another site."""
     prefix = f"/{language_of(path)}/"

@@ -18,18 +18,21 @@ from campaign.sitemaps import SITEMAPS
 def pages(word, name, model, list_view):
     """A kind of record: its list, its pages and what changed of them, each also as JSON."""
     changes = {"model": model, "as_json": True}
+    under = [
+        path("", list_view.as_view(), name=f"{name}_list"),
+        path("<slug:slug>/", views.record, {"model": model}, name=name),
+        path("<slug:slug>.json", views.record, {"model": model, "as_json": True}, name=f"{name}_json"),
+        path("<slug:slug>.atom", views.record_feed, {"model": model}, name=f"{name}_feed"),
+        path("<slug:slug>.png", views.picture, {"model": model}, name=f"{name}_picture"),
+        path("<slug:slug>/changes/", views.record_changes, {"model": model}, name=f"{name}_changes"),
+        path("<slug:slug>/changes.json", views.record_changes, changes, name=f"{name}_changes_json"),
+    ]
     return [
-        path(f"{word}/", list_view.as_view(), name=f"{name}_list"),
+        path(f"{word}/", include(under)),
         path(f"{word}.json", list_view.as_view(as_json=True), name=f"{name}_list_json"),
         path(f"{word}.csv", list_view.as_view(as_csv=True), name=f"{name}_list_csv"),
         path(f"{word}.csv-metadata.json", list_view.as_view(as_csv_meaning=True), name=f"{name}_list_csv_meaning"),
         path(f"{word}.atom", list_view.as_view(as_atom=True), name=f"{name}_list_feed"),
-        path(f"{word}/<slug:slug>/", views.record, {"model": model}, name=name),
-        path(f"{word}/<slug:slug>.json", views.record, {"model": model, "as_json": True}, name=f"{name}_json"),
-        path(f"{word}/<slug:slug>.atom", views.record_feed, {"model": model}, name=f"{name}_feed"),
-        path(f"{word}/<slug:slug>.png", views.picture, {"model": model}, name=f"{name}_picture"),
-        path(f"{word}/<slug:slug>/changes/", views.record_changes, {"model": model}, name=f"{name}_changes"),
-        path(f"{word}/<slug:slug>/changes.json", views.record_changes, changes, name=f"{name}_changes_json"),
     ]
 
 

@@ -22,6 +22,7 @@ A replica's transactions may end so: the primary makes the page then.
 """
 
 import bisect
+import datetime
 import functools
 import inspect
 import itertools
@@ -197,13 +198,28 @@ def _compiled(make, parts, shape):
         raise ValueError(f"{make.__name__}: a value does not stand in the query as it is given.")
     columns = compiler.select[: compiler.col_count]
     converters = compiler.get_converters([column[0] for column in columns])
-    found = tuple((column, functions, expression) for column, (functions, expression) in converters.items())
+    found = tuple(
+        (column, tuple(map(_quicker, functions)), expression) for column, (functions, expression) in converters.items()
+    )
     read = _reader(queryset, compiler, bool(found))
     if connection.vendor == "sqlite":
         native_sql = FORMAT_QMARK_REGEX.sub("?", sql).replace("%%", "%")
     else:
         native_sql = _with_fixed(sql, parameters, {which for which, _name, _place in slots})
     return _Question(sql, tuple(parameters), native_sql, slots, found, read, native)
+
+
+def _quicker(convert):
+    """What Django converts a value with; of an instant in SQLite, of which a page has thirty, what does the same in a
+    fifth of the time."""
+    if convert != getattr(connection.ops, "convert_datetimefield_value", None) or connection.timezone != datetime.UTC:
+        return convert
+
+    def moment(value, expression, there):
+        is_naive = type(value) is datetime.datetime and value.tzinfo is None
+        return value.replace(tzinfo=datetime.UTC) if is_naive else convert(value, expression, there)
+
+    return moment
 
 
 def _with_fixed(sql, parameters, slots):
