@@ -47,7 +47,9 @@ def _summary(item):
 
 
 def _shortened(text):
-    """Its first words: a summary may be as long as a page."""
+    """Its first words: a summary may be as long as a page. Mostly it is short, and of one line."""
+    if text.isprintable() and "  " not in text and text.count(" ") < WORDS:
+        return text.strip()
     words = text.split(None, WORDS)  # the last of them is all that is left
     return " ".join(words) if len(words) <= WORDS else f"{' '.join(words[:WORDS])} …"
 
