@@ -114,7 +114,7 @@ def record(request, model, slug, as_json=False):
     target, answer = located(request, model, slug, ".json" if as_json else "")
     if answer is not None:
         return answer
-    data = Door().full(target)
+    data = Door(publication.forms()).full(target)
     if as_json:
         return JsonResponse(data, **JSON)
     name = target._meta.model_name
