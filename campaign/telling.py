@@ -90,8 +90,7 @@ def text(data, note="", most=None):
     """Our summary, said to be ours; nothing where a content note stands before it."""
     summary = "" if note else summaries.here(data)["text"]
     if most:
-        words = summary.split(None, most)  # the last of them is all that is left
-        summary = " ".join(words) if len(words) <= most else Truncator(summary).words(most)
+        summary = Truncator(summary).words(most)
     return _("Our summary: %(text)s") % {"text": summary} if summary else ""
 
 

@@ -49,7 +49,7 @@ try:
 except ModuleNotFoundError:  # it is not there where SQLite is enough
     ServerCursor = TransactionStatus = Literal = Int8 = None
 
-SIZES = (8, 32, 128, 512)  # values of one list in a prepared query; of up to 50 psycopg keeps what it made of it
+SIZES = (8, 32, 128, 512)  # values of one list in a prepared query; a page of a list has 25 records
 MOST = SIZES[-1]  # a longer list is asked for in pieces, or in the ordinary way
 PLANS = 500  # that a connection to PostgreSQL keeps
 _LISTS = (list, tuple, set, frozenset, type({}.keys()))

@@ -4,8 +4,6 @@ Django's own template language serves the admin. For readers it was the largest 
 up each name at run time in whatever may hold it, where Jinja2 compiles a template into Python once.
 """
 
-import functools
-
 import jinja2
 from django.template import defaultfilters
 from django.templatetags.static import static
@@ -13,7 +11,6 @@ from django.utils.translation import (
     get_language,
     get_language_bidi,
     get_language_info,
-    gettext,
     ngettext,
     npgettext,
     pgettext,
@@ -25,6 +22,7 @@ from campaign.serialize import summaries
 from campaign.templating import evidence, facets, items, layout, pictures, records, sharing
 from documents.paths import plain_path
 from documents.templating import edtf, lists, originals, quoting, reading
+from documents.templating.wording import gettext
 
 
 class Environment(jinja2.Environment):
@@ -56,12 +54,7 @@ def environment(**options):
 
 
 def words(said):
-    """The translation of words that stand in a template: each is looked up once in a process and language."""
-    return _words(said, get_language())
-
-
-@functools.lru_cache(maxsize=8192)
-def _words(said, language):
+    """The translation of words that stand in a template."""
     return Markup(gettext(said))  # noqa: S704  the words are ours
 
 

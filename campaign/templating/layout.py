@@ -11,10 +11,8 @@ from jinja2 import pass_context
 from markupsafe import escape
 
 SHEETS = ("tokens", "base", "masthead", "page", "facts", "evidence", "lists", "reading")
-
-
 MOST = 400  # parts that are kept
-_made = {}
+_made = {}  # {the part and what it depends on: its HTML}
 
 
 def once(part, *named, caller):
