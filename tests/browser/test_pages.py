@@ -1,6 +1,9 @@
 """Public pages in a real browser: without script, by keyboard, on a phone, on paper, in the dark."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from campaign.search import entries
 from tests import factories as make
@@ -48,13 +51,16 @@ def test_without_script_a_fact_leads_to_its_sentence_in_the_source_and_back(new_
     page.click("text=Free them")
     page.locator("li", has_text="some students").locator("summary").last.click()
     page.locator("li", has_text="some students").get_by_role("link", name="In the source").last.click()
-    assert page.url.split("#")[0].endswith(page.url.split("#p-")[1])
-    assert page.locator("mark.wanted").all_text_contents() == ["so do some students"]
+    expect(page).to_have_url(re.compile(r"(.+)#p-\1$"))
+    expect(page.locator("mark.wanted")).to_have_text(["so do some students"])
     page.locator("a.verse", has_text="3").click()
+    expect(page).to_have_url(re.compile(r"#s-"))
     target = page.locator(f"#s-{page.url.split('#s-')[1]}")
-    assert target.locator("ul li").all_text_contents() == ["Petition: Free them – Supports: some students"]
+    expect(target.locator("ul li")).to_have_text(["Petition: Free them – Supports: some students"])
     target.get_by_role("link", name="Supports: some students").click()
-    assert page.url.endswith(f"{petition.get_absolute_url()}#f-{petition.endorsements.last().pk}")
+    expect(page).to_have_url(
+        re.compile(f"{re.escape(petition.get_absolute_url())}#f-{petition.endorsements.last().pk}$")
+    )
 
 
 def test_by_keyboard_evidence_opens_and_closes(page, petition):
@@ -123,9 +129,9 @@ def test_filters_are_open_beside_a_list_and_folded_above_it_on_a_phone(new_page,
     phone.click("summary")
     phone.get_by_label("Text").fill("nobody")
     phone.get_by_role("button", name="Show").click()
-    assert phone.locator("p.count").text_content() == "0 petitions"
+    expect(phone.locator("p.count")).to_have_text("0 petitions")
     phone.get_by_role("link", name="Remove: Text: nobody").click()
-    assert phone.locator("p.count").text_content() == "1 petition"
+    expect(phone.locator("p.count")).to_have_text("1 petition")
 
 
 def test_the_policy_of_pages_refuses_nothing_that_they_hold(page, petition):

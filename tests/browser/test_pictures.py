@@ -1,8 +1,10 @@
 """Pictures of sixty organizations and three hundred updates in a real browser: legible, nothing over another."""
 
 import itertools
+import re
 
 import pytest
+from playwright.sync_api import expect
 
 from campaign.models import Petition
 from campaign.pictures import labels, network
@@ -70,7 +72,7 @@ def test_without_script_a_mark_leads_to_its_row_and_on_to_the_passage_and_on_pap
     row = page.locator(f"[id='{page.url.split('#')[1]}']")
     assert row.is_visible()
     row.locator("td").last.get_by_role("link").click()
-    assert "/passages/" in page.url
+    expect(page).to_have_url(re.compile("/passages/"))
     page.emulate_media(media="print")
     page.goto(addresses[2])
     assert page.locator("table.compare blockquote").first.is_visible()

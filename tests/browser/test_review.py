@@ -39,6 +39,7 @@ def test_an_editor_asks_for_a_correction_and_publishes_it(new_page, sample, sign
     assert problems(writer, "#comments") == []
     writer.get_by_label("Our summary:").fill("A summary that names two.")
     writer.get_by_role("button", name="Save", exact=True).first.click()
+    expect(writer.locator(".messagelist")).to_be_visible()
 
     page = new_page()  # the same with a keyboard: tick, say why, Enter
     sign_in(page, editor)

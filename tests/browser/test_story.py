@@ -79,6 +79,7 @@ def test_a_curator_adds_an_organization_and_an_editor_publishes_it(new_page, sam
     second.locator(".object-tools").get_by_text("Publish").click()
     second.get_by_label("Why").fill("Named in the article")
     second.locator("#content form").get_by_role("button").first.click()
+    expect(second.locator(".messagelist")).to_contain_text("Committee of the Plant")
 
     assert page.goto(made.get_absolute_url()).status == 200
     expect(page.locator("main")).to_contain_text("Комітет заводу")
@@ -102,6 +103,7 @@ def test_an_edit_of_a_published_petition_waits_for_the_editor(new_page, sample, 
     publisher.locator(".object-tools").get_by_text("Publish").click()
     publisher.get_by_label("Why").fill("Shorter")
     publisher.locator("#content form").get_by_role("button").first.click()
+    expect(publisher.locator(".messagelist")).to_contain_text("Freedom for Boris Kagarlitsky!")
 
     reader.goto(petition.get_absolute_url())
     expect(reader.locator("main")).to_contain_text("A new summary of the petition.")
