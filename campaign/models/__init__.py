@@ -2,7 +2,18 @@ from .accounts import AuditEntry, GivenPassword, RecoveryCode, RecoveryCodes
 from .base import Campaign, FormerAddress, Record, Row, Topic
 from .citations import Citation
 from .edits import PendingEdit
-from .index import Changed, Entry, EntryPlace, Facet, FacetBits, FacetPair, IndexedForm, Posting, Publication
+from .index import (
+    Changed,
+    Entry,
+    EntryBlock,
+    EntryPlace,
+    Facet,
+    FacetBits,
+    FacetPair,
+    IndexedForm,
+    Posting,
+    Publication,
+)
 from .labels import Label, Labelled, MovedLabel
 from .names import Link, Name
 from .organizations import Organization
@@ -25,7 +36,7 @@ ROWS = (Name, Link, Relation, Credit, LanguageVersion, Demand, Endorsement, Posi
 
 __all__ = [
     "RECORDS", "ROWS", "AuditEntry", "Campaign", "Changed", "Citation", "Concern", "Credit", "Demand", "Dismissal",
-    "Endorsement", "Entry", "EntryPlace", "Facet", "FacetBits", "FacetPair", "Figure", "FormerAddress",
+    "Endorsement", "Entry", "EntryBlock", "EntryPlace", "Facet", "FacetBits", "FacetPair", "Figure", "FormerAddress",
     "GivenPassword", "IndexedForm", "Label", "Labelled", "LanguageVersion", "Link", "MovedLabel", "Name",
     "Organization", "Pair", "PendingEdit", "Person", "Petition", "Position", "Posting", "Publication", "Reading",
     "Record", "RecoveryCode", "RecoveryCodes", "Relation", "ReviewComment", "Row", "SheetUpload", "Statement",

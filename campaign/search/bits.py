@@ -6,9 +6,9 @@ blocks of BLOCK places, so that a change writes little. Facets with as many valu
 (`MANY_VALUES`) have none: of those each entry is looked at, where there are few.
 """
 
-import re
 from collections import defaultdict
 
+import numpy
 from django.db import connection
 
 from campaign.models import EntryPlace, FacetBits, Posting
@@ -21,8 +21,6 @@ _KIND_AT = 28  # bits of a spot that are the place
 _PLACE = (1 << _KIND_AT) - 1
 BLOCK = 1 << 15  # places
 _BYTES = BLOCK >> 3
-_ANY = re.compile(rb"[^\0]")  # a byte with a bit that is set, and for each such byte which
-_IN = [[bit for bit in range(8) if byte >> bit & 1] for byte in range(256)]
 
 
 def spot_of(kind, place):
@@ -37,18 +35,6 @@ def place_of(spot):
 def spots(kind):
     """[first, last] that an entry of this kind may have."""
     return spot_of(kind, 0), spot_of(kind, _PLACE)
-
-
-def by_kind(spots):
-    """{kind: the bits} of the entries at these spots."""
-    found = {}
-    for each in spots:
-        kind, place = each >> _KIND_AT, each & _PLACE
-        data = found.setdefault(kind, bytearray())
-        if place >> 3 >= len(data):
-            data.extend(bytes((place >> 3) + _BYTES - len(data)))
-        data[place >> 3] |= 1 << (place & 7)
-    return {KINDS[kind]: int.from_bytes(data, "little") for kind, data in found.items()}
 
 
 class Blocks:
@@ -103,8 +89,11 @@ def of_entries(facets):
 
 def places(bits):
     """The places whose bits are set, from the first."""
-    data = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
-    return [match.start() * 8 + bit for match in _ANY.finditer(data) for bit in _IN[data[match.start()]]]
+    data = numpy.frombuffer(bits.to_bytes((bits.bit_length() + 7) // 8, "little"), "u1")
+    at = numpy.flatnonzero(data)
+    set_in = numpy.unpackbits(data[at], bitorder="little").reshape(-1, 8)
+    byte, bit = numpy.nonzero(set_in)
+    return at[byte] * 8 + bit
 
 
 def size(found):

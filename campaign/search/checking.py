@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from campaign.models import RECORDS, Changed, Entry, Facet, FacetPair, Posting
-from campaign.search import bits, counts, entries, said, texts, watching, words
+from campaign.search import bits, columns, counts, entries, said, texts, watching, words
 from documents import protection
 from documents.models import Document
 from documents.reading import masked_forms
@@ -29,19 +29,27 @@ def problems(bar):
             yield from _kind(model._meta.model_name, list(public), forms, seen, bar)
         public = Document.objects.public().order_by("pk").values_list("pk", flat=True)
         yield from _kind(entries.SOURCE, list(public), forms, seen, bar)
-    for pk in Entry.objects.values_list("object_id", flat=True).iterator():
+    keys = set()
+    for key, pk in Entry.objects.values_list("pk", "object_id").iterator():
+        keys.add(key)
         if pk not in seen:
             yield _("The search index has %s, which is not public. Run manage.py reindex.") % pk
+    for key, spot, _pk, _facets in columns.stored():
+        if key not in keys:
+            yield _("The search index has %s, which is not public. Run manage.py reindex.") % f"{key} ({spot})"
     yield from _numbers()
 
 
 def _kind(kind, pks, forms, seen, bar):
     known = {facet.pk: (facet.name, facet.value) for facet in Facet.objects.filter(kind=kind)}
+    whole = {pk for pk, (name, _value) in known.items() if name == entries.ALL}
     for at in range(0, len(pks), BATCH):
         batch = pks[at : at + BATCH]
         publics = entries.publics(kind, batch, forms)
         there = {entry.object_id: entry for entry in Entry.objects.filter(object_id__in=batch).select_related("at")}
         stored = texts.stored([entry.pk for entry in there.values()])
+        spots = [entry.at.spot for entry in there.values() if hasattr(entry, "at")]
+        column = {key: row for key, *row in columns.stored({spot // columns.BLOCK for spot in spots})}
         for pk, public in publics.items():
             seen.add(pk)
             entry = there.get(pk)
@@ -49,14 +57,13 @@ def _kind(kind, pks, forms, seen, bar):
                 yield _("“%s” is not in the search index. Run manage.py reindex.") % public.object
                 continue
             facets = {known.get(int(facet)) for facet in entry.facets.split()}
-            many = {facet for facet in facets if facet and facet[0] in bits.MANY_VALUES}
             wanted = {word for each in public.said for word in words.tokens(each.text, each.language)}
             is_same = (
                 entry.named == public.named
                 and facets == {(entries.ALL, ""), *public.facets}
                 and entry.pk >= entries.first_key(public.object)
                 and hasattr(entry, "at")
-                and {known.get(int(facet)) for facet in entry.at.many.split()} == many
+                and column.get(entry.pk) == [entry.at.spot, pk, set(map(int, entry.facets.split())) - whole]
                 and stored.get(entry.pk, set()) == wanted
             )
             if not is_same:

@@ -22,6 +22,7 @@ from campaign.models import (
     Changed,
     Citation,
     Entry,
+    EntryBlock,
     EntryPlace,
     Facet,
     FacetBits,
@@ -30,7 +31,7 @@ from campaign.models import (
     Posting,
     Publication,
 )
-from campaign.search import bits, counts, masked, said, texts
+from campaign.search import bits, columns, counts, masked, said, texts
 from campaign.search.counts import ALL
 from documents.inserting import insert, insert_rows
 from documents.models import Document, Passage, Version
@@ -127,7 +128,7 @@ def _everything(progress=lambda done: None):
     _measure()
     words = texts.begin()
     with connection.cursor() as cursor:
-        for model in (FacetBits, FacetPair, Posting, EntryPlace, Entry, Facet):
+        for model in (FacetBits, FacetPair, Posting, EntryBlock, EntryPlace, Entry, Facet):
             cursor.execute(f"DELETE FROM {model._meta.db_table}")
     forms = masked_forms()
     masked.know()
@@ -265,7 +266,7 @@ class _Writer:
     def __init__(self, forms, words=None):
         """`words` is the table that takes the words of all, where the index is made anew."""
         self.forms, self.is_new = forms, words is not None
-        self.counts = counts.Changes()
+        self.counts, self.blocks = counts.Changes(), columns.Blocks()
         self.touched = False  # whether anything that is or was public was looked at
         self.places = {}  # the next one that is free, by kind
         self.words = helping.Queue(then=functools.partial(texts.write, table=words or texts.TABLE))
@@ -291,6 +292,7 @@ class _Writer:
             return
         for entry in entries:
             self.counts.add([int(facet) for facet in entry.facets.split()], -1, bits.place_of(entry.at.spot))
+            self.blocks.remove(entry.at.spot)
         keys = [entry.pk for entry in entries]
         Posting.objects.filter(entry__in=keys).delete()
         Entry.objects.filter(pk__in=keys).delete()  # its words go with it (watching)
@@ -321,15 +323,14 @@ class _Writer:
             mine = sorted(named)
             place = places[public.object.pk] if public.object.pk in places else self._place(kind)
             entries.append(_entry(key, kind, public, mine))
-            there.append(
-                (key, bits.spot_of(kind, place), _joined(facet for facet in mine if named[facet] in bits.MANY_VALUES))
-            )
+            there.append((key, bits.spot_of(kind, place)))
+            self.blocks.put(bits.spot_of(kind, place), key, public.object.pk, named)
             postings += [(facet, key) for facet in mine]
             self.counts.add(mine, 1, place)
             said_of.append((key, *_said_of(public)))
         insert(entries)
-        # Instances of these, nine for each entry, would take longer than the database.
-        insert_rows(EntryPlace._meta.db_table, ["entry_id", "spot", "many"], there)
+        # Instances of these, eight for each entry, would take longer than the database.
+        insert_rows(EntryPlace._meta.db_table, ["entry_id", "spot"], there)
         insert_rows(Posting._meta.db_table, ["facet_id", "entry_id"], postings)
         self.words.put(texts.rows_of, connection.vendor, said_of)
 
@@ -338,6 +339,7 @@ class _Writer:
         if self.is_new:
             _measure(Entry, EntryPlace, Posting, Facet)
         self.counts.save()
+        self.blocks.save()
 
 
 def _entry(key, kind, public, facets):

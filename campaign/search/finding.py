@@ -10,12 +10,14 @@ What is shown is read from the record as it stands. Should the index know more t
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
+import numpy
 from django.utils.http import urlencode
 
-from campaign.models import Entry, Facet, Name, Petition
+from campaign.models import Facet, Name, Petition
 from campaign.search import excerpts, names, publication, queries, said, texts
+from campaign.search.bits import KINDS
 from campaign.search.entries import MODELS, SOURCE
-from campaign.search.narrowing import by_name, entries_of, numbers, placed, tally
+from campaign.search.narrowing import by_name, entry_columns, sorted_out
 from campaign.serialize import Door
 from documents import fragments
 from documents.prepared import prepared
@@ -26,7 +28,6 @@ MOST = 5000  # that are looked at
 SIZE = 20  # results on a page
 _NAMED = 1 << 31  # keys of entries below this one have no date: organizations, people, campaigns
 _SAYING = 40  # code points; under a title that has all the words, a shorter text tells nothing more
-FEW = 300  # entries whose facets are sooner counted one by one than by bits
 _MANY = 900  # names that are looked at one by one
 TYPE = "type"
 
@@ -105,7 +106,9 @@ def _nearest(keys, query):
     if not 1 < len(keys) <= _MANY:
         return keys
     wanted = [word for term in query.wanted for word in term.words]
-    named = {entry.object_id: entry.pk for entry in _entries_of(keys=keys)}
+    entries = entry_columns()
+    rows = entries.rows_of(keys)
+    named = dict(zip(entries.ids(rows), entries.keys[rows].tolist(), strict=True))
     lengths = {}
     for pk, name in _names(named):
         length = abs(len(queries.words.folded(name)) - len(wanted))
@@ -140,44 +143,31 @@ def narrowed(keys, chosen):
 
     Numbers are exact for these keys. `type` is a facet as the others are.
     """
-    wanted = _wanted({name: values for name, values in chosen.items() if values and name != TYPE})
-    types, kept = chosen.get(TYPE), []
-    under = defaultdict(list)  # facets of what lacks one of the chosen names only, or none
+    entries, types = entry_columns(), chosen.get(TYPE)
+    rows = entries.rows_of(keys)  # without words that outlived their entry
+    fit, under = sorted_out(
+        entries, rows, _wanted({name: values for name, values in chosen.items() if values and name != TYPE})
+    )
     counts = defaultdict(Counter)
-    if not wanted and not types and len(keys) > FEW:
-        there, many = placed(keys)
-        if sum(mine.bit_count() for mine in there.values()) == len(keys):
-            for kind, mine in there.items():
-                counts[TYPE][kind] = mine.bit_count()
-                for name, value, number in numbers(kind, mine):
-                    counts[name][value] += number
-            under[None], kept, keys = many, keys, ()
-    entries = {row[0]: row for row in entries_of(keys)}
-    for key in (key for key in keys if key in entries):  # without words that outlived their entry
-        _key, kind, facets = entries[key]
-        missing = [name for name, some in wanted.items() if some.isdisjoint(facets.split())] if wanted else []
-        if types and kind not in types:
-            missing.append(TYPE)
-        if not missing:
-            kept.append(key)
-            under[None].append(facets)
-        elif len(missing) == 1 and missing != [TYPE]:
-            under[missing[0]].append(facets)
-        if not missing or missing == [TYPE]:
-            counts[TYPE][kind] += 1
-    for name, value, number in by_name({name: tally(facets) for name, facets in under.items()}):
+    counts[TYPE].update(
+        {KINDS[kind]: number for kind, number in enumerate(numpy.bincount(entries.kinds_of(fit)).tolist()) if number}
+    )
+    if types:
+        numbers = [KINDS.index(kind) for kind in types]
+        under = {name: some[numpy.isin(entries.kinds_of(some), numbers)] for name, some in under.items()}
+    for name, value, number in by_name({name: entries.tally(some) for name, some in under.items()}):
         counts[name][value] += number
-    return kept, counts
+    return entries.keys[under[None]].tolist(), counts
 
 
 def _wanted(chosen):
-    """{name: the keys, as texts, of the facets that are chosen} of every kind."""
+    """{name: the keys of the facets that are chosen} of every kind."""
     found = {name: set() for name in chosen}
     if chosen:
         values = set().union(*chosen.values())
         for pk, name, value in _valued(names=chosen.keys(), values=values):
             if value in chosen[name]:
-                found[name].add(str(pk))
+                found[name].add(pk)
     return found
 
 
@@ -189,24 +179,20 @@ def _valued(*, names, values):
 # --- results ---------------------------------------------------------------------------------------
 
 
-@prepared
-def _entries_of(*, keys):
-    return Entry.objects.filter(pk__in=keys)
-
-
 def _results(keys, query, forms):
     """A Result for each of these entries that is public at this moment; a constant number of questions."""
-    entries = {entry.pk: entry for entry in _entries_of(keys=keys)}
-    by_kind = defaultdict(list)
-    for entry in entries.values():
-        by_kind[entry.kind].append(entry.object_id)
+    entries = entry_columns()
+    rows = entries.rows_of(keys)
+    ids, by_kind = entries.ids(rows), defaultdict(list)
+    for pk, kind in zip(ids, entries.kinds_of(rows).tolist(), strict=True):
+        by_kind[KINDS[kind]].append(pk)
     door, asked, found = Door(forms), excerpts.Asked(query), {}
     for kind, pks in by_kind.items():
         if kind == SOURCE:
             found |= _of_sources(pks, asked, door.forms)
         else:
             found |= _of_records(MODELS[kind], pks, asked, door)
-    return [found[entries[key].object_id] for key in keys if key in entries and entries[key].object_id in found]
+    return [found[pk] for pk in ids if pk in found]
 
 
 def _of_records(model, pks, asked, door):

@@ -14,18 +14,19 @@ from functools import reduce
 from itertools import groupby, islice
 from operator import and_, or_
 
+import numpy
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 
-from campaign.models import Entry, EntryPlace, Facet, FacetPair, Posting
-from campaign.search import bits, publication
+from campaign.models import Entry, Facet, FacetPair, Posting
+from campaign.search import bits, columns, publication
 from campaign.search.bits import MANY_VALUES
 from campaign.search.counts import ALL, MANY
 from campaign.search.entries import MODELS, SOURCE
 from documents.prepared import MOST, prepared
 
 MOST_KNOWN = 50_000  # facets whose names are kept
-MOST_BYTES = 12_000_000  # of bits that are kept: those of 600,000 entries with 150 facets
+MOST_BYTES = 40_000_000  # of bits that are kept: those of two million entries with 150 facets
 OFFERED = 200  # values of such a facet that are offered, those with most entries
 
 
@@ -165,19 +166,20 @@ class List:
         }  # of nothing else chosen: all
         fit = reduce(and_, parts.values())
         counted.total = fit.bit_count()
+        entries, few = entry_columns(), counted.total <= MANY
         for (name, value), mine in kind.items():
-            number = (mine & beside.get(name, fit)).bit_count() if only in (None, name) else 0
-            if number:
-                counted.counts[name][value] = number
-        if counted.total <= MANY:
-            entries = _at_places(self.wanted.kind, bits.places(fit))
-            counted.keys = array("q", sorted(entries, reverse=True))
-            many = list(entries.values())
+            if only in (None, name) and (name in parts or not few):
+                number = (mine & beside.get(name, fit)).bit_count()
+                if number:
+                    counted.counts[name][value] = number
+        if few:
+            rows = entries.rows_at(self.wanted.kind, bits.places(fit))
+            counted.keys = _newest(entries.keys[rows])
         else:
-            _bits, many = placed(self.walk(limit=MANY))
+            rows = entries.rows_of(self.walk(limit=MANY))
             counted.counts_are_exact = False
-        for name, value, number in by_name({None: _most(tally(many), self.wanted.kind)}):
-            if name not in parts and only in (None, name):
+        for name, value, number in by_name({None: entries.tally(rows, OFFERED)}):
+            if only in (None, name) and name not in parts and (few or name in MANY_VALUES):
                 counted.counts[name][value] += number
         for name in MANY_VALUES:
             if name in parts and only is None:
@@ -188,30 +190,19 @@ class List:
     def _counted_one_by_one(self, keys, only):
         """Look at each of these entries."""
         if self.wanted.has_days:
-            entries = {}
+            there = []
             for at in range(0, len(keys), MOST):
                 some = keys[at : at + MOST]
                 rows = Entry.objects.filter(self.wanted.days(), pk__in=some, kind=self.wanted.kind)
-                entries |= dict(rows.values_list("pk", "facets"))
-        else:
-            entries = {key: facets for key, kind, facets in entries_of(keys) if kind == self.wanted.kind}
-        wanted = {name: {str(facet.pk) for facet in facets} for name, facets in self.chosen.items()}
-        kept, counts = [], defaultdict(Counter)
-        under = defaultdict(list)
-        there = [key for key in keys if key in entries]
-        if not wanted:
-            kept, there, under[None] = there, [], [entries[key] for key in there]
-        for key in there:
-            mine = entries[key].split()
-            missing = [name for name, facets in wanted.items() if facets.isdisjoint(mine)]
-            if not missing:
-                kept.append(key)
-                under[None].append(entries[key])
-            elif len(missing) == 1:
-                under[missing[0]].append(entries[key])
-        for name, value, number in by_name({name: tally(texts) for name, texts in under.items()}):
+                there += rows.values_list("pk", flat=True)
+            keys = sorted(there, reverse=True)
+        entries = entry_columns()
+        rows = entries.of_kind(self.wanted.kind, entries.rows_of(keys))
+        fit, under = sorted_out(entries, rows, {name: [f.pk for f in facets] for name, facets in self.chosen.items()})
+        counts = defaultdict(Counter)
+        for name, value, number in by_name({name: entries.tally(some) for name, some in under.items()}):
             counts[name][value] += number
-        counted = Counted(len(kept), counts=counts, keys=array("q", kept))
+        counted = Counted(len(fit), counts=counts, keys=_newest(entries.keys[fit]))
         if only is None and self.wanted.keys is None:
             for name in self.chosen:
                 counts[name], is_exact = self._beside(name)
@@ -229,6 +220,9 @@ class List:
 
     def walk(self, below=None, above=None, limit=MANY):
         """Keys of entries in the order of the list, newest first; with `above` the ones just above, oldest first."""
+        if self.parts == [self.whole] and not self.wanted.has_days:
+            entries = entry_columns()
+            return entries.keys[entries.newest(self.wanted.kind, below, above, limit)].tolist()
         upwards = above is not None
         streams = [self._stream(facet, below, above, limit) for facet in self.driver]
         merged = heapq.merge(*streams, reverse=not upwards)
@@ -307,35 +301,27 @@ def _postings(limit, *, facet, below=None, above=None, **parts):
     return postings.order_by(order).values_list("entry_id", flat=True)[:limit]
 
 
-def _at_places(kind, places):
-    """{key: the keys of its facets with many values} of the entries of a kind at these places."""
-    spots = [bits.spot_of(kind, place) for place in places]
-    return dict(_joined("e.entry_id, e.many", EntryPlace, "spot", spots))
+def entry_columns():
+    """The index as columns in memory, the same for as long as a generation lasts."""
+    return publication.lasting("columns", columns.load)
 
 
-def entries_of(keys):
-    """[(key, kind, the keys of its facets), …] of the entries with these keys."""
-    return _joined("e.id, e.kind, e.facets", Entry, "id", keys)
-
-
-def placed(keys):
-    """({kind: the bits}, [the keys of all their facets with many values, one after the other]) of the entries with
-    these keys. The database puts together what would be thousands of rows, which take twice as long to hand over as
-    to read.
+def sorted_out(entries, rows, wanted):
+    """(the rows that have one of each {name: facets (keys)}, {name: the rows that lack only that}). Those that have
+    all stand under None, too: what is counted under a name is that facet alone, and under None all.
     """
-    put_together = "group_concat" if connection.vendor == "sqlite" else "string_agg"
-    spot = "e.spot" if connection.vendor == "sqlite" else "e.spot::text"
-    columns = f"{put_together}({spot}, ' '), {put_together}(nullif(e.many, ''), ' ')"
-    [(spots, many)] = _joined(columns, EntryPlace, "entry_id", keys) or [(None, None)]
-    return bits.by_kind(map(int, (spots or "").split())), [many or ""]
+    missing = numpy.zeros(len(rows), "i4")
+    lacking = {}
+    for name, facets in wanted.items():
+        lacking[name] = ~entries.have(rows, facets)
+        missing += lacking[name]
+    fit = rows[missing == 0]
+    return fit, {None: fit} | {name: rows[lacks & (missing == 1)] for name, lacks in lacking.items()}
 
 
-def numbers(kind, mine):
-    """(name, value, how many) of every facet with bits that any of these entries of one kind (bits) has."""
-    for (name, value), there in _bits_of(kind).items():
-        number = (mine & there).bit_count()
-        if number:
-            yield name, value, number
+def _newest(keys):
+    """Keys as numbers that are kept quickly, the newest first."""
+    return array("q", numpy.sort(keys)[::-1].tobytes())
 
 
 def _joined(columns, model, key, numbers):
@@ -361,33 +347,12 @@ def _joined(columns, model, key, numbers):
 def by_name(under):
     """(name, value, how many) of the facets in {name: {key: how many}}: of the facet of that name, or where it is None
     of all."""
-    known = facets_by_key({int(key) for each in under.values() for key in each})
+    known = facets_by_key({key for each in under.values() for key in each})
     for name, numbers in under.items():
         for key, number in numbers.items():
-            of, value = known.get(int(key), (ALL, ""))
+            of, value = known[key]
             if of != ALL and name in (None, of):
                 yield of, value, number
-
-
-def tally(texts):
-    """{key: how many} of the facets of entries."""
-    return Counter(" ".join(texts).split())
-
-
-def _most(numbers, kind):
-    """Of the facets with many values those with most entries; topics all, for they are few beside organizations."""
-    if len(numbers) <= OFFERED:
-        return numbers
-    topics = publication.lasting(f"topics of {kind}", lambda: {str(pk) for pk in _topics(kind=kind)})
-    most = heapq.nsmallest(
-        OFFERED, (item for item in numbers.items() if item[0] not in topics), key=lambda item: (-item[1], int(item[0]))
-    )
-    return {key: numbers[key] for key in topics if key in numbers} | dict(most)
-
-
-@prepared
-def _topics(*, kind):
-    return Facet.objects.filter(kind=kind, name="topic").order_by().values_list("pk", flat=True)
 
 
 def facets_by_key(keys):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from campaign import filters, terms
 from campaign.models import Entry
 from campaign.search import publication
-from campaign.search.narrowing import List
+from campaign.search.narrowing import List, entry_columns
 from campaign.views import feeds, tables
 from documents import links
 from documents.lists import PublicList, kept, query
@@ -111,11 +111,6 @@ def _records(listing, *, keys):
 
 
 @prepared
-def _entries(*, keys):
-    return Entry.objects.filter(pk__in=keys).values_list("pk", "object_id")
-
-
-@prepared
 def _keys(*, record):
     return Entry.objects.filter(object_id=record).values_list("pk", flat=True)
 
@@ -151,8 +146,8 @@ def _by_key(asked, counted, after, before, size):
     if before:
         keys.reverse()
     has_next, has_previous = (True, has_more) if before else (has_more, bool(after))
-    ids = dict(_entries(keys=keys))
-    pks = [ids[key] for key in keys if key in ids]
+    entries = entry_columns()
+    pks = entries.ids(entries.rows_of(keys))
     found = Page(
         items=[],
         next=str(pks[-1]) if pks and has_next else None,

@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from campaign.models import Entry, EntryPlace, Facet, FacetBits, FacetPair, Statement
-from campaign.search import bits, checking, counts, entries, narrowing
+from campaign.models import Entry, Facet, FacetBits, FacetPair, Statement
+from campaign.search import bits, checking, columns, counts, entries, narrowing
 from campaign.search.narrowing import List, Wanted
 from tests import factories as make
 from tests.pages import tree, words
@@ -124,9 +124,6 @@ def test_of_very_many_organizations_those_with_most_entries_are_counted_and_of_t
 
 def test_every_kind_of_entry_has_its_spots():
     assert sorted(bits.KINDS) == sorted([*entries.MODELS, entries.SOURCE])
-    assert bits.by_kind([bits.spot_of(kind, 70_000 + at) for at, kind in enumerate(bits.KINDS)]) == {
-        kind: 1 << 70_000 + at for at, kind in enumerate(bits.KINDS)
-    }
     assert [bits.place_of(end) for end in bits.spots("source")] == [0, (1 << 28) - 1]
     assert bits.spots("source")[1] < 1 << 31  # what a column of the database takes
 
@@ -158,9 +155,11 @@ def test_numbers_follow_what_comes_changes_and_goes(forty, monkeypatch):
         f"The number of {wrong.facet} is wrong in the search index. Run manage.py reindex."
     ]
     entries.rebuild()
-    several = EntryPlace.objects.exclude(many="").select_related("entry").first()
-    EntryPlace.objects.filter(pk=several.pk).update(many="")
-    title = Statement.objects.get(pk=several.entry.object_id).title
+    blocks = columns.Blocks()
+    several = Entry.objects.select_related("at").filter(kind="statement").latest("pk")
+    blocks.put(several.at.spot, several.pk, several.object_id, {})
+    blocks.save()
+    title = Statement.objects.get(pk=several.object_id).title
     assert list(checking.problems(Bar())) == [f"The search index has “{title}” as it once was. Run manage.py reindex."]
     kept = {(f.name, f.value): f.total for f in Facet.objects.filter(kind="statement", total__gt=0)}
     entries.rebuild()
@@ -246,4 +245,4 @@ def test_lists_take_as_many_questions_at_one_and_at_forty_records(client, django
 
 def test_the_places_of_bits_are_read_as_they_were_set():
     for places in ([], [0], [7, 8, 9], [3, 64, 40_000, 100_003]):
-        assert bits.places(sum(1 << place for place in places)) == places
+        assert bits.places(sum(1 << place for place in places)).tolist() == places

@@ -1,9 +1,11 @@
 """Searching the record: what is found, in which order, and where it leads; the same on both databases."""
 
+from collections import Counter, defaultdict
+
 import pytest
 from django.db import connection
 
-from campaign.models import Entry
+from campaign.models import Entry, Facet
 from campaign.search import entries, finding, texts
 from documents.models import MaskedString
 from tests import factories as make
@@ -209,17 +211,38 @@ def test_questions_of_the_sample_have_the_same_answers_on_both_databases(sample)
     assert answers == ANSWERS
 
 
-def test_facets_are_counted_by_bits_as_one_by_one(sample, monkeypatch):
-    """Where much is found, the bits of what was found are set against those of each facet."""
+def _plainly(keys, chosen):
+    """(the keys that have what is chosen, {facet: {value: how many}} under the others), entry by entry."""
+    facets = {facet.pk: (facet.name, facet.value) for facet in Facet.objects.exclude(name="all")}
+    kept, numbers = [], defaultdict(Counter)
+    for entry in sorted(Entry.objects.filter(pk__in=keys), key=lambda entry: keys.index(entry.pk)):
+        mine = defaultdict(set, {"type": {entry.kind}})
+        for facet in map(int, entry.facets.split()):
+            if facet in facets:
+                name, value = facets[facet]
+                mine[name].add(value)
+        lacking = [name for name, values in chosen.items() if not values & mine[name]]
+        kept += [entry.pk] if not lacking else []
+        for name, values in mine.items():
+            if not set(lacking) - {name}:
+                numbers[name].update(values)
+    return kept, numbers
 
-    def counted():
-        found = {asked: finding.find(asked) for asked in ("Kagarlitsky", "petition", "solidar", "Rabkor", "Ukraine")}
-        return {asked: (each.keys, {n: dict(c) for n, c in each.counts.items()}) for asked, each in found.items()}
 
-    one_by_one = counted()
-    monkeypatch.setattr(finding, "FEW", 0)
-    assert counted() == one_by_one
-    assert one_by_one["Kagarlitsky"][1]["organization"] and one_by_one["Kagarlitsky"][1]["language"]
+def test_facets_of_what_was_found_are_those_of_plain_counting(sample):
+    for asked in ("Kagarlitsky", "petition", "solidar", "Rabkor", "Ukraine"):
+        whole = finding.find(asked)
+        assert whole.counts["organization"] and whole.counts["language"], asked
+        values = {name: sorted(counted) for name, counted in whole.counts.items()}
+        questions = [{}, {"type": {"petition", "source"}}, {"type": {"statement"}, "language": {"en", "it"}}]
+        questions += [{name: {some[0]}} for name, some in values.items()]
+        questions += [{"language": {values["language"][0]}, name: {some[-1]}} for name, some in values.items()]
+        for chosen in questions:
+            found = finding.find(asked, chosen)
+            keys, numbers = _plainly(whole.keys, chosen)
+            assert found.keys == keys, (asked, chosen)
+            counted = {name: {v: n for v, n in each.items() if n} for name, each in found.counts.items()}
+            assert {name: each for name, each in counted.items() if each} == {n: c for n, c in numbers.items() if c}
 
 
 def test_a_source_of_many_pieces_leaves_nothing_else_out(monkeypatch):
