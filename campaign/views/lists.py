@@ -192,20 +192,19 @@ def facets_of(request, filterset, counts, is_exact, forms):
     found = []
     chosen, toggled = filterset.form.cleaned_data, _Toggled(request)
     for name, field in filterset.facets.items():
-        numbers = counts.get(name, {})
-        on = set(chosen.get(name) or ())
-        values = sorted(
-            numbers, key=lambda value, name=name: (-int(value),) if name == "year" else (-numbers[value], value)
-        )
-        values = [*(value for value in chosen.get(name) or () if value not in numbers), *values][:MORE]
+        numbers, on = counts.get(name, {}), chosen.get(name) or ()
+        if name == "year":
+            values = sorted(numbers, key=int, reverse=True)
+        else:
+            values = sorted(sorted(numbers), key=numbers.get, reverse=True)  # those that are equal stay as they are
+        values = [*(value for value in on if value not in numbers), *values][:MORE]
         called = filters.labels(name, values, forms, filterset)
         rows = []
         for value in values:
             if value in called:
                 said, label = called[value]
-                url = toggled.url(name, said)
                 rows.append({
-                    "value": said, "label": label, "count": numbers.get(value, 0), "url": url,
+                    "value": said, "label": label, "count": numbers.get(value, 0), "url": toggled.url(name, said),
                     "is_on": value in on,
                 })  # fmt: skip
         if rows:

@@ -4,8 +4,9 @@
 
 The database holds the bundle, and the plain file the rows, that `corpus_files` made (see there and `loading`). Each
 server runs as on a public site (README.md), and a page is asked of one after the other, A, B, C, A, B, C, so that what
-else the machine does falls on all. Pages are asked with PAGE_CACHE=off and mostly with another address each time; only
-what is called "asked again" comes from a second server with PAGE_CACHE=on. A 404 counts as “not there”.
+else the machine does falls on all. Datasette is measured twice: as it comes, and told to suggest no facets, which is
+quicker. Pages are asked with PAGE_CACHE=off and mostly with another address each time; only what is called "asked again"
+comes from a second server with PAGE_CACHE=on. A 404 counts as “not there”.
 
 To get Datasette: python -m venv FOLDER, FOLDER/bin/pip install datasette==0.65.2; it is FOLDER/bin/datasette then.
 """
@@ -84,12 +85,15 @@ class Measure:
         """What is asked of whom for this kind of page."""
         asked = {"here": lambda number: timed(self.readers["here"], self.addresses.of(kind, number)[0])}
         if self.addresses.of(kind, 0)[1]:
-            asked["Datasette"] = lambda number: timed(self.readers["Datasette"], self.addresses.of(kind, number)[1])
+            for name in ("Datasette", "unsuggesting"):
+                reader = self.readers[name]
+                asked[name] = lambda number, reader=reader: timed(reader, self.addresses.of(kind, number)[1])
         count = len(self.addresses.of(kind, 0)[0])
         return asked | {"bare": lambda number: timed(self.readers["bare"], ["/"] * count)}
 
     def pages(self):
-        print(f"\n{'page':34}{'here':>10}{'Datasette':>12}{'bare':>9}   to Datasette; to bare Django")
+        print(f"\n{'page':34}{'here':>10}{'Datasette':>12}{'no suggest.':>13}{'bare':>9}   "
+              "to Datasette; where it suggests nothing; to bare Django")  # fmt: skip
         for kind, what, most, most_bare in PAGES:
             took = interleaved(self.turns(kind), self.options.repeat)
             found = {name: median(values) for name, values in took.items()}
@@ -97,11 +101,13 @@ class Measure:
             if kind == "deep":
                 said = f"to its own first page {ratio(found['here'], self.medians['list'], LIMITS['deep'])}"
             else:
-                said = ratio(found["here"], found.get("Datasette"), most)
-                said += f"; {ratio(found['here'], found['bare'], most_bare)}"
-            there = shown(found.get("Datasette"), unit=" ms")
-            print(f"{what:34}{shown(found['here'], unit=' ms'):>10}{there:>12}{shown(found['bare']):>9}   {said}",
-                  flush=True)  # fmt: skip
+                said = "; ".join((
+                    *(ratio(found["here"], found.get(name), most) for name in ("Datasette", "unsuggesting")),
+                    ratio(found["here"], found["bare"], most_bare),
+                ))  # fmt: skip
+            columns = zip(("here", "Datasette", "unsuggesting", "bare"), (10, 12, 13, 9), strict=True)
+            took = "".join(f"{shown(found.get(name), unit=' ms'):>{width}}" for name, width in columns)
+            print(f"{what:34}{took}   {said}", flush=True)
 
     def again(self):
         print("\nasked again, unchanged (PAGE_CACHE=on)")
@@ -119,15 +125,16 @@ class Measure:
     def crowds(self):
         print("\nlist, 16 clients at once: answers a second, median and 95th of a hundred in ms")
         rates, here = {}, self.addresses.list(0)[0]
-        paths = {"here": here, "cached": here, "Datasette": self.addresses.list(0)[1], "bare": ["/"]}
+        there = self.addresses.list(0)[1]
+        paths = {"here": here, "cached": here, "Datasette": there, "unsuggesting": there, "bare": ["/"]}
         for name, server in self.servers.items():
             crowd(server.port, paths[name], 16, 1)
             took, rates[name] = crowd(server.port, paths[name], 16, self.options.seconds)
             middle, slow = took[len(took) // 2], took[int(len(took) * 0.95)]
             print(f"{server.name:34}{rates[name]:10,.1f}{middle:12.1f}{slow:9.1f}", flush=True)
         for name in ("here", "cached"):
-            said = ratio(rates[name], rates["Datasette"], least=LIMITS["crowd"])
-            print(f"{self.servers[name].name} to Datasette: {said}")
+            to = [ratio(rates[name], rates[other], least=LIMITS["crowd"]) for other in ("Datasette", "unsuggesting")]
+            print(f"{self.servers[name].name} to Datasette: {to[0]}; where it suggests nothing: {to[1]}")
 
     def weights(self):
         print(f"\n{'weight in kB':34}{'page':>8}{'gzip':>8}{'styles':>8}{'gzip':>8}{'together':>10}")
@@ -177,6 +184,9 @@ def main():
             "here": enter(site(database, "off", "this site, PAGE_CACHE=off")),
             "cached": enter(site(database, "on", "this site")),
             "Datasette": enter(datasette(options.datasette, options.plain, enter(tempfile.TemporaryDirectory()))),
+            "unsuggesting": enter(
+                datasette(options.datasette, options.plain, enter(tempfile.TemporaryDirectory()), suggests=False)
+            ),
             "bare": enter(bare()),
         }
         measure = Measure(options, servers)

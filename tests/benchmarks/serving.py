@@ -115,10 +115,11 @@ def bare():
     return Server("bare Django", [*as_deployed("web", "tests.benchmarks.bare"), "--bind", "127.0.0.1:PORT"])
 
 
-def datasette(executable, database, folder):
-    """With the facets that ours has counted on every page, all of them and exactly, and nothing kept between pages.
+def datasette(executable, database, folder, suggests=True):
+    """With the facets that ours has counted on every page, all of them and exactly, and nothing kept between pages;
+    pages have as many rows as ours.
 
-    Facets that it would look for by itself are off, which makes it quicker; pages have as many rows as ours.
+    As it comes it also looks for facets that it could suggest. To turn that off (`suggests`) makes it quicker.
     """
     if not executable or not Path(executable).exists():
         raise SystemExit(f"There is no Datasette at “{executable}”. {GET_DATASETTE}")
@@ -129,10 +130,10 @@ def datasette(executable, database, folder):
     metadata = Path(folder) / "metadata.json"
     metadata.write_text(json.dumps({"databases": {database.stem: {"tables": tables}}}))
     settings = {
-        "default_page_size": 25, "sql_time_limit_ms": 120_000, "facet_time_limit_ms": 120_000, "suggest_facets": "off",
-        "default_cache_ttl": 0, "num_sql_threads": 3,
+        "default_page_size": 25, "sql_time_limit_ms": 120_000, "facet_time_limit_ms": 120_000,
+        "suggest_facets": "on" if suggests else "off", "default_cache_ttl": 0, "num_sql_threads": 3,
     }  # fmt: skip
     command = [executable, "serve", database, "--port", "PORT", "--metadata", metadata]
     for name, value in settings.items():
         command += ["--setting", name, value]
-    return Server("Datasette", command)
+    return Server("Datasette" if suggests else "Datasette, suggesting no facets", command)
