@@ -5,8 +5,8 @@
 The database holds the bundle, and the plain file the rows, that `corpus_files` made (see there and `loading`). Each
 server runs as on a public site (README.md), and a page is asked of one after the other, A, B, C, A, B, C, so that what
 else the machine does falls on all. Datasette is measured twice: as it comes, and told to suggest no facets, which is
-quicker. Pages are asked with PAGE_CACHE=off and mostly with another address each time; only what is called "asked again"
-comes from a second server with PAGE_CACHE=on. A 404 counts as “not there”.
+quicker. Pages are asked with PAGE_CACHE=off and mostly with another address each time; only what is called "asked
+again" comes from a second server with PAGE_CACHE=on. A 404 counts as “not there”.
 
 To get Datasette: python -m venv FOLDER, FOLDER/bin/pip install datasette==0.65.2; it is FOLDER/bin/datasette then.
 """
