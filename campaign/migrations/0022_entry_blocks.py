@@ -24,7 +24,7 @@ def fill(apps, schema_editor):
             mine = [facet | marks.get(facet, 0) for facet in map(int, facets.split()) if facet not in wholes]
             keys[at], objects[at], sizes[at] = key, about.bytes, len(mine)
             flat += mine
-        data = struct.pack(f"<{BLOCK}q", *keys) + b"".join(objects) + struct.pack(f"<{BLOCK}H", *sizes)
+        data = struct.pack(f"<{BLOCK}q", *keys) + b"".join(objects) + struct.pack(f"<{BLOCK}I", *sizes)
         data += struct.pack(f"<{len(flat)}I", *flat)
         EntryBlock.objects.create(number=number, stamp=secrets.randbits(62), data=data)
 
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('data', models.BinaryField()),
             ],
         ),
-        migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunPython(fill, migrations.RunPython.noop),  # backwards the index has to be made anew: reindex
         migrations.RemoveField(
             model_name='entryplace',
             name='many',

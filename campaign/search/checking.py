@@ -1,6 +1,9 @@
 """Whether the index is what the record says: behind `manage.py verify`. One sentence for each thing that is wrong."""
 
+import heapq
 from collections import Counter, defaultdict
+from itertools import groupby
+from operator import itemgetter
 
 from django.db import connection
 from django.db.models import Count
@@ -29,27 +32,20 @@ def problems(bar):
             yield from _kind(model._meta.model_name, list(public), forms, seen, bar)
         public = Document.objects.public().order_by("pk").values_list("pk", flat=True)
         yield from _kind(entries.SOURCE, list(public), forms, seen, bar)
-    keys = set()
-    for key, pk in Entry.objects.values_list("pk", "object_id").iterator():
-        keys.add(key)
+    for pk in Entry.objects.values_list("object_id", flat=True).iterator():
         if pk not in seen:
             yield _("The search index has %s, which is not public. Run manage.py reindex.") % pk
-    for key, spot, _pk, _facets in columns.stored():
-        if key not in keys:
-            yield _("The search index has %s, which is not public. Run manage.py reindex.") % f"{key} ({spot})"
+    yield from _columns()
     yield from _numbers()
 
 
 def _kind(kind, pks, forms, seen, bar):
     known = {facet.pk: (facet.name, facet.value) for facet in Facet.objects.filter(kind=kind)}
-    whole = {pk for pk, (name, _value) in known.items() if name == entries.ALL}
     for at in range(0, len(pks), BATCH):
         batch = pks[at : at + BATCH]
         publics = entries.publics(kind, batch, forms)
         there = {entry.object_id: entry for entry in Entry.objects.filter(object_id__in=batch).select_related("at")}
         stored = texts.stored([entry.pk for entry in there.values()])
-        spots = [entry.at.spot for entry in there.values() if hasattr(entry, "at")]
-        column = {key: row for key, *row in columns.stored({spot // columns.BLOCK for spot in spots})}
         for pk, public in publics.items():
             seen.add(pk)
             entry = there.get(pk)
@@ -63,12 +59,29 @@ def _kind(kind, pks, forms, seen, bar):
                 and facets == {(entries.ALL, ""), *public.facets}
                 and entry.pk >= entries.first_key(public.object)
                 and hasattr(entry, "at")
-                and column.get(entry.pk) == [entry.at.spot, pk, set(map(int, entry.facets.split())) - whole]
                 and stored.get(entry.pk, set()) == wanted
             )
             if not is_same:
                 yield _("The search index has “%s” as it once was. Run manage.py reindex.") % public.object
         bar.update(len(batch))
+
+
+def _columns():
+    """What is read into memory, against the entries: both in the order of their spots."""
+    wholes = set(Facet.objects.filter(name=entries.ALL).values_list("pk", flat=True))
+    entries_there = Entry.objects.filter(at__isnull=False).order_by("at__spot")
+    entries_there = entries_there.values_list("at__spot", "pk", "object_id", "facets", "kind")
+    wanted = (
+        (spot, key, pk, set(map(int, facets.split())) - wholes, kind)
+        for spot, key, pk, facets, kind in entries_there.iterator()
+    )
+    there = ((spot, key, pk, facets, None) for key, spot, pk, facets in columns.stored())
+    for _spot, rows in groupby(heapq.merge(wanted, there, key=itemgetter(0)), key=itemgetter(0)):
+        (spot, key, pk, facets, kind), *stored = rows
+        if kind is None:
+            yield _("The search index has %s, which is not public. Run manage.py reindex.") % f"{pk} ({spot})"
+        elif stored != [(spot, key, pk, facets, None)]:
+            yield _("The search index has “%s” as it once was. Run manage.py reindex.") % f"{kind} {pk}"
 
 
 def _numbers():

@@ -13,7 +13,7 @@ import secrets
 import uuid
 from array import array
 from functools import cached_property
-from itertools import chain
+from itertools import chain, groupby, islice
 
 import numpy
 from django.db import connection
@@ -26,19 +26,20 @@ from documents.prepared import MOST, prepared
 BLOCK = 512  # places
 _OF_A_KIND = spot_of(KINDS[1], 0) // BLOCK  # numbers of blocks
 NONE = -1
-_OPEN = 256  # blocks that are in memory at once while they are written
+_WAITING = 20_000  # changes that are in memory at once
+_AT_ONCE = 100  # blocks that are written together
 _ORGANIZATION = 1 << 31  # marks the facets (keys) of which there are as many as there are organizations
 _NOBODY = bytes(16)
 # A block: the keys of its entries, those of the records or sources that they are of, how many facets each has, and the
 # facets of all.
-_KEYS, _OBJECTS, _SIZES, _FACETS = "<i8", "V16", "<u2", "<u4"
+_KEYS, _OBJECTS, _SIZES, _FACETS = "<i8", "V16", "<u4", "<u4"
 
 
 class Blocks:
-    """The blocks that one refresh touches; `save` writes them."""
+    """What one refresh changes in them; `save` writes it, each block once."""
 
     def __init__(self):
-        self._open = {}
+        self._changes = {}  # by spot
 
     def put(self, spot, key, about, facets):
         """That the entry with this key, of this record or source (a UUID), stands there. `facets` are {key: name} of
@@ -51,30 +52,38 @@ class Blocks:
     def remove(self, spot):
         self._set(spot, NONE, _NOBODY, array("I"))
 
-    def _set(self, spot, key, about, facets):
-        number, at = divmod(spot, BLOCK)
-        if number not in self._open:
-            if len(self._open) >= _OPEN:
-                self.save()
-            self._open[number] = _read(number)
-        keys, objects, there = self._open[number]
-        keys[at], objects[at], there[at] = key, about, facets
+    def _set(self, spot, *entry):
+        self._changes[spot] = entry
+        if len(self._changes) >= _WAITING:
+            self.save()
 
     def save(self):
-        rows = [(number, new_stamp(), _written(*block)) for number, block in sorted(self._open.items())]
+        changes = sorted(self._changes.items())
+        self._changes.clear()
+        blocks = groupby(changes, key=lambda change: change[0] // BLOCK)
+        rows = ((number, new_stamp(), _changed(number, entries)) for number, entries in blocks)
         table = EntryBlock._meta.db_table
         with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO {table} (number, stamp, data) VALUES (%s, %s, %s) "
-                "ON CONFLICT (number) DO UPDATE SET stamp = excluded.stamp, data = excluded.data",
-                rows,
-            )
-        self._open.clear()
+            while some := list(islice(rows, _AT_ONCE)):
+                cursor.executemany(
+                    f"INSERT INTO {table} (number, stamp, data) VALUES (%s, %s, %s) "
+                    "ON CONFLICT (number) DO UPDATE SET stamp = excluded.stamp, data = excluded.data",
+                    some,
+                )
 
 
 def new_stamp():
     """A number that no block had before, as far as anybody can tell."""
     return secrets.randbits(62)
+
+
+def _changed(number, changes):
+    """The bytes of a block after changes: pairs of a spot and the (key, whose it is, facets) that stands there now."""
+    keys, objects, facets = _read(number)
+    for spot, entry in changes:
+        at = spot % BLOCK
+        keys[at], objects[at], facets[at] = entry
+    return _written(keys, objects, facets)
 
 
 def _read(number):
@@ -104,7 +113,7 @@ def parts(data):
     data = bytes(data)
     return (
         numpy.frombuffer(data, _KEYS, BLOCK), numpy.frombuffer(data, _OBJECTS, BLOCK, BLOCK * 8),
-        numpy.frombuffer(data, _SIZES, BLOCK, BLOCK * 24), numpy.frombuffer(data, _FACETS, offset=BLOCK * 26),
+        numpy.frombuffer(data, _SIZES, BLOCK, BLOCK * 24), numpy.frombuffer(data, _FACETS, offset=BLOCK * 28),
     )  # fmt: skip
 
 
@@ -133,16 +142,13 @@ def _data(*, number):
 class Columns:
     """The entries of all kinds. `stamps` are {number of a block: its stamp}."""
 
-    def __init__(self, stamps, blocks, order=None):
-        """`blocks` are (keys, objects, sizes, facets) of each number from the first block of a kind to its last.
-        `order` are all rows, those of lower keys first, if that is known already."""
+    def __init__(self, stamps, blocks):
+        """`blocks` are (keys, objects, sizes, facets) of each number from the first block of a kind to its last."""
         self.stamps = stamps
         keys, objects, sizes, facets = zip(*blocks, strict=True) if blocks else ([], [], [], [])
         self.keys = numpy.concatenate([numpy.empty(0, "i8"), *keys])
         self._objects = numpy.concatenate([numpy.empty(0, _OBJECTS), *objects])
         self._kinds = {}  # filled as they are asked for
-        if order is not None:
-            self.order = order
         self._starts = numpy.zeros(len(self.keys) + 1, "i4")
         numpy.cumsum(numpy.concatenate([numpy.empty(0, "i4"), *sizes]), out=self._starts[1:])
         self._facets = numpy.concatenate([numpy.empty(0, "u4"), *facets])
@@ -279,32 +285,14 @@ def load():
     for number, stamp, data in _blocks(numbers=missing) if len(missing) <= MOST else _all_blocks():
         stamps[number], fresh[number] = stamp, parts(data)  # it may be another by now
     places = {number: at for at, number in enumerate(chain(*_numbered(known.stamps))) if number in stamps}
-    blocks, moved = [], numpy.full(len(known.keys) // BLOCK, NONE, "i4")
-    for at, number in enumerate(chain(*_numbered(stamps))):
+    blocks = []
+    for number in chain(*_numbered(stamps)):
         if number not in fresh and number in places:
             blocks.append(known.block(places[number]))
-            moved[places[number]] = at
         else:
             blocks.append(fresh.get(number, _EMPTY))
-    there = Columns(stamps, blocks)
-    if len(fresh) < len(blocks) // 4:
-        there.order = _merged(known, there, moved)
-    _last = there
+    _last = there = Columns(stamps, blocks)
     return there
-
-
-def _merged(known, there, moved):
-    """The order of all rows, from the order of those that were known: to sort them all would take ten times as long.
-    `moved` says of each block that was known where it stands now, or NONE if it changed."""
-    block, at = numpy.divmod(known.order, BLOCK)
-    block = moved[block]
-    stayed = (block * BLOCK + at)[block != NONE]
-    is_other = numpy.ones(len(there.keys) // BLOCK, bool)
-    is_other[moved[moved != NONE]] = False
-    others = (numpy.flatnonzero(is_other)[:, None] * BLOCK + numpy.arange(BLOCK)).ravel()
-    others = others[numpy.argsort(there.keys[others])]
-    places = numpy.searchsorted(there.keys[stayed], there.keys[others])
-    return numpy.insert(stayed, places, others).astype("i4")
 
 
 @prepared
