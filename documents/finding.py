@@ -11,6 +11,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+import numpy
 import regex
 
 from documents.text import STROKES
@@ -49,6 +50,10 @@ class _Table(dict):
 
 
 _TABLE = _Table()
+_LONG = 400  # characters
+# What each character is compared as, by numbers: one other, _NOTHING, _SEVERAL, or 0 as long as nobody met it.
+_FOLDED = numpy.zeros(0x110000, "<u4")
+_NOTHING, _SEVERAL, _SPACE = 0x110000, 0x110001, ord(" ")
 
 
 def folded(text):
@@ -58,12 +63,39 @@ def folded(text):
     folded already, so that it does not matter which character is replaced first.
     """
     text = text.casefold()
+    if len(text) > _LONG:
+        return _folded_at_once(text)
     for character in set(_OTHERS.findall(text)):
         text = text.replace(character, _TABLE[character])
     text = text.replace("\n", " ")
     while "  " in text:
         text = text.replace("  ", " ")
     return text.strip(" ")
+
+
+def _folded_at_once(text):
+    """The same of a long text, all characters at once, in a third of the time."""
+    codes = _codes(text)
+    if (codes == _SEVERAL).any():  # an ellipsis, a ligature
+        for character in {each for each in text if _FOLDED[ord(each)] == _SEVERAL}:
+            text = text.replace(character, _TABLE[character])
+        codes = _codes(text)
+    codes = codes[codes != _NOTHING]
+    spaces = codes == _SPACE
+    codes = codes[~(spaces & numpy.concatenate((spaces[:1], spaces[:-1])))]  # nor is there one at the beginning
+    return codes.tobytes().decode("utf-32-le", "surrogatepass").removesuffix(" ")
+
+
+def _codes(text):
+    """What each character becomes, as a number (`_FOLDED`)."""
+    given = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    found = _FOLDED[given]
+    if not found.all():
+        for code in numpy.unique(given[found == 0]).tolist():
+            letters = _TABLE[chr(code)]
+            _FOLDED[code] = ord(letters) if len(letters) == 1 else _SEVERAL if letters else _NOTHING
+        found = _FOLDED[given]
+    return found
 
 
 def _is_unspaced(text, at):

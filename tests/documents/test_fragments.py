@@ -9,6 +9,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
+from documents import finding
 from documents.finding import _SAME as SAME
 from documents.finding import folded
 from documents.fragments import directive, link
@@ -167,3 +168,17 @@ def test_letters_folded_one_by_one_are_the_whole_text_folded():
             kept = [each for each in decomposed if each.isspace() or unicodedata.category(each) not in UNSEEN]
             assert folded(text) == " ".join("".join(kept).translate(SAME).split())
             assert folded(folded(text)) == folded(text)
+
+
+@pytest.mark.parametrize("wide", [0, 0x10000])
+def test_long_texts_are_folded_as_short_ones(wide, monkeypatch):
+    """All characters at once, or one after the other: it makes no difference, whatever stands beside them."""
+    codes = [code for code in range(wide, wide + 0x10000) if not 0xD800 <= code < 0xE000]
+    texts = []
+    for at in range(0, len(codes), 128):
+        letters = [chr(code) for code in codes[at : at + 128]]
+        texts += ["".join(letters), " ".join(letters), f" {''.join(reversed(letters))}\n\t "]
+    monkeypatch.setattr(finding, "_LONG", 0)
+    at_once = [folded(text) for text in texts]
+    monkeypatch.setattr(finding, "_LONG", 10_000)
+    assert at_once == [folded(text) for text in texts]
