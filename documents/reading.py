@@ -252,8 +252,8 @@ class Piece:
     """A piece of a version's public text on which nothing begins or ends.
 
     `passages` lie on it (in order of their start); `first` are those of them that begin here. `mask` is
-    the reason's key or "". `span` is the aside or gap that it belongs to. `skipped` stands for text that
-    the display rule keeps back.
+    the reason's key or "". `span` is the aside that it belongs to, `gap` what was lost just before it, and `note`
+    and `lost` what readers are told of each. `skipped` stands for text that the display rule keeps back.
     """
 
     text: str = ""
@@ -261,7 +261,9 @@ class Piece:
     first: list = field(default_factory=list)
     mask: str = ""
     span: Span | None = None
-    gap: Span | None = None  # something was lost just before this piece
+    note: str = ""
+    gap: Span | None = None
+    lost: str = ""
     skipped: bool = False
 
 
@@ -279,8 +281,9 @@ def pieces(version, passages, forms=None, display=None, masked=None, anchors=Non
     narrower rule than the document's own; `masked` is what `masks` says, and `anchors` where these passages stand,
     where that is known.
     """
+    forms = masked_forms() if forms is None else forms
     if masked is None:
-        masked = masks(version, masked_forms() if forms is None else forms)
+        masked = masks(version, forms)
     text = version.text
     shown = mask(text, masked)
     spans = _spans(version=version.pk) if _may_have(version, "has_spans") else []
@@ -303,18 +306,22 @@ def pieces(version, passages, forms=None, display=None, masked=None, anchors=Non
                 result.append(Piece(skipped=True))
             continue
         on = [a for a in anchors if a.start <= start and end <= a.end]
+        aside, gap = next((s for s in asides if s.start <= start and end <= s.end), None), gaps.get(start)
         result.append(
             Piece(
                 text=shown[start:end],
                 passages=[by_pk[a.passage_id] for a in on],
                 first=[by_pk[a.passage_id] for a in on if a.start == start],
                 mask=next((m.reason or "unchecked" for m in masked if m.start <= start and end <= m.end), ""),
-                span=next((s for s in asides if s.start <= start and end <= s.end), None),
-                gap=gaps.get(start),
+                span=aside,
+                note=forms.apply(aside.note) if aside else "",
+                gap=gap,
+                lost=forms.apply(gap.note) if gap else "",
             )
         )
     if len(text) in gaps and any(high == len(text) for _, high in windows):
-        result.append(Piece(gap=gaps[len(text)]))  # nothing follows it
+        gap = gaps[len(text)]
+        result.append(Piece(gap=gap, lost=forms.apply(gap.note)))  # nothing follows it
     return result
 
 

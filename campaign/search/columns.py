@@ -3,7 +3,7 @@
 A search finds thousands of entries, and so may a list under several filters. To count what they have, one number after
 the other, takes longer than all else on the page; numpy does it in a tenth of that. The database keeps the columns in
 blocks of BLOCK places (EntryBlock), each with a stamp that is never given again, so that a process reads again only
-the blocks that changed. Each entry takes some 60 bytes.
+the blocks that changed. Each entry takes some 70 bytes.
 
 A row of these columns is an entry: first those of the first kind (`bits.KINDS`), each kind in the order of its places.
 Rows of places that have no entry have the key NONE.

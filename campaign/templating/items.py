@@ -40,7 +40,7 @@ def _labels(item, held):
 
 
 def _summary(item):
-    """As `_summary.html` shows it elsewhere."""
+    """Its beginning, as `_summary.html` shows it elsewhere."""
     said = summaries.here(item)
     foreign = f' <span class="label">({language_label(said["language"])})</span>' if said["is_foreign"] else ""
     return f"\n<p {attributes(said['language'])}>{masks(_shortened(said['text']))}{foreign}</p>"
@@ -70,7 +70,7 @@ def _result(result):
         words = f"<bdi{language}>{_marked(result.excerpt.pieces)}</bdi>"
         shown = f'<p class="snippet"><a href="{escape(result.url)}">{words}</a></p>'
     elif brief.get("summary"):
-        shown = f'<p dir="auto">{masks(_shortened(brief["summary"]))}</p>'
+        shown = _summary(brief)
     heading = f'<h2><a href="{escape(brief["url"])}"><bdi>{name}</bdi></a></h2>'
     return f'\n<li><p class="label">{said}</p>\n{heading}\n{shown}</li>'
 

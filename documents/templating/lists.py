@@ -9,12 +9,15 @@ from documents.lists import kept
 
 
 def problems(errors, filterset):
-    """[(label, id of the field or "", messages)] of a list that could not be answered."""
-    fields = filterset.form.fields
-    return [
-        (fields[name].label, filterset.form[name].id_for_label, messages) if name in fields else (name, "", messages)
-        for name, messages in errors.items()
-    ]
+    """[(label, id of the field or "" where none is to be seen, messages)] of a list that could not be answered."""
+    form, found = filterset.form, []
+    for name, messages in errors.items():
+        if name in form.fields:
+            place = "" if form[name].is_hidden else form[name].id_for_label
+            found.append((form.fields[name].label, place, messages))
+        else:
+            found.append((name, "", messages))
+    return found
 
 
 _EMPTY = {}  # the HTML of fields in which nothing stands

@@ -45,7 +45,7 @@ def _runs(pieces, numbers, wanted, own):
             yield Run(skipped=True), "", ""
             continue
         if piece.gap is not None:
-            yield Run(gap=True, note=piece.gap.note), "", ""
+            yield Run(gap=True, note=piece.lost), "", ""
         inside = piece.span is not None
         new = inside and piece.span != aside
         run = Run(
@@ -54,7 +54,7 @@ def _runs(pieces, numbers, wanted, own):
             starts=tuple(sorted((numbers[str(p.pk)], str(p.pk)) for p in piece.first if str(p.pk) in numbers)),
             attributes=_language(piece, own),
             aside=("first" if new else "inside") if inside else "",
-            note=piece.span.note if new else "",
+            note=piece.note if new else "",
         )
         aside = piece.span
         why = Reason(piece.mask).label if piece.mask else ""
@@ -102,11 +102,11 @@ def text_shown(pieces, language, passages=(), wanted="", excerpt=False):
 def _run(run):
     if run.gap:
         said = run.note or _("something is missing in the capture")
-        return f'<span class="gap">[… {escape(said)}]</span>'
+        return f'<span class="gap">[… {masks(said)}]</span>'
     if run.depth:
         return f"{_verses(run.starts)}{_mark(run)}"
     if run.aside:
-        note = f'<span class="gap">[{escape(run.note)}]</span> ' if run.note else ""
+        note = f'<span class="gap">[{masks(run.note)}]</span> ' if run.note else ""
         return f'{note if run.aside == "first" else ""}<span class="aside">{run.html}</span>'
     return run.html
 

@@ -8,7 +8,7 @@ from campaign.models import Petition, Statement
 from campaign.search import narrowing
 from documents.lists import PublicList
 from tests import factories as make
-from tests.pages import refusals, says, tree
+from tests.pages import refusals, says, tree, words
 
 pytestmark = pytest.mark.django_db
 
@@ -224,3 +224,12 @@ def test_drafts_and_replaced_records_are_in_no_list(client):
     old = make.petition("old")
     Petition.objects.filter(pk=old.pk).update(replaced_by=new)
     assert _found(client, "") == ["new"]
+
+
+def test_what_is_wrong_leads_to_its_field_where_one_is_to_be_seen(client):
+    root = tree(client.get("/petitions/?language=%22%3E&date_from=soon"))
+    ids = {each.get("id") for each in root.iter()}
+    told = root.findall(".//ul/li/a[@href='#id_date_from']")
+    assert len(told) == 1 and "id_date_from" in ids
+    assert root.findall(".//a[@href='#id_language']") == []
+    assert "“Language”: " in words(root)

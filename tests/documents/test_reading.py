@@ -226,10 +226,10 @@ def test_masks_asides_and_gaps_are_marked(masked):
     assert pieces(version, []) == [
         Piece(text="████", mask="person_at_risk"),
         Piece(text=" paid"),
-        Piece(text=" with card ", gap=gap),
+        Piece(text=" with card ", gap=gap, lost="a link"),
         Piece(text="█████████", mask="payment"),
         Piece(text=" "),
-        Piece(text="on Monday", span=aside),
+        Piece(text="on Monday", span=aside, note="the server added this"),
         Piece(text="."),
     ]
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from documents.models import MaskedString
 from tests import factories as make
 from tests.pages import facts, said, sections, tree, words
 
@@ -93,6 +94,24 @@ def test_gaps_and_asides_say_what_they_are(client):
         "[… A word is missing.]",
     ]
     assert words(root.find(".//span[@class='aside']")) == "Served by a machine."
+
+
+def test_what_is_told_of_gaps_and_asides_withholds_names_as_the_text_does(client):
+    document = make.document("Served by a machine. He sits in [] Torzhok.")
+    version = document.versions.get()
+    make.span(version, "Served by a machine.", note="Caption by Ivan Secretov.")
+    make.span(version, "[]", kind="gap", note="A photo of <Ivan Secretov>.")
+    passage = make.passage(document, "Torzhok")
+    make.published(make.organization(published=False), passage)
+    MaskedString.objects.create(string="Ivan Secretov", reason="third_party")
+    for address in (document.get_absolute_url(), passage.get_absolute_url()):
+        assert b"Secretov" not in client.get(f"/de{address}").content
+        page = client.get(address)
+        assert b"Secretov" not in page.content
+        assert [words(gap) for gap in tree(page).findall(".//span[@class='gap']")] == [
+            "[Caption by [masked]█████████████.]",
+            "[… A photo of <[masked]█████████████>.]",
+        ], address
 
 
 def test_excerpts_say_what_is_not_shown_and_blank_lines_are_no_omission(client):

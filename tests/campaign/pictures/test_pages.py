@@ -262,6 +262,16 @@ def test_of_very_many_counts_the_newest_are_told_and_each_mark_leads_to_its_row(
         assert whole.find(f".//*[@id='{row}']") is not None
 
 
+def test_a_page_for_paper_has_the_summary_of_its_language_and_says_where_it_has_another(client):
+    petition = make.petition("Free them", published=False, summary="It asks.")
+    make.translation(petition, "de", "Sie bittet.")
+    make.published(petition, make.passage())
+    for language, told in (("de", ("de", "Sie bittet.")), ("ru", ("en", "It asks."))):
+        root = tree(client.get(f"/{language}{petition.get_absolute_url()}print/"))
+        summary = root.find(".//p[@class='words']/span")
+        assert (summary.get("lang"), words(summary)) == told
+
+
 def test_a_page_for_post_into_prisons_has_no_link_and_no_address(client):
     source = make.document("They ask for freedom. They sign.", url="https://example.org/page", title="The page")
     petition = make.petition("Free them", published=False, summary="It asks.")
