@@ -21,6 +21,7 @@ _KIND_AT = 28  # bits of a spot that are the place
 _PLACE = (1 << _KIND_AT) - 1
 BLOCK = 1 << 15  # places
 _BYTES = BLOCK >> 3
+_WORD = "<u8"
 
 
 def spot_of(kind, place):
@@ -65,40 +66,54 @@ class Blocks:
 
 
 def of(kind):
-    """{(name, value): the bits} of each facet of a kind that has any, as one number each."""
-    blocks = defaultdict(list)
-    for name, value, block, there in _blocks(kind=kind):
-        blocks[name, value].append((block, there))
-    found = {}
-    for facet, mine in blocks.items():
-        data = bytearray((max(mine)[0] + 1) * _BYTES)
-        for block, there in mine:
-            data[block * _BYTES : block * _BYTES + len(there)] = there
-        found[facet] = int.from_bytes(data, "little")
-    return found
+    """{name: {value: its bits}} of each facet of a kind that has any: as words of 64 bits, all of them as many."""
+    rows = _blocks(kind=kind)
+    size = (max((block for _name, _value, block, _there in rows), default=-1) + 1) * _BYTES
+    data = defaultdict(lambda: bytearray(size))
+    for name, value, block, there in rows:
+        data[name, value][block * _BYTES : block * _BYTES + len(there)] = there
+    found = defaultdict(dict)
+    for (name, value), mine in data.items():
+        found[name][value] = numpy.frombuffer(mine, _WORD)
+    return dict(found)
 
 
-def of_entries(facets):
-    """The bits of the entries that have any of these facets (keys), from the entries themselves."""
-    places = [place_of(spot) for spot in _spots(facets=facets)]
-    data = bytearray(max(places, default=0) // 8 + 1)
-    for place in places:
-        data[place // 8] |= 1 << place % 8
-    return int.from_bytes(data, "little")
+def of_entries(facets, size=0):
+    """The bits of the entries that have any of these facets (keys), from the entries themselves; in so many words, or
+    as many as they need where nothing is said."""
+    places = numpy.array([place_of(spot) for spot in _spots(facets=facets)], "i8")
+    size = size or int(places.max(initial=-1)) // 64 + 1
+    found = numpy.zeros(size * 64, "u1")
+    found[places[places < len(found)]] = 1
+    return numpy.packbits(found, bitorder="little").view(_WORD)
+
+
+def count(bits):
+    """How many are set."""
+    return int(numpy.add.reduce(numpy.bitwise_count(bits), dtype="u4"))
+
+
+class Overlap:
+    """Counts what is set in these bits and in others as well."""
+
+    def __init__(self, bits):
+        self.bits, self._both, self._counts = bits, numpy.empty_like(bits), numpy.empty(len(bits), "u1")
+
+    def count(self, others):
+        numpy.bitwise_and(self.bits, others, out=self._both)
+        return int(numpy.add.reduce(numpy.bitwise_count(self._both, out=self._counts), dtype="u4"))
 
 
 def places(bits):
     """The places whose bits are set, from the first."""
-    data = numpy.frombuffer(bits.to_bytes((bits.bit_length() + 7) // 8, "little"), "u1")
-    at = numpy.flatnonzero(data)
-    set_in = numpy.unpackbits(data[at], bitorder="little").reshape(-1, 8)
-    byte, bit = numpy.nonzero(set_in)
-    return at[byte] * 8 + bit
+    at = numpy.flatnonzero(bits)
+    byte, bit = numpy.nonzero(numpy.unpackbits(bits[at].view("u1"), bitorder="little").reshape(-1, 64))
+    return at[byte] * 64 + bit
 
 
 def size(found):
     """The bytes of what `of` found."""
-    return sum(each.bit_length() for each in found.values()) // 8
+    return sum(mine.nbytes for values in found.values() for mine in values.values())
 
 
 @prepared

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from itertools import groupby
 from operator import itemgetter
 
+import numpy
 from django.db import connection
 from django.db.models import Count
 from django.utils import translation
@@ -90,8 +91,10 @@ def _numbers():
     kept_bits = {kind: bits.of(kind) for kind in set(Facet.objects.values_list("kind", flat=True))}
     for facet in Facet.objects.iterator():
         has_bits = facet.name != entries.ALL and facet.name not in bits.MANY_VALUES
-        there = kept_bits[facet.kind].get((facet.name, facet.value), 0)
-        is_same = not has_bits or there == bits.of_entries([facet.pk])
+        there = kept_bits[facet.kind].get(facet.name, {}).get(facet.value)
+        is_same = not has_bits or numpy.array_equal(
+            [] if there is None else bits.places(there), bits.places(bits.of_entries([facet.pk]))
+        )
         if facet.total != counted.get(facet.pk, 0) or not is_same:
             yield _("The number of %s is wrong in the search index. Run manage.py reindex.") % facet
         if facet.paired or facet.total > counts.MANY:

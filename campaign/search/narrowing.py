@@ -155,28 +155,29 @@ class List:
         """All of one kind at once; of what has many values look at the entries that fit, the newest where they are too
         many."""
         kind, counted = _bits_of(self.wanted.kind), Counted()
+        size = next((len(mine) for values in kind.values() for mine in values.values()), 1)
+        nothing, all_of_them = numpy.zeros(size, "<u8"), numpy.full(size, -1, "<i8").view("<u8")
         parts = {
-            name: bits.of_entries([facet.pk for facet in facets])
+            name: bits.of_entries([facet.pk for facet in facets], size)
             if name in MANY_VALUES
-            else reduce(or_, (kind.get((name, facet.value), 0) for facet in facets), 0)
+            else reduce(or_, (kind.get(name, {}).get(facet.value, nothing) for facet in facets), nothing)
             for name, facets in self.chosen.items()
         }
-        beside = {
-            name: reduce(and_, (each for other, each in parts.items() if other != name), -1) for name in parts
-        }  # of nothing else chosen: all
         fit = reduce(and_, parts.values())
-        counted.total = fit.bit_count()
+        counted.total = bits.count(fit)
         entries, few = entry_columns(), counted.total <= MANY
-        for (name, value), mine in kind.items():
+        for name, values in kind.items():
             if only in (None, name) and (name in parts or not few):
-                number = (mine & beside.get(name, fit)).bit_count()
-                if number:
-                    counted.counts[name][value] = number
+                # Beside what is chosen of this facet stands what else is chosen, if anything.
+                others = (each for other, each in parts.items() if other != name)
+                beside = bits.Overlap(reduce(and_, others, all_of_them))
+                numbers = ((value, beside.count(mine)) for value, mine in values.items())
+                counted.counts[name].update({value: number for value, number in numbers if number})
+        rows = entries.rows_at(self.wanted.kind, bits.places(fit))
         if few:
-            rows = entries.rows_at(self.wanted.kind, bits.places(fit))
             counted.keys = _newest(entries.keys[rows])
         else:
-            rows = entries.rows_of(self.walk(limit=MANY))
+            rows = rows[numpy.argsort(entries.keys[rows])[-MANY:]]
             counted.counts_are_exact = False
         for name, value, number in by_name({None: entries.tally(rows, OFFERED)}):
             if only in (None, name) and name not in parts and (few or name in MANY_VALUES):

@@ -3,6 +3,7 @@
 import itertools
 import random
 
+import numpy
 import pytest
 
 from campaign.models import Entry, Facet, FacetBits, FacetPair, Statement
@@ -244,6 +245,11 @@ def test_lists_take_as_many_questions_at_one_and_at_forty_records(client, django
             client.get(f"/statements/?{query}")
 
 
-def test_the_places_of_bits_are_read_as_they_were_set():
-    for places in ([], [0], [7, 8, 9], [3, 64, 40_000, 100_003]):
-        assert bits.places(sum(1 << place for place in places)).tolist() == places
+def test_the_places_of_bits_are_read_and_counted_as_they_were_set():
+    for places in ([], [0], [7, 8, 9], [63, 64], [3, 64, 40_000, 100_003]):
+        words = numpy.zeros(2000, "<u8")
+        for place in places:
+            words[place // 64] |= numpy.uint64(1 << place % 64)
+        assert bits.places(words).tolist() == places
+        assert bits.count(words) == bits.Overlap(words).count(words) == len(places)
+        assert bits.Overlap(words).count(numpy.zeros(2000, "<u8")) == 0
