@@ -1,9 +1,9 @@
 """What entries there are, and which facets each has, as columns of numbers in memory.
 
 A search finds thousands of entries, and so may a list under several filters. To count what they have, one number after
-the other, takes longer than all else on the page; numpy does it in a tenth of that. The database keeps the columns in
-blocks of BLOCK places (EntryBlock), each with a stamp that is never given again, so that a process reads again only
-the blocks that changed. Each entry takes some 70 bytes.
+the other, would take as long as all else on the page; numpy does it in a fraction of that. The database keeps the
+columns in blocks of BLOCK places (EntryBlock), each with a stamp that is never given again, so that a process reads
+again only the blocks that changed. Each entry takes some 70 bytes.
 
 A row of these columns is an entry: first those of the first kind (`bits.KINDS`), each kind in the order of its places.
 Rows of places that have no entry have the key NONE.
@@ -117,11 +117,10 @@ def parts(data):
     )  # fmt: skip
 
 
-def stored(numbers=None):
-    """(key, spot, whose it is, {the keys of its facets}) of each entry in these blocks, or in all. For who checks the
-    index."""
+def stored():
+    """(key, spot, whose it is, {the keys of its facets}) of each entry, in the order of spots. To check the index."""
     blocks = EntryBlock.objects.order_by("number").values_list("number", "data")
-    for number, data in (blocks if numbers is None else blocks.filter(number__in=numbers)).iterator(chunk_size=50):
+    for number, data in blocks.iterator(chunk_size=50):
         keys, objects, sizes, facets = parts(data)
         ends = numpy.cumsum(sizes, dtype="i8").tolist()
         ids = [uuid.UUID(bytes=each) for each in objects.tolist()]
