@@ -20,10 +20,11 @@ import os
 import signal
 import threading
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from multiprocessing.connection import wait
 
 WORTH_IT = 2000  # rows or records, from which on a helper does more than it takes to start one
@@ -105,8 +106,20 @@ def _leave_with_employer():
     threading.Thread(target=watch, daemon=True).start()
 
 
+@dataclass
+class _Part:
+    """One call that waits, and what it is to give."""
+
+    future: Future
+    function: object
+    values: tuple
+
+
 class Queue:
-    """Calls whose results go to `then`, one after another in the order of the calls."""
+    """Calls whose results go to `then`, one after another in the order of the calls.
+
+    Where helpers are behind, who waits for them does what they have not begun: nobody stands idle.
+    """
 
     def __init__(self, then):
         self.then, self.waiting = then, deque()
@@ -118,20 +131,39 @@ class Queue:
             return
         executor, most = _hired.get()
         try:
-            self.waiting.append(executor.submit(function, *values))
+            self.waiting.append(_Part(executor.submit(function, *values), function, values))
         except BrokenProcessPool as error:
             raise _lost() from error
-        while len(self.waiting) > most or (self.waiting and self.waiting[0].done()):
-            self._take()
+        self._take_until(most)
 
     def finish(self):
         """Return when everything is done."""
+        self._take_until(0)
+
+    def _take_until(self, most):
+        """Take what is done, and wait until no more than so many parts are left; help meanwhile."""
         while self.waiting:
-            self._take()
+            is_done = self.waiting[0].future.done()
+            if not is_done and len(self.waiting) <= most:
+                return
+            if is_done or not self._help():
+                self._take()
+
+    def _help(self):
+        """Do the newest part that no helper has begun, and return whether there was one."""
+        for part in reversed(self.waiting):
+            if part.future.cancel():
+                part.future = Future()
+                try:
+                    part.future.set_result(part.function(*part.values))
+                except Exception as error:
+                    part.future.set_exception(error)  # raised when it is its turn, as if a helper had done it
+                return True
+        return False
 
     def _take(self):
         try:
-            result = self.waiting.popleft().result()
+            result = self.waiting.popleft().future.result()
         except BrokenProcessPool as error:
             raise _lost() from error
         self.then(result)

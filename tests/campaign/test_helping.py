@@ -37,11 +37,35 @@ def test_what_is_wrong_is_told_as_without_helpers(helpers):
         queue.finish()
 
 
+def begun(queue):
+    """Wait until a helper has taken the last part; nobody else does it then."""
+    future = queue.waiting[-1].future
+    while not (future.running() or future.done()):
+        time.sleep(0.01)
+
+
 def test_a_helper_that_was_ended_is_told_of():
     with helping.hired(1), pytest.raises(helping.HelperLost, match="ended from outside"):
         queue = helping.Queue(then=print)
         queue.put(os._exit, 1)
+        begun(queue)
         queue.finish()
+
+
+def test_who_would_wait_for_helpers_does_what_they_have_not_begun():
+    found = []
+    with helping.hired(1):
+        queue = helping.Queue(then=found.append)
+        for _each in range(2):  # one that is being done, and one that the helper took already
+            queue.put(time.sleep, 1)
+            begun(queue)
+        for _each in range(8):
+            queue.put(os.getpid)
+        with pytest.raises(ValueError, match="U\\+0000 at position 1"):
+            queue.put(check_storable, "a\0")
+            queue.finish()
+    assert found[:2] == [None, None]
+    assert len(found) == 10 and os.getpid() in found[2:]
 
 
 def test_little_work_needs_no_helper():
@@ -57,6 +81,8 @@ def test_a_helper_ends_with_its_employer():
         "    with helping.hired(1):\n"
         "        queue = helping.Queue(then=lambda pid: print(pid, flush=True))\n"
         "        queue.put(os.getpid)\n"
+        "        while queue.waiting and not queue.waiting[0].future.done():\n"
+        "            time.sleep(0.01)\n"
         "        queue.finish()\n"
         "        time.sleep(600)\n"
     )
