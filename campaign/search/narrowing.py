@@ -2,8 +2,9 @@
 
 One facet is read from its own key in the index, newest first. How many there are is kept for the whole list and under
 each facet with more entries than `MANY`; under several facets they are counted by bits (`campaign.search.bits`). What
-has no bits, and days, is counted by looking at entries: exactly where there are up to `MANY` to look at, and otherwise
-among the newest `MANY`, which is said (“at least”). So nothing here grows with the list but the bits, slowly.
+has no bits, and days, is counted by looking at entries, in memory (`campaign.search.columns`): exactly where there are
+up to `MANY` to look at, and otherwise among the newest `MANY`, which is said (“at least”). So nothing here grows with
+the list but the bits, slowly.
 """
 
 import heapq

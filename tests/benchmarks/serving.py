@@ -119,7 +119,8 @@ def datasette(executable, database, folder, suggests=True):
     """With the facets that ours has counted on every page, all of them and exactly, and nothing kept between pages;
     pages have as many rows as ours.
 
-    As it comes it also looks for facets that it could suggest. To turn that off (`suggests`) makes it quicker.
+    But for that it is as it comes: it also looks for facets that it could suggest. To turn that off (`suggests`) makes
+    it quicker.
     """
     if not executable or not Path(executable).exists():
         raise SystemExit(f"There is no Datasette at “{executable}”. {GET_DATASETTE}")
