@@ -15,6 +15,7 @@ from django.db.models import Exists, ForeignKey, OuterRef, Q, TextField, Value
 from django.db.models.functions import Cast, Replace
 
 from campaign.models import RECORDS, ROWS, Citation, Name, PendingEdit, Position, Record
+from documents.lasting import lasting
 
 CITED = (*RECORDS, *(model for model in ROWS if model.is_fact))
 
@@ -47,22 +48,28 @@ def _shown(row_model):
     return rows.filter(public=True) if row_model is Name else rows
 
 
-def with_names(rows):
-    """These rows with every record and topic that they name, in the same query."""
+def with_names(rows, columns=()):
+    """These rows with every record and topic that they name, in the same query; `columns` as in `naming`."""
     row_model = rows.model
     if not row_model.is_fact:
         return rows
-    names = [*row_model.owners, *targets(row_model), *(["topic"] if row_model is Position else [])]
-    return rows.select_related(*names)
+    names = [*row_model.owners, *_named(row_model)]
+    return _only(rows, names, columns) if columns else rows.select_related(*names)
 
 
 def naming(rows, columns):
     """These rows with the records and topics that they name beside their own, in the same query; of those no more is
     read than these columns, for to read all of several records for each row takes longer than all else."""
+    names = _named(rows.model)
+    return _only(rows, names, columns) if names else rows
+
+
+def _named(row_model):
+    return [*targets(row_model), *(["topic"] if row_model is Position else [])]
+
+
+def _only(rows, names, columns):
     row_model = rows.model
-    names = [*targets(row_model), *(["topic"] if row_model is Position else [])]
-    if not names:
-        return rows
     said = [field.name for field in row_model._meta.concrete_fields]
     for name in names:
         there = {field.name for field in row_model._meta.get_field(name).related_model._meta.concrete_fields}
@@ -77,6 +84,10 @@ def public_citations():
 
 def type_keys():
     """The keys of the content types of what can be cited, as they are now."""
+    return lasting("type keys", _type_keys)
+
+
+def _type_keys():
     types = ContentType.objects.get_for_models(*CITED)
     return tuple(types[model].pk for model in CITED)
 

@@ -28,11 +28,12 @@ from campaign.models import (
     Topic,
     Update,
 )
-from campaign.search import finding, publication
+from campaign.search import finding
 from campaign.search.entries import SOURCE
 from campaign.search.narrowing import Wanted
 from documents import languages
 from documents.filters import DatedFilter, PublicFilter
+from documents.lasting import lasting
 from documents.models import Document
 from documents.prepared import prepared
 
@@ -444,7 +445,7 @@ def labels(name, values, forms, filterset):
 def _titles(name, values, forms):
     from documents.serialize import names
 
-    known = publication.lasting(f"titles of {name}", dict)  # filled as they are met
+    known = lasting(f"titles of {name}", dict)  # filled as they are met
     missing = [value for value in values if value not in known]
     if len(known) + len(missing) > MOST_TITLES:
         known, missing = {}, values

@@ -16,10 +16,15 @@ FOR_PROGRAMS = re.compile(r"\.(json|jsonld|csv|bib|ris|zip)$")
 
 def language_of(path):
     """The language whose address this is."""
-    return translation.get_language_from_path(path) or settings.LANGUAGE_CODE
+    return _language(path[1:].partition("/")[0])
 
 
-@functools.lru_cache(maxsize=256)  # a page asks for that of its own address some four times
+@functools.lru_cache(maxsize=256)
+def _language(first):
+    """The language that an address with this first part is in."""
+    return translation.get_language_from_path(f"/{first}/") or settings.LANGUAGE_CODE
+
+
 def without(path):
     """The address without its language; with one slash in front, for “//” would begin the name of another site."""
     prefix = f"/{language_of(path)}/"

@@ -4,10 +4,11 @@ A description that is not somebody's own words never leaves without its author: 
 Adam Novak, 2023” is one string here, so that no page, title or feed can drop the second half.
 """
 
+import functools
+
 from django.utils.formats import number_format
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
 from campaign.models import (
     Concern,
@@ -26,6 +27,7 @@ from campaign.models import (
 from documents import languages
 from documents.choices import called
 from documents.prepared import prepared
+from documents.templating.wording import gettext as _
 
 KINDS = {
     "petition": gettext_lazy("Petition"), "statement": gettext_lazy("Statement"), "update": gettext_lazy("Update"),
@@ -146,10 +148,23 @@ def cited_fact(thing, field):
     if not field:
         return ""
     if field in thing.quoted_fields:
-        return str(_("Its own words"))
-    return capfirst(str(thing._meta.get_field(field).verbose_name))
+        return _("Its own words")
+    return _named(thing._meta.get_field(field), get_language())
 
 
 def kind(record):
     """“Petition”, “Statement”, in the language of the page."""
-    return str(KINDS[record._meta.model_name])
+    return _kind(record._meta.model_name, get_language())
+
+
+# A page says the same few words again and again, and Django looks them up each time.
+
+
+@functools.cache
+def _named(field, language):
+    return capfirst(str(field.verbose_name))
+
+
+@functools.cache
+def _kind(name, language):
+    return str(KINDS[name])

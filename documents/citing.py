@@ -7,23 +7,22 @@ become spaces, and what means something to TeX is written out. BibTeX counts bra
 these are written as commands. Text is UTF-8.
 """
 
-import datetime
-import unicodedata
+import re
 from dataclasses import dataclass
 from urllib.parse import quote as percent_encoded
-
-from django.utils.dateformat import format as format_date
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from documents.dates import read
 from documents.redaction import MASK
 from documents.templating.edtf import words as date_in_words
+from documents.templating.wording import gettext as _
 
 _TEX = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}", **{each: f"\\{each}" for each in "%&$#_"},
 })  # fmt: skip
+
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")  # Cc, Cs, Zl and Zp of Unicode
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class Cited:
 
     @property
     def captured(self):
-        day = format_date(datetime.date.fromisoformat(self.captured_at[:10]), pgettext("date format", "j F Y"))
+        day = date_in_words(self.captured_at[:10])
         return _("Captured %(day)s, version %(number)s") % {"day": day, "number": self.version}
 
     @property
@@ -85,7 +84,7 @@ def _line(text, between=" "):
     """Text on one line, without control characters."""
     lines = [" ".join(line.split()) for line in text.splitlines()]
     joined = between.join(line for line in lines if line)
-    return "".join(each for each in joined if unicodedata.category(each) not in ("Cc", "Cs", "Zl", "Zp"))
+    return _CONTROLS.sub("", joined)
 
 
 def _url(address):

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from documents import fragments, uses
 from documents import text as texts
+from documents.lasting import lasting
 from documents.links import Seen, last_seen
 from documents.models import Anchor, Document, LinkCheck, MaskedString, Passage, Redaction, Span, Version
 from documents.prepared import prepared
@@ -22,8 +23,8 @@ EXCERPT = 160  # code points of context on each side of a cited quote, where onl
 
 
 def masked_forms():
-    """The strings that are masked in every text (one query)."""
-    return Forms(dict(_masked_strings()))
+    """The strings that are masked in every text: one query, or none where a reader's page knows them already."""
+    return lasting("forms", lambda: Forms(dict(_masked_strings())))
 
 
 @prepared

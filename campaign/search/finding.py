@@ -14,13 +14,14 @@ import numpy
 from django.utils.http import urlencode
 
 from campaign.models import Facet, Name, Petition
-from campaign.search import excerpts, names, publication, queries, said, texts
+from campaign.search import excerpts, names, queries, said, texts
 from campaign.search.bits import KINDS
 from campaign.search.entries import MODELS, SOURCE
 from campaign.search.narrowing import by_name, entry_columns, sorted_out
 from campaign.serialize import Door
 from documents import fragments
 from documents.prepared import prepared
+from documents.reading import masked_forms
 from documents.redaction import Forms
 from documents.serialize import source as serialize_source
 
@@ -63,7 +64,7 @@ class Found:
 def find(text, chosen=None, page=1, size=SIZE):
     """Answer a question. `chosen` are facets: {name: {value, …}}; several values of one are an “or”."""
     query = queries.parse(text)
-    found = Found(query, publication.forms())
+    found = Found(query, masked_forms())
     if not query:
         return found
     keys = _keys(query)

@@ -20,10 +20,11 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 
 from campaign.models import Entry, Facet, FacetPair, Posting
-from campaign.search import bits, columns, publication
+from campaign.search import bits, columns
 from campaign.search.bits import MANY_VALUES
 from campaign.search.counts import ALL, MANY
 from campaign.search.entries import MODELS, SOURCE
+from documents.lasting import lasting
 from documents.prepared import MOST, prepared
 
 MOST_KNOWN = 50_000  # facets whose names are kept
@@ -260,7 +261,7 @@ class List:
 
 def _bits_of(kind):
     """As `bits.of`; kept for as long as a generation lasts where there is room."""
-    kept = publication.lasting("bits", dict)
+    kept = lasting("bits", dict)
     found = kept.get(kind)
     if found is None:
         found = bits.of(kind)
@@ -271,7 +272,7 @@ def _bits_of(kind):
 
 def _facets_of(kind, names):
     """The facets of a kind that are among {name: {value, …}}; those with few values are kept."""
-    known = publication.lasting(f"facets of {kind}", lambda: {(f.name, f.value): f for f in _with_few(kind=kind)})
+    known = lasting(f"facets of {kind}", lambda: {(f.name, f.value): f for f in _with_few(kind=kind)})
     for name, values in names.items():
         if name in MANY_VALUES:
             yield from _facets(kind=kind, name=name, values=values)
@@ -305,7 +306,7 @@ def _postings(limit, *, facet, below=None, above=None, **parts):
 
 def entry_columns():
     """The index as columns in memory, the same for as long as a generation lasts."""
-    return publication.lasting("columns", columns.load)
+    return lasting("columns", columns.load)
 
 
 def sorted_out(entries, rows, wanted):
@@ -359,7 +360,7 @@ def by_name(under):
 
 def facets_by_key(keys):
     """{key: (name, value)} of these facets and of others; those that are whole lists have no value."""
-    known = publication.lasting("facets by key", dict)  # filled as they are met
+    known = lasting("facets by key", dict)  # filled as they are met
     missing = sorted(key for key in keys if key not in known)
     if len(known) + len(missing) > MOST_KNOWN:
         known, missing = {}, sorted(keys)

@@ -8,7 +8,6 @@ database notes a change that the index has not followed yet (`watching`), nothin
 
 import datetime
 import hashlib
-from contextvars import ContextVar
 
 from django.conf import settings
 from django.core.cache import caches
@@ -19,18 +18,15 @@ from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.utils.translation import get_language
 
 from campaign.models import Changed, Publication
+from documents import lasting
 from documents.lists import query
 from documents.prepared import fixed
-from documents.reading import masked_forms
 
 _rows = fixed(
     f"SELECT generation, since, EXISTS (SELECT 1 FROM {Changed._meta.db_table}) "
     f"FROM {Publication._meta.db_table} WHERE id = 1"
 )
-_asking = ContextVar("generation", default="")  # whose page is being made in this thread
-_lasting = {}  # {(generation, what): value}
 _remembered = {}  # {key of an address: value}
-MOST_LASTING = 2000
 LARGEST = 1_000_000  # bytes of an answer that is kept
 _SETTLED = datetime.timedelta(seconds=2)  # HTTP counts whole seconds, and two generations may begin within one
 
@@ -76,35 +72,11 @@ def remember(request, what, make):
     if found is not None:
         return found
     found = make()
-    if name == KeptPages.newest:
+    if name == lasting.newest():
         for oldest in list(_remembered)[: max(0, len(_remembered) + 1 - settings.PAGE_CACHE_PAGES)]:
             _remembered.pop(oldest, None)
         _remembered[key] = found
     return found
-
-
-def lasting(what, make):
-    """What `make()` gives while a reader's page is made, whatever its address: made once in each generation.
-
-    It is kept as it is, so nobody may change it. Outside of such a page it is made afresh.
-    """
-    name = _asking.get()
-    if not name:
-        return make()
-    found = _lasting.get((name, what))
-    if found is not None:
-        return found
-    found = make()
-    if name == KeptPages.newest:
-        if len(_lasting) >= MOST_LASTING:
-            _lasting.clear()
-        _lasting[name, what] = found
-    return found
-
-
-def forms():
-    """The withheld names."""
-    return lasting("forms", masked_forms)
 
 
 class KeptPages:
@@ -116,8 +88,6 @@ class KeptPages:
     withheld or erased since.
     """
 
-    newest = ""  # the generation that this process met last
-
     def __init__(self, get_response):
         self.get_response = get_response
 
@@ -127,23 +97,19 @@ class KeptPages:
         host = request.get_host()
         request.get_host = lambda: host  # a page asks for it some ten times, and each time it would be looked over
         request.generation, request.since = _first_asked()
-        if request.generation != KeptPages.newest:
-            KeptPages.newest = request.generation
+        if request.generation != lasting.newest():
+            lasting.met(request.generation)
             caches["pages"].clear()
-            _lasting.clear()
             _remembered.clear()
         key = _key(request.generation, request) if request.generation and settings.PAGE_CACHE else ""
         kept = caches["pages"].get(key) if key else None
         if kept is None:
-            token = _asking.set(request.generation)
-            try:
+            with lasting.asking(request.generation):
                 response = self.get_response(request)
-            finally:
-                _asking.reset(token)
             if not self._may_be_kept(response):
                 return response
             kept = (bytes(response.content), dict(response.headers), _etag(response.content))
-            if key and request.generation == KeptPages.newest:
+            if key and request.generation == lasting.newest():
                 caches["pages"].set(key, kept)
         return _answer(request, *kept)
 

@@ -1,6 +1,5 @@
 """Everything public of one record: its own fields, its rows, and other records' rows that name it."""
 
-import itertools
 from collections import defaultdict
 from functools import reduce
 from operator import or_
@@ -45,50 +44,64 @@ MOST = 25
 DATED = {Credit: "statement", Concern: "update"}
 
 
-@prepared
-def _there(model, kinds, *, record):
-    """Of which of these kinds there are rows at all: most records have rows of two or three kinds."""
-    named = ((row_model, reduce(or_, (Q(**{name: OuterRef("pk")}) for name in names))) for row_model, names in kinds)
-    found = (Exists(row_model.objects.filter(condition)) for row_model, condition in named)
-    return model.objects.filter(pk=record).order_by().values_list(*found)
+# What is read of a record that a row names.
+NAMED = (
+    "title", "slug", "status", "title_language", "kind", "summary", "place",
+    "date", "date_basis", "date_earliest", "date_latest",
+)  # fmt: skip
+
+
+def with_signs(records):
+    """These records with whether there are rows of each kind that their page shows: most have two or three kinds."""
+    signs = {}
+    for row_model, names in ROWS[records.model].items():
+        condition = reduce(or_, (Q(**{name: OuterRef("pk")}) for name in names))
+        signs[_sign(row_model)] = Exists(row_model.objects.filter(condition))
+    return records.annotate(**signs)
+
+
+def _sign(row_model):
+    return f"has_{row_model._meta.model_name}"
 
 
 @prepared
 def _rows(row_model, names, dated, *, record):
     """The rows of one kind that a record's page shows: those that name it by one of these foreign keys."""
-    rows = with_names(shown(row_model).filter(reduce(or_, (Q(**{name: record}) for name in names))))
+    rows = with_names(shown(row_model).filter(reduce(or_, (Q(**{name: record}) for name in names))), NAMED)
     return rows.order_by(f"-{dated}__sort_date", "-id")[: MOST + 1] if dated else rows
 
 
 @prepared
 def _figures(*, of, but):
-    return with_names(shown(Figure).filter(of__in=of).exclude(pk__in=but))
+    return with_names(shown(Figure).filter(of__in=of).exclude(pk__in=but), NAMED)
 
 
 @prepared
 def _citations(*, things):
     """With their passages, and whether their sources are released: what is said of a source comes with its quote."""
     found = Citation.objects.filter(object_id__in=things).select_related("passage")
+    found = found.defer("record_type", "record_id", "passage__archived", "passage__created_at", "passage__folded")
     return found.annotate(source_status=F("passage__document__status")).order_by("position", "id")
 
 
 @prepared
 def _campaigns(model, *, record):
-    return Campaign.objects.published().filter(**{f"{model._meta.model_name}s": record})
+    return (
+        Campaign.objects.published().filter(**{f"{model._meta.model_name}s": record}).only("title", "slug", "status")
+    )
 
 
 class Full:
-    """Builds the dict of one record: gathers its rows first, then all their citations at once."""
+    """Builds the dict of one record (`with_signs`): gathers its rows first, then all their citations at once."""
 
     def __init__(self, record, forms):
         self.record, self.forms = record, forms
         self.name = record._meta.model_name
-        kinds = tuple(ROWS[type(record)].items())
-        self.rows = {row_model: [] for row_model, _names in kinds}
-        (there,) = _there(type(record), kinds, record=record.pk) or [()]
-        for row_model, names in itertools.compress(kinds, there):
+        self.rows = {}
+        for row_model, names in ROWS[type(record)].items():
             dated = DATED.get(row_model, "") if isinstance(record, Organization) else ""
-            self.rows[row_model] = _rows(row_model, names, dated, record=record.pk)
+            may_have = getattr(record, _sign(row_model), True)
+            self.rows[row_model] = _rows(row_model, names, dated, record=record.pk) if may_have else []
         self._load_other_figures()
         self._load_petition_names()
         updates = [row.update_id for row in self.rows.get(Concern, ())]

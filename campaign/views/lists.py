@@ -19,6 +19,7 @@ from documents.lists import PublicList, kept, query
 from documents.paging import BadKey, Page
 from documents.paging import page as page_by_columns
 from documents.prepared import prepared
+from documents.reading import masked_forms
 from documents.serialize import instant, source
 from documents.views import SourceList as PlainSourceList
 
@@ -42,7 +43,7 @@ class FacetedList(PublicList):
     @cached_property
     def forms(self):
         """The withheld names."""
-        return publication.forms()
+        return masked_forms()
 
     def page(self, filterset, after, before):
         asked = List(filterset.wanted())

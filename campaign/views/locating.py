@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from campaign.models import FormerAddress, Person, Record
+from campaign.serialize.records import with_signs
 from campaign.trees import record_type
 from documents.lists import problem
 from documents.prepared import prepared
@@ -17,15 +18,21 @@ Status = Record.Status
 
 @prepared
 def _of_address(model, *, slug):
-    return model.objects.filter(slug=slug).select_related("replaced_by")
+    return model.objects.filter(slug=slug)
 
 
-def located(request, model, slug, end="", page=""):
+@prepared
+def _whole_of_address(model, *, slug):
+    return with_signs(model.objects.filter(slug=slug))
+
+
+def located(request, model, slug, end="", page="", whole=False):
     """(the record that an address leads to, None) or (None, the answer): it is elsewhere, or not to be seen.
 
-    `end` is what the address ends with in place of its last slash, where it is for programs; `page` a page below.
+    `end` is what the address ends with in place of its last slash, where it is for programs; `page` a page below;
+    `whole` says that all of the record is to be told.
     """
-    found = next(iter(_of_address(model, slug=slug)), None)
+    found = next(iter((_whole_of_address if whole else _of_address)(model, slug=slug)), None)
     # A draft may bear an address under which something else was published; that goes on leading there.
     target = current(found) or _formerly(model, slug)
     if target is not None and (found is None or target.pk != found.pk):

@@ -20,6 +20,7 @@ from campaign.serialize import Door
 from campaign.views.lists import FacetedList
 from campaign.views.locating import located
 from documents.lists import JSON, kept, problem
+from documents.reading import masked_forms
 
 FEW = 30  # of what happened is drawn one by one above a list; more of it is counted there
 UNSEEN = ("folded", "alike", "private_note", "editor_note")  # columns that no list says anything of
@@ -111,10 +112,10 @@ class CampaignList(RecordList):
 @require_safe
 def record(request, model, slug, as_json=False):
     """One record's page; a former address and a merged record lead to where it is now."""
-    target, answer = located(request, model, slug, ".json" if as_json else "")
+    target, answer = located(request, model, slug, ".json" if as_json else "", whole=True)
     if answer is not None:
         return answer
-    data = Door(publication.forms()).full(target)
+    data = Door(masked_forms()).full(target)
     if as_json:
         return JsonResponse(data, **JSON)
     name = target._meta.model_name
@@ -154,7 +155,7 @@ def _shortened(data, whole):
 @require_safe
 def on_paper(request, model, slug):
     """A petition or a statement as one page to print; with `links=no` it holds no address at all."""
-    target, answer = located(request, model, slug, page="print")
+    target, answer = located(request, model, slug, page="print", whole=True)
     if answer is not None:
         return answer
     links = request.GET.get("links", "yes")
