@@ -31,7 +31,7 @@ from campaign.models import (
 from campaign.search import finding
 from campaign.search.entries import SOURCE
 from campaign.search.narrowing import Wanted
-from documents import languages
+from documents import choices, languages
 from documents.filters import DatedFilter, PublicFilter
 from documents.lasting import lasting
 from documents.models import Document
@@ -431,12 +431,12 @@ def labels(name, values, forms, filterset):
         return _titles(name, values, forms)
     if name == "country":
         called = _countries(get_language())
-        return {value: (value, str(called.get(value, value))) for value in values}
+        return {value: (value, called.get(value, value)) for value in values}
     if name == "language":
         return {value: (value, languages.name(value)) for value in values}
     if name == "kind":
-        called = dict(filterset._meta.model._meta.get_field("kind").flatchoices)
-        return {value: (value, str(called.get(value, value))) for value in values}
+        called = choices.words(filterset._meta.model._meta.get_field("kind"), get_language())
+        return {value: (value, called.get(value, value)) for value in values}
     if name == "sign":
         return {value: (value, _("has a link to sign")) for value in values}
     return {value: (value, value) for value in values}
@@ -469,4 +469,4 @@ def _titled(name, *, keys):
 @functools.cache
 def _countries(language):
     """{code: name} in this language."""
-    return dict(countries)
+    return {code: str(name) for code, name in countries}

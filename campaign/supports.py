@@ -47,7 +47,9 @@ def _keys(citations):
 @prepared
 def _things(model, *, keys):
     things = model.objects.filter(pk__in=keys)
-    return things if model in RECORDS or not model.is_fact else naming(things, ("title",))
+    if model in RECORDS:
+        return things.only("title", "slug")
+    return naming(things, ("title",)) if model.is_fact else things
 
 
 def _find_things(citations):

@@ -90,7 +90,8 @@ def text(data, note="", most=None):
     """Our summary, said to be ours; nothing where a content note stands before it."""
     summary = "" if note else summaries.here(data)["text"]
     if most:
-        summary = Truncator(summary).words(most)
+        words = summary.split()
+        summary = " ".join(words) if len(words) <= most else Truncator(summary).words(most)
     return _("Our summary: %(text)s") % {"text": summary} if summary else ""
 
 

@@ -9,9 +9,10 @@ from django.utils.translation import get_language
 def called(thing, name):
     """The word for the value of this field, in the language of the page."""
     value = getattr(thing, name)
-    return _words(thing._meta.get_field(name), get_language()).get(value, value)
+    return words(thing._meta.get_field(name), get_language()).get(value, value)
 
 
 @functools.cache
-def _words(field, language):
+def words(field, language):
+    """{value: its word} of a field with choices; `language` is that of the page."""
     return {value: str(word) for value, word in field.flatchoices}

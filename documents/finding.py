@@ -62,9 +62,9 @@ def folded(text):
     Each character is folded by itself: marks, whose order depends on their neighbours, are dropped. What comes out is
     folded already, so that it does not matter which character is replaced first.
     """
-    text = text.casefold()
     if len(text) > _LONG:
         return _folded_at_once(text)
+    text = text.casefold()
     for character in set(_OTHERS.findall(text)):
         text = text.replace(character, _TABLE[character])
     text = text.replace("\n", " ")
@@ -74,22 +74,25 @@ def folded(text):
 
 
 def _folded_at_once(text):
-    """The same of a long text, all characters at once, in a third of the time."""
+    """The same of a long text, all characters at once, in a fifth of the time."""
     codes = _codes(text)
-    if (codes == _SEVERAL).any():  # an ellipsis, a ligature
-        for character in {each for each in text if _FOLDED[ord(each)] == _SEVERAL}:
-            text = text.replace(character, _TABLE[character])
-        codes = _codes(text)
-    codes = codes[codes != _NOTHING]
+    if codes.max() >= _NOTHING:
+        if (codes == _SEVERAL).any():  # an ellipsis, a ligature
+            for character in {each for each in text if _FOLDED[ord(each)] == _SEVERAL}:
+                text = text.replace(character, _TABLE[character])
+            codes = _codes(text)
+        codes = codes[codes != _NOTHING]
     spaces = codes == _SPACE
-    codes = codes[~(spaces & numpy.concatenate((spaces[:1], spaces[:-1])))]  # nor is there one at the beginning
-    return codes.tobytes().decode("utf-32-le", "surrogatepass").removesuffix(" ")
+    again = spaces[1:] & spaces[:-1]
+    if again.any():
+        codes = codes[numpy.concatenate(([True], ~again))]
+    return codes.tobytes().decode("utf-32-le", "surrogatepass").strip(" ")
 
 
 def _codes(text):
     """What each character becomes, as a number (`_FOLDED`)."""
     given = numpy.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    found = _FOLDED[given]
+    found = _FOLDED.take(given, mode="clip")  # none is beyond it: it only is not looked whether any is
     if not found.all():
         for code in numpy.unique(given[found == 0]).tolist():
             letters = _TABLE[chr(code)]

@@ -25,6 +25,7 @@ It is best effort: where the page has changed, or the browser does not know frag
 to the page.
 """
 
+import itertools
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -65,9 +66,19 @@ def directive(text, start, end, seen=None):
     return found if len(found) <= LONGEST else ""
 
 
+class _Encoded(dict):
+    """How each character stands in a directive: `-`, `,` and `&` mean something in it, so they are encoded too."""
+
+    def __missing__(self, character):
+        self[character] = found = "%2D" if character == "-" else quote(character, safe="")
+        return found
+
+
+_ENCODED = _Encoded()  # filled as characters are met
+
+
 def _encoded(words):
-    """Words of a directive: `-`, `,` and `&` mean something in it, so they are encoded too."""
-    return quote(words.strip(), safe="").replace("-", "%2D")
+    return "".join([_ENCODED[character] for character in words.strip()])
 
 
 @dataclass(frozen=True)
@@ -138,8 +149,8 @@ class _Page(Wording):
 
     def _by_ends(self, lines):
         """The first words of all lines and the last, where these are not masked."""
-        heads, tails = self.words(*lines[0]), self.words(*lines[-1])
-        if any(MASK in self.text[slice(*word)] for word in (heads[0], tails[-1])):
+        ends = next(self.words(*lines[0])), next(self.words_back(*lines[-1]))
+        if any(MASK in self.text[slice(*word)] for word in ends):
             return None
         return self._ends(lines[0], lines[-1])
 
@@ -195,7 +206,7 @@ class _Page(Wording):
         """Names of the quote's beginning."""
         half = end if last != (start, end) else start + (end - start) // 2
         words, alone = [], finding.is_edge(self.text, start)
-        for low, high in self.words(start, end)[:WORDS]:
+        for low, high in itertools.islice(self.words(start, end), WORDS):
             if MASK in self.text[low:high] or (words and high > half):
                 break
             if self.ends_a_word(high):
@@ -216,7 +227,7 @@ class _Page(Wording):
         """Names of the quote's end, by words that stand nowhere between its beginning and there."""
         target, near = len(finding.folded(self.text[start:end])), finding.Folds(self.text[start : end + _NEXT])
         words, found, alone = [], [], finding.is_edge(self.text, end)
-        for at, to in reversed(self.words(max(start, low), end)[-WORDS:]):
+        for at, to in itertools.islice(self.words_back(max(start, low), end), WORDS):
             if MASK in self.text[at:to] or not finding.is_edge(self.text, at):
                 break
             words.append(tail := self.text[at:end])

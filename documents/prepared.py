@@ -75,11 +75,12 @@ def prepared(make):
         if is_long:
             return list(make(*parts, **values))
         shape = tuple(shape)
-        key = connections[DEFAULT_DB_ALIAS].vendor, parts, shape
+        database = connections[DEFAULT_DB_ALIAS]
+        key = database.vendor, parts, shape
         question = kept.get(key)
         if question is None:
             question = kept[key] = _compiled(make, parts, shape)
-        return question.ask(values)
+        return question.ask(values, database)
 
     return ask
 
@@ -87,7 +88,7 @@ def prepared(make):
 def fixed(sql):
     """The function that answers with all rows of a query that asks the same each time, written by hand."""
     question = _Question(sql, (), sql, (), (), None, True)
-    return lambda: question.ask({})
+    return lambda: question.ask({}, connections[DEFAULT_DB_ALIAS])
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,8 @@ class _Question:
     read: object  # makes what is answered of a row
     native: bool  # whether the database takes keys as they are
 
-    def ask(self, values):
+    def ask(self, values, database):
         filled = self._filled(values)
-        database = connections[DEFAULT_DB_ALIAS]
         with database.cursor() as cursor:
             # Whoever watches queries sees them all.
             if type(cursor) is not CursorWrapper or database.execute_wrappers:

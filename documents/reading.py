@@ -171,16 +171,19 @@ def _public_passage(depends, *, key):
     return Passage.objects.public().filter(pk=key).order_by().select_related("document")
 
 
-def quotes(passages, forms=None, known=()):
+def quotes(passages, forms=None, known=(), anchors=None):
     """Return {passage.pk: Quote} for those passages of released sources that a public version has.
 
     Two queries, however many passages there are, and up to five more for what few texts have: masks, barred
     stretches, later versions without the quote, checks of the original. The caller says which passages are public, and
-    may know some of the versions already (`with_signs`).
+    may know some of the versions already (`with_signs`), or where all of them stand in the only version of a source.
     """
     forms = masked_forms() if forms is None else forms
     passages = {passage.pk: passage for passage in passages}
-    newest = {passage: place for passage, *place in _places(passages=list(passages))}
+    if anchors is None:
+        newest = {passage: place for passage, *place in _places(passages=list(passages))}
+    else:
+        newest = {each.passage_id: (each.version_id, each.start, each.end, each.state) for each in anchors}
     wanted = {version for version, *_ in newest.values()}
     versions = {each.pk: each for each in known if each.pk in wanted}
     versions |= {each.pk: each for each in _versions(keys=wanted - versions.keys())}

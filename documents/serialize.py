@@ -7,12 +7,12 @@ import re
 from urllib.parse import unquote, urlencode
 
 from django.db.models import Count
-from django.urls import reverse
 
 from documents import comparing, fragments, languages, links, reading, tombstones, uses
 from documents import text as texts
 from documents.choices import called
 from documents.models import Anchor, Document, Passage, Version
+from documents.paths import path
 from documents.prepared import prepared
 from documents.redaction import mask
 
@@ -191,7 +191,7 @@ def full_source(document, version, versions, passages, anchors, masked, forms, a
     `versions` are all of these (`public_versions`), `passages` its public passages, `anchors` where they stand in this
     version, and `masked` is what is masked in it.
     """
-    quotes = reading.quotes(passages, forms, versions)
+    quotes = reading.quotes(passages, forms, versions, anchors if len(versions) == 1 else None)
     supports = uses.describe(passages)
     places = {anchor.passage_id: anchor.start for anchor in anchors}
     text = mask(version.text, masked)
@@ -209,7 +209,7 @@ def full_source(document, version, versions, passages, anchors, masked, forms, a
         "version": {**_version(version, forms), "sha256": texts.sha256(text) if is_full else None},
         "versions": _versions(document, versions, passages, anchors, forms),
         "erasures": tombstones.of_source(document, forms) if document.has_erasures else [],
-        "changes_url": reverse("documents:changes", args=[document.slug]) if len(versions) > 1 else "",
+        "changes_url": path("documents:changes", document.slug) if len(versions) > 1 else "",
         "text": text if is_full else None,
         "passages": [
             {**quotation(quotes[passage.pk], forms, at_the_words),
@@ -228,7 +228,7 @@ def _versions(document, versions, passages, anchors, forms):
     keys = [version.pk for version in versions], [passage.pk for passage in passages]
     only = {keys[0][0]: len(anchors)}
     counts = only if len(versions) == 1 else dict(_standing(versions=keys[0], passages=keys[1]))
-    url = reverse("documents:changes", args=[document.slug])
+    url = path("documents:changes", document.slug)
     before = [version.number for version in versions[1:]]
     return [
         {

@@ -3,6 +3,7 @@
 Of the text only the stretch [low, high) may be said, and in it nothing that is masked.
 """
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,7 @@ from documents.redaction import MASK
 
 WORDS = 24  # at most, of a context or of one end of a long quote
 LONG_WORD = 100  # characters; a longer run of letters is no word
+_NEAR = 100  # characters that are taken apart at once
 _MARKS = "、。，．！？；：」』）】》”…"
 _LINE = regex.compile(r"[^\n]+")
 # A word with its punctuation; in scripts without spaces, the words up to a mark.
@@ -97,7 +99,14 @@ class Wording:
                 yield low, high
 
     def words(self, start, end):
-        return [word.span() for word in _WORD.finditer(self.text, start, end)]
+        return (word.span() for word in _WORD.finditer(self.text, start, end))
+
+    def words_back(self, start, end):
+        """The words from the last to the first. Mostly few are asked for: so the text is taken apart from behind."""
+        while start < end:
+            low = self.text.rfind(" ", start, max(start, end - _NEAR)) + 1 or start
+            yield from reversed([*self.words(low, end)])
+            end = low
 
     def runs(self, start, end):
         """The stretches of whole words without a mask, of what begins and ends with a word."""
@@ -129,7 +138,7 @@ class Wording:
             yield Context()
         if _has_no_width(self.text[max(0, to - 64) : to].rstrip()[-1:]):
             return
-        for low, high in reversed(self.words(max(line, to - 60 * WORDS), to)[-WORDS:]):
+        for low, high in itertools.islice(self.words_back(max(line, to - 60 * WORDS), to), WORDS):
             if MASK in self.text[low:high] or not finding.is_edge(self.text, low):
                 break
             yield Context(self.text[low:to], crosses)
@@ -151,7 +160,7 @@ class Wording:
             yield Context()
         if _has_no_width(self.text[at : at + 64].lstrip()[:1]):
             return
-        for low, high in self.words(at, min(line, at + 60 * WORDS))[:WORDS]:
+        for low, high in itertools.islice(self.words(at, min(line, at + 60 * WORDS)), WORDS):
             if MASK in self.text[low:high] or not finding.is_edge(self.text, high):
                 break
             if self.ends_a_word(high):

@@ -106,9 +106,10 @@ class Overlap:
 
 def places(bits):
     """The places whose bits are set, from the first."""
-    at = numpy.flatnonzero(bits)
-    byte, bit = numpy.nonzero(numpy.unpackbits(bits[at].view("u1"), bitorder="little").reshape(-1, 64))
-    return at[byte] * 64 + bit
+    given = bits.view("u1")
+    there = numpy.flatnonzero(given != 0)  # looked for among truth values, which is ten times as quick
+    at = numpy.flatnonzero(numpy.unpackbits(given[there], bitorder="little").view(bool))
+    return there[at >> 3] * 8 + (at & 7)
 
 
 def size(found):

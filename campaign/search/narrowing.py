@@ -179,7 +179,7 @@ class List:
         if few:
             counted.keys = _newest(entries.keys[rows])
         else:
-            rows = rows[numpy.argsort(entries.keys[rows])[-MANY:]]
+            rows = rows[numpy.argpartition(entries.keys[rows], -MANY)[-MANY:]]
             counted.counts_are_exact = False
         for name, value, number in by_name({None: entries.tally(rows, OFFERED)}):
             if only in (None, name) and name not in parts and (few or name in MANY_VALUES):

@@ -108,9 +108,10 @@ class KeptPages:
                 response = self.get_response(request)
             if not self._may_be_kept(response):
                 return response
-            kept = (bytes(response.content), dict(response.headers), _etag(response.content))
+            etag = _etag(response.content)
             if key and request.generation == lasting.newest():
-                caches["pages"].set(key, kept)
+                caches["pages"].set(key, (bytes(response.content), dict(response.headers), etag))
+            return unread(request, etag) or dated(request, response, etag)
         return _answer(request, *kept)
 
     @staticmethod
@@ -167,7 +168,9 @@ def _settled(request):
 
 def _has(request, etag):
     """Whether the one who asks has this already (RFC 9110, 13.2.2: where both are given, the ETag decides)."""
-    if "If-None-Match" in request.headers:
-        return etag in parse_etags(request.headers["If-None-Match"])
-    asked, since = parse_http_date_safe(request.headers.get("If-Modified-Since", "")), _settled(request)
+    if "HTTP_IF_NONE_MATCH" in request.META:
+        return etag in parse_etags(request.META["HTTP_IF_NONE_MATCH"])
+    if "HTTP_IF_MODIFIED_SINCE" not in request.META:
+        return False
+    asked, since = parse_http_date_safe(request.META["HTTP_IF_MODIFIED_SINCE"]), _settled(request)
     return since is not None and asked is not None and asked >= since

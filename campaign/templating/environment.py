@@ -4,6 +4,8 @@ Django's own template language serves the admin. For readers it was the largest 
 up each name at run time in whatever may hold it, where Jinja2 compiles a template into Python once.
 """
 
+from types import FunctionType
+
 import jinja2
 from django.template import defaultfilters
 from django.templatetags.static import static
@@ -25,10 +27,25 @@ from documents.templating import edtf, lists, originals, quoting, reading
 from documents.templating.wording import gettext
 
 
+class Context(jinja2.runtime.Context):
+    """Calls what a template calls. Jinja2 looks each time for what a function wants to be given beside its arguments;
+    most of ours want nothing, which takes a third of the time to see.
+    """
+
+    def call(self, function, /, *args, **named):
+        if type(function) is FunctionType and not hasattr(function, "jinja_pass_arg"):
+            named.pop("_loop_vars", None)
+            named.pop("_block_vars", None)
+            return function(*args, **named)
+        return super().call(function, *args, **named)
+
+
 class Environment(jinja2.Environment):
     """Of what is not there nothing is shown. Of a dict, `record.update` is what stands under that key, and not the
     method of the same name.
     """
+
+    context_class = Context
 
     def getattr(self, obj, attribute):
         if isinstance(obj, dict) and attribute in obj:

@@ -5,6 +5,7 @@ names of the months are Django's.
 """
 
 import datetime
+import re
 from functools import lru_cache
 
 from django.utils import dateformat
@@ -59,8 +60,33 @@ def _season(key, inside):
 
 def _dated(date, pattern):
     """A day after a pattern. Django begins the months of some languages with a capital, as at a calendar's head."""
-    said = dateformat.format(date, pattern)
-    return said.lower() if get_language() in ("it", "ru", "uk") else said
+    language = get_language()
+    said = "".join([_part(date, part, language) for part in _parts(pattern)])
+    return said.lower() if language in ("it", "ru", "uk") else said
+
+
+@lru_cache(maxsize=256)
+def _parts(pattern):
+    """The letters of one of Django's date formats, and what stands between them."""
+    return [part for part in re.split(r"(\\.|[A-Za-z])", pattern) if part]
+
+
+def _part(date, part, language):
+    """What one letter says of a day. The name of a month, which Django looks up each time, is looked up once."""
+    if part == "j":
+        return str(date.day)
+    if part == "Y":
+        return f"{date.year:04}"
+    if part in ("F", "E"):
+        return _month(part, date.month, language)
+    if part[0] == "\\":
+        return part[1]
+    return dateformat.format(date, part) if part.isalpha() else part
+
+
+@lru_cache(maxsize=512)
+def _month(letter, number, language):
+    return dateformat.format(datetime.date(2000, number, 1), letter)
 
 
 def _known_day(moment):
@@ -78,10 +104,10 @@ def _plain(moment, inside):
         return _("%(year)s, month not known") % {"year": year}
     if not month:
         return year
+    if day and day != "XX":
+        return _dated(_day(moment), _pattern("j F Y", inside))
     month_and_year = _dated(datetime.date(int(year), int(month), 1), _pattern("F Y", inside))
-    if day == "XX":
-        return _("%(month)s, day not known") % {"month": month_and_year}
-    return _dated(_day(moment), _pattern("j F Y", inside)) if day else month_and_year
+    return _("%(month)s, day not known") % {"month": month_and_year} if day else month_and_year
 
 
 def _year(moment, inside):

@@ -1,6 +1,6 @@
 """The reading view's text: pieces in, paragraphs of runs out, and these as HTML. A text has hundreds of runs."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.utils.safestring import mark_safe
 from markupsafe import escape
@@ -14,8 +14,7 @@ from documents.templating.wording import gettext as _
 DEPTHS = 3  # as many overlapping passages have a look of their own; more look like three
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of one paragraph. `starts` are the (number, id) of the passages that begin with it."""
 
     html: str = ""
@@ -74,11 +73,11 @@ def paragraphs(pieces, own, passages=(), wanted=""):
             found += [[run], []]
             continue
         first, *others = text.split("\n\n")
-        found[-1].append(replace(run, html=_html(first, why)))
+        found[-1].append(run._replace(html=_html(first, why)))
         for part in others:
             found.append([])
             if part.strip("\n"):
-                found[-1].append(replace(run, html=_html(part, why), starts=(), note="", aside=run.aside and "inside"))
+                found[-1].append(run._replace(html=_html(part, why), starts=(), note="", aside=run.aside and "inside"))
     return [
         paragraph for paragraph in found if any(r.html.strip() or r.starts or r.gap or r.skipped for r in paragraph)
     ]

@@ -17,6 +17,14 @@ from tests.benchmarks.vocabulary import LANGUAGES, medium_words
 SORTED = "_sort_desc=date"
 
 
+def _pairs():
+    """(names of two facets, a value of each) of the largest values."""
+    values = {"language": list(LANGUAGES)[:6], "kind": list(KINDS)[:6], "country": COUNTRIES[:6]}
+    for names in itertools.combinations(values, 2):
+        for each in itertools.product(*(values[name] for name in names)):
+            yield names, each
+
+
 class Addresses:
     """`originals` is how many statements are numbered as the corpus does, where the others are copies of them."""
 
@@ -30,6 +38,9 @@ class Addresses:
         filters = itertools.product(LANGUAGES, list(KINDS)[:6], COUNTRIES[:6])
         self.filters = [dict(zip(("language", "kind", "country"), each, strict=True)) for each in filters]
         chance.shuffle(self.filters)
+        pairs = [dict(zip(names, each, strict=True)) for names, each in _pairs()]
+        chance.shuffle(pairs)
+        self.pairs = pairs
 
     def of(self, kind, number):
         """(paths here, paths in Datasette): more than one where a page here is several there, or the other way."""
@@ -44,6 +55,11 @@ class Addresses:
 
     def filtered(self, number):
         query = urlencode(self.filters[number % len(self.filters)])
+        return [f"/statements/?{query}"], [f"{self.table}?{query}&{SORTED}"]
+
+    def narrowed(self, number):
+        """Under two filters: a full page also of 10,000 statements, where three leave a dozen rows."""
+        query = urlencode(self.pairs[number % len(self.pairs)])
         return [f"/statements/?{query}"], [f"{self.table}?{query}&{SORTED}"]
 
     def search(self, number):

@@ -18,6 +18,7 @@ PAGES = (
     ("list", "list with facets", 1.2),
     ("deep", "next and deep pages", 1.2),
     ("filtered", "filtered list with facets", 1.2),
+    ("narrowed", "the same with full pages", 1.2),
     ("search", "search, a medium word", 4),
     ("text_filter", "list, filtered by a medium word", 4),
     ("record", "record", None),
