@@ -82,9 +82,18 @@ def _may_have(version, sign):
     return getattr(version, sign, True)
 
 
+# What is said of a source beside a quote.
+_BESIDE = (
+    "title", "slug", "status", "kind", "language", "author", "publisher", "url", "url_hidden", "archive_url",
+    "display", "content_note", "date", "date_basis", "date_earliest", "date_latest",
+)  # fmt: skip
+
+
 @prepared
 def _versions(*, keys):
-    return with_signs(Version.objects.select_related("document").filter(pk__in=keys)).order_by()
+    columns = ["number", "text", "captured_at", "document", *(f"document__{column}" for column in _BESIDE)]
+    versions = Version.objects.select_related("document").filter(pk__in=keys).only(*columns)
+    return with_signs(versions).order_by()
 
 
 @prepared

@@ -23,7 +23,8 @@ def _of_address(model, *, slug):
 
 @prepared
 def _whole_of_address(model, *, slug):
-    return with_signs(model.objects.filter(slug=slug))
+    whole = model.objects.filter(slug=slug).defer("folded", "alike", "private_note", "note_signed_off")
+    return with_signs(whole)
 
 
 def located(request, model, slug, end="", page="", whole=False):
