@@ -9,6 +9,8 @@ quicker. Pages are asked with PAGE_CACHE=off and mostly with another address eac
 again" comes from a second server with PAGE_CACHE=on. A 404 counts as “not there”.
 
 To get Datasette: python -m venv FOLDER, FOLDER/bin/pip install datasette==0.65.2; it is FOLDER/bin/datasette then.
+Make both environments with the Python that a site is served with: Debian's was built with all optimizations, and takes
+a seventh less than one that a tool compiled without them.
 """
 
 import argparse
