@@ -1,8 +1,12 @@
 """Dates as a person would write them, and as HTML takes them."""
 
-import pytest
-from django.utils import translation
+import datetime
 
+import pytest
+from django.conf import settings
+from django.utils import dateformat, translation
+
+from documents.templating import edtf as templating
 from documents.templating.edtf import day, in_words, words
 
 
@@ -50,6 +54,18 @@ def test_months_are_those_of_the_pages_language():
     with translation.override("de"):
         assert words("2023-07-25") == "25. Juli 2023"
     assert words("2023-07-25") == "25 July 2023"
+
+
+@pytest.mark.parametrize("language", [tag for tag, _name in settings.LANGUAGES])
+def test_a_pattern_says_what_django_says(language):
+    patterns = ["j F Y", r"\e\l j \d\e F \d\e Y", "j. E Y", "l, jS M y", "Y年n月j日", r"F\, Y"]
+    days = [datetime.date(year, month, 1 + month) for year in (987, 2024) for month in range(1, 13)]
+    with translation.override(language):
+        for pattern in [*patterns, *templating._patterns(False, language).values()]:
+            for each in days:
+                said = dateformat.format(each, pattern)
+                lower = said.lower() if language in ("it", "ru", "uk") else said
+                assert templating._dated(each, pattern) == lower, (pattern, each)
 
 
 def test_months_are_declined_within_a_phrase_and_not_outside():

@@ -13,6 +13,7 @@ from documents import finding
 from documents.finding import _SAME as SAME
 from documents.finding import folded
 from documents.fragments import directive, link
+from documents.wording import Wording
 
 PAGE = "https://example.org/a"
 UNSEEN = ("Mn", "Mc", "Me", "Cf", "Cc")  # categories of characters that make no difference
@@ -182,3 +183,10 @@ def test_long_texts_are_folded_as_short_ones(wide, monkeypatch):
     at_once = [folded(text) for text in texts]
     monkeypatch.setattr(finding, "_LONG", 10_000)
     assert at_once == [folded(text) for text in texts]
+
+
+@given(st.text(st.sampled_from("ab \n\t\u00a0,.。漢…"), max_size=400), st.integers(0, 400), st.integers(0, 400))
+def test_words_from_the_last_are_the_words(text, start, end):
+    start, end = min(start, len(text)), min(end, len(text))
+    wording = Wording(text, 0, len(text))
+    assert [*wording.words_back(start, end)] == [*wording.words(start, end)][::-1]
