@@ -7,6 +7,7 @@ blocks of BLOCK places, so that a change writes little. Facets with as many valu
 """
 
 from collections import defaultdict
+from functools import cached_property
 
 import numpy
 from django.db import connection
@@ -99,6 +100,14 @@ class Overlap:
     def __init__(self, bits):
         self.bits, self._both, self._counts = bits, numpy.empty_like(bits), numpy.empty(len(bits), "u1")
 
+    @cached_property
+    def total(self):
+        return count(self.bits)
+
+    @cached_property
+    def places(self):
+        return places(self.bits)
+
     def count(self, others):
         numpy.bitwise_and(self.bits, others, out=self._both)
         return int(numpy.add.reduce(numpy.bitwise_count(self._both, out=self._counts), dtype="u4"))
@@ -112,9 +121,40 @@ def places(bits):
     return there[at >> 3] * 8 + (at & 7)
 
 
-def size(found):
-    """The bytes of what `of` found."""
-    return sum(mine.nbytes for values in found.values() for mine in values.values())
+class Values:
+    """What one facet says of the entries of a kind: {value: its bits}, and of each place which value it has."""
+
+    def __init__(self, bits):
+        self.bits = bits
+
+    @property
+    def nbytes(self):
+        """What it takes at most."""
+        return sum(mine.nbytes + mine.nbytes * 8 // len(self.bits) for mine in self.bits.values())
+
+    @cached_property
+    def _numbered(self):
+        """The number of the value of each place, from 1; None where a place has several, or there are too many."""
+        if len(self.bits) > 255:
+            return None
+        found = numpy.zeros(64 * max(map(len, self.bits.values())), "u1")
+        for number, mine in enumerate(self.bits.values(), 1):
+            at = places(mine)
+            if found[at].any():
+                return None
+            found[at] = number
+        return found
+
+    def under(self, overlap):
+        """{value: how many of what overlaps with it}, without those that have none."""
+        words = len(overlap.bits)
+        # Nanoseconds, measured: to find and look at each place, or to go through the bits of each value.
+        looked_at, gone_through = 4 * words + 10 * overlap.total, 0.85 * words * len(self.bits)
+        if looked_at < gone_through and self._numbered is not None:
+            numbers = numpy.bincount(self._numbered[overlap.places], minlength=len(self.bits) + 1)[1:].tolist()
+        else:
+            numbers = map(overlap.count, self.bits.values())
+        return {value: number for value, number in zip(self.bits, numbers, strict=True) if number}
 
 
 @prepared

@@ -28,7 +28,7 @@ from documents.lasting import lasting
 from documents.prepared import MOST, prepared
 
 MOST_KNOWN = 50_000  # facets whose names are kept
-MOST_BYTES = 40_000_000  # of bits that are kept: those of two million entries with 150 facets
+MOST_BYTES = 60_000_000  # of bits that are kept: those of two million entries with 150 facets
 OFFERED = 200  # values of such a facet that are offered, those with most entries
 
 
@@ -157,25 +157,25 @@ class List:
         """All of one kind at once; of what has many values look at the entries that fit, the newest where they are too
         many."""
         kind, counted = _bits_of(self.wanted.kind), Counted()
-        size = next((len(mine) for values in kind.values() for mine in values.values()), 1)
-        nothing, all_of_them = numpy.zeros(size, "<u8"), numpy.full(size, -1, "<i8").view("<u8")
+        size = next((len(mine) for values in kind.values() for mine in values.bits.values()), 1)
+        nothing = numpy.zeros(size, "<u8")
         parts = {
             name: bits.of_entries([facet.pk for facet in facets], size)
             if name in MANY_VALUES
-            else reduce(or_, (kind.get(name, {}).get(facet.value, nothing) for facet in facets), nothing)
+            else reduce(or_, (kind[name].bits.get(facet.value, nothing) for facet in facets if name in kind), nothing)
             for name, facets in self.chosen.items()
         }
-        fit = reduce(and_, parts.values())
-        counted.total = bits.count(fit)
+        fit = bits.Overlap(reduce(and_, parts.values()))
+        counted.total = fit.total
         entries, few = entry_columns(), counted.total <= MANY
         for name, values in kind.items():
-            if only in (None, name) and (name in parts or not few):
-                # Beside what is chosen of this facet stands what else is chosen, if anything.
-                others = (each for other, each in parts.items() if other != name)
-                beside = bits.Overlap(reduce(and_, others, all_of_them))
-                numbers = ((value, beside.count(mine)) for value, mine in values.items())
-                counted.counts[name].update({value: number for value, number in numbers if number})
-        rows = entries.rows_at(self.wanted.kind, bits.places(fit))
+            if only not in (None, name):
+                continue
+            if name in parts:
+                counted.counts[name].update(self._under_others(name, values, parts))
+            elif not few:
+                counted.counts[name].update(values.under(fit))
+        rows = entries.rows_at(self.wanted.kind, fit.places)
         if few:
             counted.keys = _newest(entries.keys[rows])
         else:
@@ -189,6 +189,18 @@ class List:
                 counted.counts[name], is_exact = self._beside(name)
                 counted.counts_are_exact &= is_exact
         return counted
+
+    def _under_others(self, name, values, parts):
+        """{value: how many} of one facet under what is chosen of all others. Under nothing, and under one value that
+        many have, these numbers are kept."""
+        others = {other: each for other, each in parts.items() if other != name}
+        chosen = [facet for other in others for facet in self.chosen[other]]
+        if not others:
+            return {f.value: f.total for f in _few_of(self.wanted.kind).values() if f.name == name and f.total}
+        if len(chosen) == 1 and chosen[0].paired:
+            known, key = lasting("numbers under", dict), (chosen[0].pk, name)  # filled as they are met
+            return known.get(key) or known.setdefault(key, dict(_pairs(given=chosen[0].pk, name=name)))
+        return values.under(bits.Overlap(reduce(and_, others.values())))
 
     def _counted_one_by_one(self, keys, only):
         """Look at each of these entries."""
@@ -260,24 +272,35 @@ class List:
 
 
 def _bits_of(kind):
-    """As `bits.of`; kept for as long as a generation lasts where there is room."""
+    """{name: bits.Values} of the facets of a kind; kept for as long as a generation lasts where there is room."""
     kept = lasting("bits", dict)
     found = kept.get(kind)
     if found is None:
-        found = bits.of(kind)
-        if sum(map(bits.size, (found, *kept.values()))) <= MOST_BYTES:
+        found = {name: bits.Values(values) for name, values in bits.of(kind).items()}
+        if sum(values.nbytes for each in (found, *kept.values()) for values in each.values()) <= MOST_BYTES:
             kept[kind] = found
     return found
 
 
 def _facets_of(kind, names):
     """The facets of a kind that are among {name: {value, …}}; those with few values are kept."""
-    known = lasting(f"facets of {kind}", lambda: {(f.name, f.value): f for f in _with_few(kind=kind)})
+    known = _few_of(kind)
     for name, values in names.items():
         if name in MANY_VALUES:
             yield from _facets(kind=kind, name=name, values=values)
         else:
             yield from (known[name, value] for value in sorted(values) if (name, value) in known)
+
+
+def _few_of(kind):
+    """{(name, value): Facet} of the facets with few values."""
+    return lasting(f"facets of {kind}", lambda: {(f.name, f.value): f for f in _with_few(kind=kind)})
+
+
+@prepared
+def _pairs(*, given, name):
+    pairs = FacetPair.objects.filter(given=given, total__gt=0, facet__name=name)
+    return pairs.order_by().values_list("facet__value", "total")
 
 
 @prepared

@@ -253,3 +253,19 @@ def test_the_places_of_bits_are_read_and_counted_as_they_were_set():
         assert bits.places(words).tolist() == places
         assert bits.count(words) == bits.Overlap(words).count(words) == len(places)
         assert bits.Overlap(words).count(numpy.zeros(2000, "<u8")) == 0
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_values_are_counted_alike_by_their_bits_and_place_by_place(several, monkeypatch):
+    chance = numpy.random.default_rng(5)
+    has = chance.random((40, 6400)) < 0.02 if several else chance.integers(0, 41, 6400) == numpy.arange(40)[:, None]
+    words = {str(number): numpy.packbits(each, bitorder="little").view("<u8") for number, each in enumerate(has)}
+    for share in (0, 0.001, 0.2, 1):
+        among = chance.random(6400) < share
+        expected = {str(number): int(sum(each)) for number, each in enumerate(has & among) if any(each)}
+        overlap, values = bits.Overlap(numpy.packbits(among, bitorder="little").view("<u8")), bits.Values(words)
+        assert values.under(overlap) == expected
+        monkeypatch.setattr(bits.Values, "_numbered", None)
+        assert bits.Values(words).under(overlap) == expected
+        monkeypatch.undo()
+        assert (values._numbered is None) == several
