@@ -179,7 +179,8 @@ class List:
         if few:
             counted.keys = _newest(entries.keys[rows])
         else:
-            rows = rows[numpy.argpartition(entries.keys[rows], -MANY)[-MANY:]]
+            if len(rows) > MANY:  # what went meanwhile has no row
+                rows = rows[numpy.argpartition(entries.keys[rows], -MANY)[-MANY:]]
             counted.counts_are_exact = False
         for name, value, number in by_name({None: entries.tally(rows, OFFERED)}):
             if only in (None, name) and name not in parts and (few or name in MANY_VALUES):
@@ -197,7 +198,7 @@ class List:
         chosen = [facet for other in others for facet in self.chosen[other]]
         if not others:
             return {f.value: f.total for f in _few_of(self.wanted.kind).values() if f.name == name and f.total}
-        if len(chosen) == 1 and chosen[0].paired:
+        if len(others) == len(chosen) == 1 and chosen[0].paired:
             known, key = lasting("numbers under", dict), (chosen[0].pk, name)  # filled as they are met
             return known.get(key) or known.setdefault(key, dict(_pairs(given=chosen[0].pk, name=name)))
         return values.under(bits.Overlap(reduce(and_, others.values())))

@@ -2,7 +2,8 @@
 
 One row names the generation; whoever changes what the public sees gives it a new name in the same transaction
 (`entries.refresh`). A request reads the name before it reads anything else and keeps its answer under that name, in
-its own process: so no answer is ever older than its name, however many processes and hosts there are. While the
+its own process: so no answer is ever older than its name, however many processes and hosts there are. It reads the
+name once more when the page is made, and makes it again under another: no page is put together of two. While the
 database notes a change that the index has not followed yet (`watching`), nothing is taken from the kept pages.
 """
 
@@ -26,7 +27,12 @@ _rows = fixed(
     f"SELECT generation, since, EXISTS (SELECT 1 FROM {Changed._meta.db_table}) "
     f"FROM {Publication._meta.db_table} WHERE id = 1"
 )
+_name = fixed(
+    f"SELECT generation FROM {Publication._meta.db_table} "
+    f"WHERE id = 1 AND NOT EXISTS (SELECT 1 FROM {Changed._meta.db_table})"
+)
 _remembered = {}  # {key of an address: value}
+TIMES = 3  # that a page is made, at most, where what it tells changes while it is made
 LARGEST = 1_000_000  # bytes of an answer that is kept
 _SETTLED = datetime.timedelta(seconds=2)  # HTTP counts whole seconds, and two generations may begin within one
 
@@ -34,6 +40,12 @@ _SETTLED = datetime.timedelta(seconds=2)  # HTTP counts whole seconds, and two g
 def generation():
     """Its name; "" where there is none yet, or where a change is still to be followed."""
     return _current()[0]
+
+
+def _still():
+    """The name alone."""
+    row = next(iter(_name()), None)
+    return str(row[0]) if row else ""
 
 
 def _current():
@@ -96,23 +108,41 @@ class KeptPages:
             return self.get_response(request)
         host = request.get_host()
         request.get_host = lambda: host  # a page asks for it some ten times, and each time it would be looked over
-        request.generation, request.since = _first_asked()
+        self._meet(request, _first_asked())
+        key = _key(request.generation, request) if request.generation and settings.PAGE_CACHE else ""
+        kept = caches["pages"].get(key) if key else None
+        if kept is None:
+            response = self._made(request)
+            if not self._may_be_kept(response):
+                return response
+            etag = _etag(response.content)
+            if settings.PAGE_CACHE and request.generation and request.generation == lasting.newest():
+                kept = bytes(response.content), dict(response.headers), etag
+                caches["pages"].set(_key(request.generation, request), kept)
+            return unread(request, etag) or dated(request, response, etag)
+        return _answer(request, *kept)
+
+    @staticmethod
+    def _meet(request, current):
+        request.generation, request.since = current
         if request.generation != lasting.newest():
             lasting.met(request.generation)
             caches["pages"].clear()
             _remembered.clear()
-        key = _key(request.generation, request) if request.generation and settings.PAGE_CACHE else ""
-        kept = caches["pages"].get(key) if key else None
-        if kept is None:
+
+    def _made(self, request):
+        """The answer as of one generation. Where another began while it was made, it is made again: what was published
+        since must not stand there without the names that were withheld since.
+        """
+        for _time in range(TIMES):
             with lasting.asking(request.generation):
                 response = self.get_response(request)
-            if not self._may_be_kept(response):
+            if response.streaming or not request.generation or _still() == request.generation:
                 return response
-            etag = _etag(response.content)
-            if key and request.generation == lasting.newest():
-                caches["pages"].set(key, (bytes(response.content), dict(response.headers), etag))
-            return unread(request, etag) or dated(request, response, etag)
-        return _answer(request, *kept)
+            self._meet(request, _current())
+        request.generation, request.since = "", None  # they follow each other too quickly: nothing kept goes into it
+        with lasting.asking(""):
+            return self.get_response(request)
 
     @staticmethod
     def _may_be_kept(response):

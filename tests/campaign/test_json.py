@@ -205,7 +205,7 @@ def test_the_queries_of_a_page_do_not_grow_with_its_rows(client, rows, settings,
         make.endorsement(petition, groups[n % len(groups)], "supports", passage)
     client.get(f"/petitions/{petition.slug}.json")  # what is remembered between requests
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         body = client.get(f"/petitions/{petition.slug}.json").json()
     assert len(body["endorsements"]) == rows
     assert Endorsement.objects.count() == rows

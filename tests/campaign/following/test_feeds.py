@@ -213,5 +213,5 @@ def test_a_feed_asks_as_much_of_few_as_of_many(client, number, django_assert_num
         make.petition(f"Petition {each}")
     client.get("/petitions.atom")
     caches["pages"].clear()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/petitions.atom")

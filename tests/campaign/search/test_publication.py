@@ -140,6 +140,59 @@ def test_a_page_that_was_begun_in_an_earlier_generation_keeps_nothing(reader, rf
     assert "Before" not in publication._remembered.values()
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "{petition}", "{petition}print/", "{petition}card/", "{source}", "{passage}", "{passage:.json}",
+        "{passage:.jsonld}", "{passage:.bib}", "{source:.json}", "/petitions/", "/sources/", "/search/?q=speaks",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("times", [1, 9])
+def test_what_is_published_while_a_page_is_made_never_stands_without_the_names_withheld_since(
+    reader, monkeypatch, page, times
+):
+    """Somebody withholds a name and publishes what has it after the page was begun; also each time that it is made."""
+    source, petition = make.document("Somebody speaks."), make.petition("Speaks")
+    passage = make.passage(source, "Somebody speaks.")
+    make.cite(petition, passage, field="title")
+    entries.refresh()
+    urls = {"petition": Url(petition), "source": Url(source), "passage": Url(passage)}
+    reader.get(page.format(**urls))  # what is known of names is kept now
+    caches["pages"].clear()
+    left = [times]
+
+    def publishing(ask):
+        def asked():
+            found = ask()
+            if left[0]:
+                left[0] -= 1
+                MaskedString.objects.get_or_create(string="Petrenko")
+                Petition.objects.filter(pk=petition.pk).update(title=f"Petrenko speaks {left[0]}")
+                type(source).objects.filter(pk=source.pk).update(title=f"Petrenko speaks {left[0]}")
+                entries.refresh()
+            return found
+
+        return asked
+
+    for name in ("_first_asked", "_current"):
+        monkeypatch.setattr(publication, name, publishing(getattr(publication, name)))
+    body = reader.get(page.format(**urls)).content.decode()
+    assert left[0] < times
+    assert "Petrenko" not in body
+    assert "Speaks" not in body
+    assert not any(b"Petrenko" in value for value in caches["pages"]._cache.values())
+
+
+class Url:
+    """The address of something, to be put into another: `{petition}`, `{petition:.json}`."""
+
+    def __init__(self, thing):
+        self.path = thing.get_absolute_url()
+
+    def __format__(self, end):
+        return self.path.rstrip("/") + end if end else self.path
+
+
 def test_no_more_is_kept_than_the_setting_says(reader, sample, settings):
     settings.PAGE_CACHE_PAGES = 3
     for year in range(2000, 2010):
