@@ -10,6 +10,7 @@ import re
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.utils import translation
+from markupsafe import escape
 
 FOR_PROGRAMS = re.compile(r"\.(json|jsonld|csv|bib|ris|zip)$")
 
@@ -41,15 +42,16 @@ def _prefixed(path, language):
 
 
 def everywhere(request):
-    """[{tag, name, direction, url, current}]: this page in each language, with what its address asks for."""
-    asked, path = request.META.get("QUERY_STRING", ""), without(request.path)
-    asked, current = f"?{asked}" if asked else "", translation.get_language()
+    """[{tag, name, direction, href, current}]: this page in each language, with what its address asks for. `href` is
+    written as HTML."""
+    asked, current = request.META.get("QUERY_STRING", ""), translation.get_language()
+    path = escape(without(request.path) + (f"?{asked}" if asked else ""))
     return [
         {
             "tag": tag,
             "name": name,
             "direction": "rtl" if LANG_INFO[tag]["bidi"] else "ltr",
-            "url": f"{_prefixed(path, tag)}{asked}",
+            "href": _prefixed(path, tag),
             "current": tag == current,
         }
         for tag, name in settings.LANGUAGES

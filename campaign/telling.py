@@ -9,7 +9,6 @@ are told nowhere but on the page: they hold what a reader may guess and no text 
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from campaign.models import Citation
@@ -91,7 +90,7 @@ def text(data, note="", most=None):
     summary = "" if note else summaries.here(data)["text"]
     if most:
         words = summary.split()
-        summary = " ".join(words) if len(words) <= most else Truncator(summary).words(most)
+        summary = " ".join(words[:most]) + ("…" if len(words) > most else "")
     return _("Our summary: %(text)s") % {"text": summary} if summary else ""
 
 

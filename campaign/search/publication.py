@@ -8,6 +8,7 @@ database notes a change that the index has not followed yet (`watching`), nothin
 """
 
 import datetime
+import functools
 import hashlib
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from documents.lists import query
 from documents.prepared import fixed
 
 _rows = fixed(
-    f"SELECT generation, since, EXISTS (SELECT 1 FROM {Changed._meta.db_table}) "
+    f"SELECT generation, CAST(since AS text), EXISTS (SELECT 1 FROM {Changed._meta.db_table}) "
     f"FROM {Publication._meta.db_table} WHERE id = 1"
 )
 _name = fixed(
@@ -53,8 +54,13 @@ def _current():
     row = next(iter(_rows()), None)
     if not row or row[2]:
         return "", None
-    since = datetime.datetime.fromisoformat(row[1]) if isinstance(row[1], str) else row[1]
-    return str(row[0]), since if since.tzinfo else since.replace(tzinfo=datetime.UTC)
+    return str(row[0]), _instant(row[1])
+
+
+@functools.lru_cache(maxsize=8)  # it is the same for as long as the generation lasts
+def _instant(text):
+    since = datetime.datetime.fromisoformat(text)
+    return since if since.tzinfo else since.replace(tzinfo=datetime.UTC)
 
 
 def _first_asked():
@@ -186,8 +192,11 @@ def dated(request, response, etag):
     response["ETag"] = etag
     response["Cache-Control"] = "public, no-cache"  # kept, and asked about each time
     if (since := _settled(request)) is not None:
-        response["Last-Modified"] = http_date(since)
+        response["Last-Modified"] = _http_date(since)
     return response
+
+
+_http_date = functools.lru_cache(maxsize=8)(http_date)
 
 
 def _settled(request):

@@ -4,6 +4,7 @@ Django's own template language serves the admin. For readers it was the largest 
 up each name at run time in whatever may hold it, where Jinja2 compiles a template into Python once.
 """
 
+import functools
 from types import FunctionType
 
 import jinja2
@@ -72,7 +73,12 @@ def environment(**options):
 
 def words(said):
     """The translation of words that stand in a template."""
-    return Markup(gettext(said))  # noqa: S704  the words are ours
+    return _said(said, get_language())
+
+
+@functools.lru_cache(maxsize=8192)
+def _said(words, language):
+    return Markup(gettext(words))  # noqa: S704  the words are ours
 
 
 GLOBALS = {

@@ -61,7 +61,7 @@ def alternates(context):
     site = escape(f"{context['request'].scheme}://{context['request'].get_host()}")
     lines = []
     for each in languages:
-        address = f"{site}{escape(each['url'])}"
+        address = f"{site}{each['href']}"
         lines.append(f'<link rel="alternate" hreflang="{each["tag"]}" href="{address}">\n')
         if len(lines) == 1:
             lines.append(f'<link rel="alternate" hreflang="x-default" href="{address}">\n')
@@ -75,7 +75,7 @@ def tongues(context):
     for each in context["in_languages"]:
         whose = f'hreflang="{each["tag"]}" lang="{each["tag"]}" dir="{each["direction"]}"'
         current, name = CURRENT if each["current"] else "", escape(each["name"])
-        found.append(f'<li><a href="{escape(each["url"])}" {whose}{current}>{name}</a></li>\n')
+        found.append(f'<li><a href="{each["href"]}" {whose}{current}>{name}</a></li>\n')
     return mark_safe("".join(found))  # noqa: S308  addresses are escaped, all else is ours
 
 

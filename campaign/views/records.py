@@ -142,6 +142,8 @@ def _shortened(data, whole):
 
     The more kinds there are many of, the fewer of each are told: together about as many as keep a page light.
     """
+    if sum(len(data.get(rows, ())) for rows in ("endorsements", "figures", "other_figures", *LISTS)) <= Row.FEWEST:
+        return {"rows_told": None, "rows_left": 0}
     roles = Counter(row["role"] for row in data.get("endorsements", ()))
     figures = Counter(_figures_together(data))
     counts = [*roles.values(), *figures.values(), *(len(data.get(rows, ())) for rows in LISTS)]
