@@ -197,11 +197,14 @@ class Columns:
         return self.order[at[self._sorted[at] == keys]]
 
     def rows_at(self, kind, places):
-        """The rows of the entries of a kind at these places; without places that have none."""
+        """(the rows, the keys) of the entries of a kind at these places; without places that have none."""
         first, end = self._range(kind)
         rows = numpy.asarray(places, "i8") + first
-        rows = rows[rows < end]
-        return rows[self.keys[rows] != NONE]
+        if rows.max(initial=0) >= end:
+            rows = rows[rows < end]
+        keys = self.keys.take(rows)
+        is_there = keys != NONE
+        return (rows, keys) if is_there.all() else (rows[is_there], keys[is_there])
 
     def of_kind(self, kind, rows):
         """Those of the rows that are of this kind."""
@@ -218,37 +221,43 @@ class Columns:
 
     def have(self, rows, facets):
         """Of each row whether it has any of these facets (keys)."""
-        owners, there = self._facets_of(rows)
+        there, sizes = self._facets_of(rows)
+        owners = numpy.repeat(numpy.arange(len(rows)), sizes)
         found = numpy.zeros(len(rows), bool)
         found[owners[numpy.isin(there & ~numpy.uint32(_ORGANIZATION), numpy.array(sorted(facets), "u4"))]] = True
         return found
 
-    def tally(self, rows, most=None):
+    def tally(self, rows, most=None, others=None):
         """{the key of a facet: how many of these rows have it}; with `most` of organizations only so many, those that
-        most of the rows have, and of equals those with lower keys."""
-        _owners, there = self._facets_of(rows)
+        most of the rows have, and of equals those with lower keys. With `others` (keys) beside organizations only of
+        those."""
+        there, _sizes = self._facets_of(rows)
         is_organization = there >= _ORGANIZATION
-        found = _counted(there[~is_organization])
+        beside = there[~is_organization]
+        found = _counted(beside if others is None else beside[numpy.isin(beside, numpy.array(others, "u4"))])
         keys, numbers = _numbers(there[is_organization])
         if most is not None and len(keys) > most:
-            first = numpy.argsort(-numbers, kind="stable")[:most]
+            first = numpy.argpartition((numbers << 32) - keys, -most)[-most:]
             keys, numbers = keys[first], numbers[first]
         return found | dict(zip((keys & ~numpy.uint32(_ORGANIZATION)).tolist(), numbers.tolist(), strict=True))
 
     def _facets_of(self, rows):
-        """(whose it is, as a position among these rows, and the facet) of each facet that any of them has."""
-        starts = self._starts[rows].astype("i8")
+        """(the facets of all of these rows, one row after the other, and how many each has)."""
+        starts = self._starts[rows]
         sizes = self._starts[rows + 1] - starts
-        owners = numpy.repeat(numpy.arange(len(rows)), sizes)
-        within = numpy.arange(len(owners)) - numpy.repeat(numpy.cumsum(sizes) - sizes, sizes)
-        return owners, self._facets[numpy.repeat(starts, sizes) + within]
+        ends = numpy.cumsum(sizes, dtype="i4")
+        places = numpy.repeat(starts - (ends - sizes), sizes)
+        places += numpy.arange(len(places), dtype="i4")
+        return self._facets.take(places), sizes
 
 
 def _numbers(there):
     """(each number that is there, from the lowest, and how often it is)."""
     if not len(there):
         return there, numpy.empty(0, "i8")
-    least = there.min()
+    least, most = there.min(), there.max()
+    if most - least > 8 * len(there):  # few of many: to put them into order takes less than to go through all
+        return numpy.unique(there, return_counts=True)
     counts = numpy.bincount(there - least)
     found = numpy.flatnonzero(counts)
     return (found + int(least)).astype("u4"), counts[found]

@@ -3,8 +3,8 @@
 One facet is read from its own key in the index, newest first. How many there are is kept for the whole list and under
 each facet with more entries than `MANY`; under several facets they are counted by bits (`campaign.search.bits`). What
 has no bits, and days, is counted by looking at entries, in memory (`campaign.search.columns`): exactly where there are
-up to `MANY` to look at, and otherwise among the newest `MANY`, which is said (“at least”). So nothing here grows with
-the list but the bits, slowly.
+up to `MANY` to look at, and otherwise among the newest (`SAMPLE`; with days `MANY`), which is said (“at least”). So
+nothing here grows with the list but the bits, slowly.
 """
 
 import heapq
@@ -27,9 +27,10 @@ from campaign.search.entries import MODELS, SOURCE
 from documents.lasting import lasting
 from documents.prepared import MOST, prepared
 
+SAMPLE = 2_000  # entries of a longer list that are looked at for what has no bits
 MOST_KNOWN = 50_000  # facets whose names are kept
 MOST_BYTES = 60_000_000  # of bits that are kept: those of two million entries with 150 facets
-OFFERED = 200  # values of such a facet that are offered, those with most entries
+OFFERED = 60  # values of such a facet that are offered, those with most entries
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ class Counted:
     is_exact: bool = True
     counts: dict = field(default_factory=lambda: defaultdict(Counter))
     counts_are_exact: bool = True
-    keys: array | None = None  # all that fit, the newest first, where they are few; as numbers, which are kept quickly
+    # All that fit, the newest first, where they are few, or the newest of more; as numbers, which are kept quickly.
+    keys: array | None = None
+    newest: array | None = None
 
 
 def totals():
@@ -168,6 +171,7 @@ class List:
         fit = bits.Overlap(reduce(and_, parts.values()))
         counted.total = fit.total
         entries, few = entry_columns(), counted.total <= MANY
+        rows, keys = entries.rows_at(self.wanted.kind, fit.places)
         for name, values in kind.items():
             if only not in (None, name):
                 continue
@@ -175,15 +179,17 @@ class List:
                 counted.counts[name].update(self._under_others(name, values, parts))
             elif not few:
                 counted.counts[name].update(values.under(fit))
-        rows = entries.rows_at(self.wanted.kind, fit.places)
         if few:
-            counted.keys = _newest(entries.keys[rows])
+            counted.keys = _newest(keys)
         else:
-            if len(rows) > MANY:  # what went meanwhile has no row
-                rows = rows[numpy.argpartition(entries.keys[rows], -MANY)[-MANY:]]
-            counted.counts_are_exact = False
-        for name, value, number in by_name({None: entries.tally(rows, OFFERED)}):
-            if only in (None, name) and name not in parts and (few or name in MANY_VALUES):
+            if len(rows) > SAMPLE:  # what went meanwhile has no row
+                first = numpy.argpartition(keys, -SAMPLE)[-SAMPLE:]
+                rows, keys = rows[first], keys[first]
+            counted.newest, counted.counts_are_exact = _newest(keys), False
+        # The others of more are counted by bits.
+        others = None if few else _topics_of(self.wanted.kind)
+        for name, value, number in by_name({None: entries.tally(rows, OFFERED, others)}):
+            if only in (None, name) and name not in parts:
                 counted.counts[name][value] += number
         for name in MANY_VALUES:
             if name in parts and only is None:
@@ -307,6 +313,16 @@ def _pairs(*, given, name):
 @prepared
 def _with_few(*, kind):
     return Facet.objects.filter(kind=kind).exclude(name__in=MANY_VALUES)
+
+
+def _topics_of(kind):
+    """The keys of the facets of topics: of what has no bits, those that are not told apart in the columns."""
+    return lasting(f"topics of {kind}", lambda: _topics(kind=kind))
+
+
+@prepared
+def _topics(*, kind):
+    return Facet.objects.filter(kind=kind, name="topic").order_by().values_list("pk", flat=True)
 
 
 @prepared

@@ -2,6 +2,8 @@
 
 import functools
 import uuid
+from bisect import bisect_left, bisect_right
+from operator import neg
 from urllib.parse import quote_plus, urlencode
 
 from django.template.loader import render_to_string
@@ -136,12 +138,11 @@ def _by_key(asked, counted, after, before, size):
     if after and before:
         raise BadKey(_("A page begins after one record or ends before one, not both."))
     below, above = _place(after), _place(before)
-    if counted.keys is not None:
-        keys = counted.keys
-        if below is not None or above is not None:
-            keys = [key for key in keys if (below is None or key < below) and (above is None or key > above)]
-        keys = list(keys[-(size + 1) :][::-1] if before else keys[: size + 1])
-    else:
+    known = counted.keys if counted.keys is not None else counted.newest or ()
+    keys = _among(known, below, above, size + 1)
+    # Of those that are not all, the ones above any of them are known, and the next ones as long as there are enough.
+    is_whole = known and above >= known[-1] if above is not None else len(keys) > size
+    if counted.keys is None and not is_whole:
         keys = asked.walk(below, above, size + 1)
     has_more, keys = len(keys) > size, keys[:size]
     if before:
@@ -157,6 +158,15 @@ def _by_key(asked, counted, after, before, size):
         count_is_exact=counted.is_exact,
     )
     return found, pks
+
+
+def _among(keys, below, above, limit):
+    """Up to so many of these keys, which begin with the newest: below one, or just above one from the oldest."""
+    if above is None:
+        first = 0 if below is None else bisect_right(keys, -below, key=neg)
+        return list(keys[first : first + limit])
+    end = bisect_left(keys, -above, key=neg)
+    return list(keys[max(0, end - limit) : end][::-1])
 
 
 def _place(key):

@@ -111,10 +111,10 @@ def test_rows_are_found_by_key_and_by_place_over_many_blocks_of_several_kinds(mo
     assert there.tally(rows) == Counter(facet for each in asked for facet in placed[each][1])
     places = [place for kind, place in asked if kind == "statement"]
     missing = [place for kind, place in gone if kind == "statement"]
-    rows = there.rows_at("statement", [*places, *missing, 3 * BLOCK + 5, 9 * BLOCK, 1 << 27])
-    assert there.keys[rows].tolist() == [placed["statement", place][0] for place in places]
+    rows, keys = there.rows_at("statement", [*places, *missing, 3 * BLOCK + 5, 9 * BLOCK, 1 << 27])
+    assert keys.tolist() == there.keys[rows].tolist() == [placed["statement", place][0] for place in places]
     assert there.of_kind("statement", rows).tolist() == rows.tolist()
-    assert there.of_kind("source", rows).tolist() == there.rows_at("person", [0, 5]).tolist() == []
+    assert there.of_kind("source", rows).tolist() == there.rows_at("person", [0, 5])[0].tolist() == []
     wanted = {facet for facet in range(1, 90_000) if facet % 3 == 0}
     assert there.have(rows, wanted).tolist() == [
         bool(wanted & placed["statement", place][1].keys()) for place in places
@@ -130,16 +130,18 @@ def test_of_organizations_those_with_most_entries_are_told_and_all_else():
         )
     blocks.save()
     there = columns.load()
-    rows = there.rows_at(bits.KINDS[0], range(4))
+    rows, _keys = there.rows_at(bits.KINDS[0], range(4))
     assert there.tally(rows) == {1: 1, 2: 2, 3: 2, 4: 2, 9: 4}
     assert there.tally(rows, 2) == {2: 2, 3: 2, 9: 4}
+    assert there.tally(rows, others=[7, 9]) == {1: 1, 2: 2, 3: 2, 4: 2, 9: 4}
+    assert there.tally(rows, 1, others=[]) == {2: 2}
     assert there.tally(rows[:0]) == {}
 
 
 def test_an_empty_index_has_no_rows():
     EntryBlock.objects.all().delete()
     there = columns.load()
-    assert there.rows_of([1, 2]).tolist() == there.rows_at("source", [0]).tolist() == []
+    assert there.rows_of([1, 2]).tolist() == there.rows_at("source", [0])[0].tolist() == []
     assert there.tally(there.rows_of([1])) == {}
 
 

@@ -75,6 +75,7 @@ def test_numbers_are_those_of_plain_counting_under_any_filters(forty, monkeypatc
     """With a small `MANY` lists are as large as in a record of a million: their numbers are kept, or the least."""
     monkeypatch.setattr(counts, "MANY", many)
     monkeypatch.setattr(narrowing, "MANY", many)
+    monkeypatch.setattr(narrowing, "SAMPLE", many)
     entries.rebuild()
     organizations, topics = forty
     facts = _facts()
