@@ -53,7 +53,12 @@ _TABLE = _Table()
 _LONG = 400  # characters
 # What each character is compared as, by numbers: one other, _NOTHING, _SEVERAL, or 0 as long as nobody met it.
 _FOLDED = numpy.zeros(0x110000, "<u4")
-_NOTHING, _SEVERAL, _SPACE = 0x110000, 0x110001, ord(" ")
+_NOTHING, _SEVERAL = 0x110000, 0x110001
+# The same of ASCII, where nothing becomes several, for `bytes.translate`: what each becomes, and what is left out.
+_ASCII = (
+    bytes(ord(_TABLE[chr(code)] or " ") if code < 128 else code for code in range(256)),
+    bytes(code for code in range(128) if not _TABLE[chr(code)]),
+)
 
 
 def folded(text):
@@ -75,19 +80,21 @@ def folded(text):
 
 def _folded_at_once(text):
     """The same of a long text, all characters at once, in a fifth of the time."""
-    given, codes = _codes(text)
-    if codes.max() >= _NOTHING:
-        several = codes == _SEVERAL  # an ellipsis, a ligature
-        if several.any():
-            for character in map(chr, numpy.unique(given[several]).tolist()):
-                text = text.replace(character, _TABLE[character])
-            given, codes = _codes(text)
-        codes = codes[codes != _NOTHING]
-    spaces = codes == _SPACE
-    again = spaces[1:] & spaces[:-1]
-    if again.any():
-        codes = codes[numpy.concatenate(([True], ~again))]
-    return codes.tobytes().decode("utf-32-le", "surrogatepass").strip(" ")
+    if text.isascii():
+        found = text.encode().translate(*_ASCII).decode()
+    else:
+        given, codes = _codes(text)
+        if codes.max() >= _NOTHING:
+            several = codes == _SEVERAL  # an ellipsis, a ligature
+            if several.any():
+                for character in map(chr, numpy.unique(given[several]).tolist()):
+                    text = text.replace(character, _TABLE[character])
+                given, codes = _codes(text)
+            codes = codes[codes != _NOTHING]
+        found = codes.tobytes().decode("utf-32-le", "surrogatepass")
+    while "  " in found:
+        found = found.replace("  ", " ")
+    return found.strip(" ")
 
 
 def _codes(text):

@@ -99,7 +99,7 @@ class _Name:
         """What makes one name worse than another: words that may be a picture, too few, of another block, too many."""
         length = len(self.prefix.words + self.start + self.suffix.words)
         is_short = length < ENOUGH
-        pictures = bool(_PICTURE.search(f"{self.prefix.words} {self.start} {self.suffix.words}"))
+        pictures = _has_picture(f"{self.prefix.words} {self.start} {self.suffix.words}")
         return pictures, is_short, self.prefix.crosses + self.suffix.crosses, -length if is_short else length
 
     def is_no_worse_than(self, words, before):
@@ -120,9 +120,13 @@ class _Filled(dict):
         return made
 
 
+def _has_picture(words):
+    return not words.isascii() and bool(_PICTURE.search(words))
+
+
 def _is_fine(words):
     """Whether nothing is wrong with a name of these words alone, so that no longer one is better."""
-    return len(words) >= ENOUGH and not _PICTURE.search(words)
+    return len(words) >= ENOUGH and not _has_picture(words)
 
 
 def _best(names):
@@ -156,15 +160,15 @@ class _Page(Wording):
 
     def _around_pictures(self, lines, start, end):
         """The name by both ends, where emoji that the page may draw as pictures stand between them and not in them."""
-        name = self._by_ends(lines) if _PICTURE.search(self.text, start, end) else None
-        return name if name and not _PICTURE.search(name.start + name.end) else None
+        name = self._by_ends(lines) if _has_picture(self.text[start:end]) else None
+        return name if name and not _has_picture(name.start + name.end) else None
 
     def _is_enough(self, words, fold, there, start, end):
         """Whether the words alone name their place, and no context could make a better name: so it is with most."""
         return (
             len(there) == 1
             and len(words) >= ENOUGH
-            and not _PICTURE.search(words)
+            and not _has_picture(words)
             and finding.is_edge(self.text, start)
             and finding.is_edge(self.text, end)
             and self.folds.follows(there[0], "")

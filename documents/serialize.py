@@ -81,10 +81,8 @@ def source(document, forms, seen=None):
 
 def passage_url(quote):
     """The address of the passage within the reading view of the version that has it."""
-    query = {"passage": quote.passage.pk}
-    if not quote.is_in_newest:
-        query["version"] = quote.version.number
-    return f"{quote.document.get_absolute_url()}?{urlencode(query)}#p-{quote.passage.pk}"
+    key, version = quote.passage.pk, "" if quote.is_in_newest else f"&version={quote.version.number}"
+    return f"{quote.document.get_absolute_url()}?passage={key}{version}#p-{key}"
 
 
 def _at_the_words(quote, forms):
