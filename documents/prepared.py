@@ -27,7 +27,6 @@ import functools
 import inspect
 import itertools
 import re
-import sqlite3
 import uuid
 from dataclasses import dataclass
 
@@ -108,21 +107,28 @@ class _Question:
 
     def ask(self, values, database):
         filled = self._filled(values)
-        with database.cursor() as cursor:
-            # Whoever watches queries sees them all.
-            if type(cursor) is not CursorWrapper or database.execute_wrappers:
-                cursor.execute(self.sql, self._all(filled))
-                rows = cursor.fetchall()
-            elif database.vendor == "sqlite":
-                database.validate_no_broken_transaction()
-                with database.wrap_database_errors:
-                    sqlite3.Cursor.execute(cursor.cursor, self.native_sql, self._all(filled))
-                rows = cursor.fetchall()
-            else:
-                rows = self._planned(database, cursor, filled)
+        # Whoever watches queries sees them all.
+        if database.vendor == "sqlite" and not (database.queries_logged or database.execute_wrappers):
+            rows = self._of_sqlite(database, filled)
+        else:
+            with database.cursor() as cursor:
+                if type(cursor) is not CursorWrapper or database.execute_wrappers or database.vendor == "sqlite":
+                    cursor.execute(self.sql, self._all(filled))
+                    rows = cursor.fetchall()
+                else:
+                    rows = self._planned(database, cursor, filled)
         if rows and self.converters:
             rows = [self._converted(list(row)) for row in rows]
         return [self.read(row) for row in rows] if self.read else rows
+
+    def _of_sqlite(self, database, filled):
+        """The rows, without the cursors that Django puts around SQLite’s: to make them takes as long as some answers."""
+        database.close_if_health_check_failed()
+        database.ensure_connection()
+        database.validate_thread_sharing()
+        database.validate_no_broken_transaction()
+        with database.wrap_database_errors:
+            return database.connection.execute(self.native_sql, self._all(filled)).fetchall()
 
     def _filled(self, values):
         """The values in the order of the slots; a list that is shorter than its slots is filled up with its last."""
