@@ -9,6 +9,8 @@ import re
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.utils import translation
 from markupsafe import escape
 
@@ -24,6 +26,13 @@ def language_of(path):
 def _language(first):
     """The language that an address with this first part is in."""
     return translation.get_language_from_path(f"/{first}/") or settings.LANGUAGE_CODE
+
+
+@receiver(setting_changed)
+def _forget(*, setting, **_kwargs):
+    """For tests, as Django does."""
+    if setting in ("LANGUAGES", "LANGUAGE_CODE"):
+        _language.cache_clear()
 
 
 def without(path):

@@ -122,7 +122,7 @@ class _Question:
         return [self.read(row) for row in rows] if self.read else rows
 
     def _of_sqlite(self, database, filled):
-        """The rows, without the cursors that Django puts around SQLite’s: to make them takes as long as some answers."""
+        """The rows, without the cursors that Django puts around SQLite’s: to make those takes as long as an answer."""
         database.close_if_health_check_failed()
         database.ensure_connection()
         database.validate_thread_sharing()

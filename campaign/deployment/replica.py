@@ -74,6 +74,7 @@ class FromReplica:
         if response.streaming:  # it would go on reading when the snapshot has ended
             response.close()
             return None
+        response.of_one_moment = True  # and of this generation
         return response
 
     def process_exception(self, request, exception):

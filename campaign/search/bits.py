@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy
 from django.db import connection
+from django.db.models import Max
 
 from campaign.models import EntryPlace, FacetBits, Posting
 from documents.prepared import prepared
@@ -68,16 +69,19 @@ class Blocks:
 
 
 def of(kind):
-    """{name: {value: its bits}} of each facet of a kind that has any: as words of 64 bits, all of them as many."""
-    rows = _blocks(kind=kind)
-    size = (max((block for _name, _value, block, _there in rows), default=-1) + 1) * _BYTES
+    """({name: {value: its bits}} of each facet of a kind that has any, of how many words each is): words of 64 bits,
+    with a place for each entry of the kind."""
+    rows, (first, last) = _blocks(kind=kind), spots(kind)
+    highest = EntryPlace.objects.filter(spot__gte=first, spot__lte=last).aggregate(Max("spot"))["spot__max"]
+    blocks = [block for _name, _value, block, _there in rows]
+    size = (max([*blocks, 0 if highest is None else place_of(highest) // BLOCK]) + 1) * _BYTES
     data = defaultdict(lambda: bytearray(size))
     for name, value, block, there in rows:
         data[name, value][block * _BYTES : block * _BYTES + len(there)] = there
     found = defaultdict(dict)
     for (name, value), mine in data.items():
         found[name][value] = numpy.frombuffer(mine, _WORD)
-    return dict(found)
+    return dict(found), size // 8
 
 
 def of_entries(facets, size=0):

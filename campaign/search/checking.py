@@ -88,7 +88,7 @@ def _columns():
 def _numbers():
     """The kept numbers of facets, against plain counting."""
     counted = dict(Posting.objects.order_by().values_list("facet").annotate(Count("entry_id")))
-    kept_bits = {kind: bits.of(kind) for kind in set(Facet.objects.values_list("kind", flat=True))}
+    kept_bits = {kind: bits.of(kind)[0] for kind in set(Facet.objects.values_list("kind", flat=True))}
     for facet in Facet.objects.iterator():
         has_bits = facet.name != entries.ALL and facet.name not in bits.MANY_VALUES
         there = kept_bits[facet.kind].get(facet.name, {}).get(facet.value)

@@ -100,6 +100,24 @@ class List:
         """Count what fits. Values beside those that are chosen are counted under what else is chosen; with `only`,
         the name of one facet, that is left out, and nothing but its numbers has to be right.
         """
+        counted = self._counted(only)
+        if only is None:
+            for name in MANY_VALUES:
+                for facet in self.chosen.get(name, ()):
+                    if facet.value not in counted.counts[name]:  # it is not among those that most have
+                        self._count_chosen(counted, facet)
+        return counted
+
+    def _count_chosen(self, counted, facet):
+        """One of the chosen values, under all other facets."""
+        total, is_exact = counted.total, counted.is_exact
+        if len(self.wanted.chosen[facet.name]) > 1:
+            alone = List(replace(self.wanted, chosen=self.wanted.chosen | {facet.name: {facet.value}})).counted()
+            total, is_exact = alone.total, alone.is_exact
+        counted.counts[facet.name][facet.value] = total
+        counted.counts_are_exact &= is_exact
+
+    def _counted(self, only):
         few = sum(facet.total for facet in self.driver) <= MANY
         if self.wanted.keys is not None or (few and self.wanted.has_days):
             return self._counted_one_by_one(self._few(), only)
@@ -159,8 +177,7 @@ class List:
     def _counted_by_bits(self, only):
         """All of one kind at once; of what has many values look at the entries that fit, the newest where they are too
         many."""
-        kind, counted = _bits_of(self.wanted.kind), Counted()
-        size = next((len(mine) for values in kind.values() for mine in values.bits.values()), 1)
+        (kind, size), counted = _bits_of(self.wanted.kind), Counted()
         nothing = numpy.zeros(size, "<u8")
         parts = {
             name: bits.of_entries([facet.pk for facet in facets], size)
@@ -279,12 +296,14 @@ class List:
 
 
 def _bits_of(kind):
-    """{name: bits.Values} of the facets of a kind; kept for as long as a generation lasts where there is room."""
+    """({name: bits.Values} of the facets of a kind, of how many words each is); kept for as long as a generation lasts
+    where there is room."""
     kept = lasting("bits", dict)
     found = kept.get(kind)
     if found is None:
-        found = {name: bits.Values(values) for name, values in bits.of(kind).items()}
-        if sum(values.nbytes for each in (found, *kept.values()) for values in each.values()) <= MOST_BYTES:
+        there, size = bits.of(kind)
+        found = {name: bits.Values(values) for name, values in there.items()}, size
+        if sum(each.nbytes for values, _size in (found, *kept.values()) for each in values.values()) <= MOST_BYTES:
             kept[kind] = found
     return found
 

@@ -20,6 +20,7 @@ from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.utils.translation import get_language
 
 from campaign.models import Changed, Publication
+from campaign.snapshots import snapshot
 from documents import lasting
 from documents.lists import query
 from documents.prepared import fixed
@@ -137,17 +138,20 @@ class KeptPages:
             _remembered.clear()
 
     def _made(self, request):
-        """The answer as of one generation. Where another began while it was made, it is made again: what was published
-        since must not stand there without the names that were withheld since.
+        """The answer as of one moment. Where another generation began while it was made, it is made again: what was
+        published since must not stand there without the names that were withheld since. Where there is none, or they
+        follow each other too quickly, the database stands still meanwhile, and nothing that is kept goes into it.
         """
         for _time in range(TIMES):
+            if not request.generation:
+                break
             with lasting.asking(request.generation):
                 response = self.get_response(request)
-            if response.streaming or not request.generation or _still() == request.generation:
+            if response.streaming or getattr(response, "of_one_moment", False) or _still() == request.generation:
                 return response
             self._meet(request, _current())
-        request.generation, request.since = "", None  # they follow each other too quickly: nothing kept goes into it
-        with lasting.asking(""):
+        request.generation, request.since = "", None
+        with lasting.asking(""), snapshot():
             return self.get_response(request)
 
     @staticmethod

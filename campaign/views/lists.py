@@ -208,7 +208,8 @@ def facets_of(request, filterset, counts, is_exact, forms):
             values = sorted(numbers, key=int, reverse=True)
         else:
             values = sorted(sorted(numbers), key=numbers.get, reverse=True)  # those that are equal stay as they are
-        values = [*(value for value in on if value not in numbers), *values][:MORE]
+        values = [*(value for value in on if value not in numbers), *values]
+        values = values[:MORE] + [value for value in values[MORE:] if value in on]
         called = filters.labels(name, values, forms, filterset)
         rows = []
         for value in values:

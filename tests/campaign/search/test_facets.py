@@ -275,3 +275,38 @@ def test_values_are_counted_alike_by_their_bits_and_place_by_place(several, monk
         monkeypatch.setattr(bits, "SOON", 100)
         assert bits.Values(words).under(overlap) == expected
         monkeypatch.setattr(bits, "SOON", 0)
+
+
+def test_entries_without_any_bits_are_counted_and_listed_to_the_last(client):
+    """Of petitions without a date, a language and a country nothing but the organization is known."""
+    organization = make.organization("Many")
+    for number in range(70):
+        make.endorsement(make.petition(f"P{number}"), organization, "launched", make.passage())
+    address, seen = f"/petitions.json?organization={organization.slug}", set()
+    while address:
+        body = client.get(address).json()
+        assert (body["count"], body["count_is_exact"]) == (70, True)
+        seen |= {result["title"] for result in body["results"]}
+        address = body["next"]
+    assert len(seen) == 70
+
+
+@pytest.mark.parametrize("filters", ["", "&kind=appeal", "&kind=appeal&language=ru", "&date_from=2020-01-01"])
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_is_chosen_is_counted_however_few_have_it(client, monkeypatch, filters, number):
+    monkeypatch.setattr(narrowing, "OFFERED", 2)
+    groups = [make.organization(f"O{each}") for each in range(6)]
+    for at, each in enumerate(groups):
+        for which in range(1 if at >= 4 else 3):
+            statement = make.statement(
+                f"S{at} {which}", published=False, kind="appeal", language="ru", date="2022", date_basis="stated"
+            )
+            make.credit(statement, each)
+            make.published(statement)
+    entries.refresh()
+    asked = "&".join(f"organization={each.slug}" for each in groups[6 - number :])
+    body = client.get(f"/statements.json?{asked}{filters}").json()
+    assert body["count"] == number
+    said = {each["value"]: each["count"] for each in body["facets"]["organization"]}
+    assert [said[each.slug] for each in groups[6 - number :]] == [1] * number
+    assert body["facet_counts_are_exact"]

@@ -1,6 +1,7 @@
 """Kept pages are never stale, and nobody gets what is not theirs."""
 
 from contextlib import closing
+from threading import Thread
 
 import pytest
 from django.core.cache import caches
@@ -8,10 +9,12 @@ from django.db import connection
 from django.test import Client
 
 from campaign import drafts
-from campaign.models import Organization, Petition
+from campaign.models import Changed, Organization, Petition
 from campaign.search import entries, publication
+from campaign.views import records
 from documents import links
 from documents.models import LinkCheck, MaskedString
+from documents.reading import masked_forms
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +184,37 @@ def test_what_is_published_while_a_page_is_made_never_stands_without_the_names_w
     assert "Petrenko" not in body
     assert "Speaks" not in body
     assert not any(b"Petrenko" in value for value in caches["pages"]._cache.values())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_a_change_waits_to_be_followed_a_page_is_of_one_moment(reader, monkeypatch):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite in memory has one connection for all.")
+    petition, group = make.petition("Speaks"), make.organization("Group")
+    make.endorsement(petition, group, "launched", make.passage())
+    entries.refresh()
+    Changed.objects.create(what="page")
+    assert publication.generation() == ""
+    changes = []
+
+    def change():
+        with closing(connection):
+            MaskedString.objects.create(string="Petrenko")
+            Organization.objects.filter(pk=group.pk).update(title="Petrenko group")
+
+    def asked():
+        found = masked_forms()
+        if not changes:
+            changes.append(Thread(target=change))
+            changes[0].start()
+            changes[0].join()
+        return found
+
+    monkeypatch.setattr(records, "masked_forms", asked)
+    body = reader.get(petition.get_absolute_url()).content.decode()
+    assert changes
+    assert "Group" in body
+    assert "Petrenko" not in body
 
 
 class Url:
