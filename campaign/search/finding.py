@@ -17,7 +17,8 @@ from campaign.models import Facet, Name, Petition
 from campaign.search import excerpts, names, queries, said, texts
 from campaign.search.bits import KINDS
 from campaign.search.entries import MODELS, SOURCE
-from campaign.search.narrowing import by_name, entry_columns, sorted_out
+from campaign.search.known import by_name
+from campaign.search.narrowing import entry_columns, sorted_out
 from campaign.serialize import Door
 from documents import fragments
 from documents.prepared import prepared

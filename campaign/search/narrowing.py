@@ -16,11 +16,10 @@ from itertools import groupby, islice
 from operator import and_, or_
 
 import numpy
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 
 from campaign.models import Entry, Facet, FacetPair, Posting
-from campaign.search import bits, columns
+from campaign.search import bits, columns, known
 from campaign.search.bits import MANY_VALUES
 from campaign.search.counts import ALL, MANY
 from campaign.search.entries import MODELS, SOURCE
@@ -28,7 +27,6 @@ from documents.lasting import lasting
 from documents.prepared import MOST, prepared
 
 SAMPLE = 2_000  # entries of a longer list that are looked at for what has no bits
-MOST_KNOWN = 50_000  # facets whose names are kept
 MOST_BYTES = 60_000_000  # of bits that are kept: those of two million entries with 150 facets
 OFFERED = 60  # values of such a facet that are offered, those with most entries
 
@@ -85,7 +83,7 @@ class List:
         self.wanted = wanted
         names = {ALL: {""}} | {name: values for name, values in wanted.chosen.items() if values}
         facets = {name: [] for name in names}
-        for facet in _facets_of(wanted.kind, names):
+        for facet in known.among(wanted.kind, names):
             facets[facet.name].append(facet)
         self.whole = facets.pop(ALL)
         self.chosen = facets
@@ -204,8 +202,8 @@ class List:
                 rows, keys = rows[first], keys[first]
             counted.newest, counted.counts_are_exact = _newest(keys), False
         # The others of more are counted by bits.
-        others = None if few else _topics_of(self.wanted.kind)
-        for name, value, number in by_name({None: entries.tally(rows, OFFERED, others)}):
+        others = None if few else known.topics(self.wanted.kind)
+        for name, value, number in known.by_name({None: entries.tally(rows, OFFERED, others)}):
             if only in (None, name) and name not in parts:
                 counted.counts[name][value] += number
         for name in MANY_VALUES:
@@ -220,10 +218,13 @@ class List:
         others = {other: each for other, each in parts.items() if other != name}
         chosen = [facet for other in others for facet in self.chosen[other]]
         if not others:
-            return {f.value: f.total for f in _few_of(self.wanted.kind).values() if f.name == name and f.total}
+            return {
+                f.value: f.total
+                for f in known.with_few_values(self.wanted.kind).values()
+                if f.name == name and f.total
+            }
         if len(others) == len(chosen) == 1 and chosen[0].paired:
-            known, key = lasting("numbers under", dict), (chosen[0].pk, name)  # filled as they are met
-            return known.get(key) or known.setdefault(key, dict(_pairs(given=chosen[0].pk, name=name)))
+            return known.numbers_under(chosen[0], name)
         return values.under(bits.Overlap(reduce(and_, others.values())))
 
     def _counted_one_by_one(self, keys, only):
@@ -239,7 +240,7 @@ class List:
         rows = entries.of_kind(self.wanted.kind, entries.rows_of(keys))
         fit, under = sorted_out(entries, rows, {name: [f.pk for f in facets] for name, facets in self.chosen.items()})
         counts = defaultdict(Counter)
-        for name, value, number in by_name({name: entries.tally(some) for name, some in under.items()}):
+        for name, value, number in known.by_name({name: entries.tally(some) for name, some in under.items()}):
             counts[name][value] += number
         counted = Counted(len(fit), counts=counts, keys=_newest(entries.keys[fit]))
         if only is None and self.wanted.keys is None:
@@ -308,47 +309,6 @@ def _bits_of(kind):
     return found
 
 
-def _facets_of(kind, names):
-    """The facets of a kind that are among {name: {value, …}}; those with few values are kept."""
-    known = _few_of(kind)
-    for name, values in names.items():
-        if name in MANY_VALUES:
-            yield from _facets(kind=kind, name=name, values=values)
-        else:
-            yield from (known[name, value] for value in sorted(values) if (name, value) in known)
-
-
-def _few_of(kind):
-    """{(name, value): Facet} of the facets with few values."""
-    return lasting(f"facets of {kind}", lambda: {(f.name, f.value): f for f in _with_few(kind=kind)})
-
-
-@prepared
-def _pairs(*, given, name):
-    pairs = FacetPair.objects.filter(given=given, total__gt=0, facet__name=name)
-    return pairs.order_by().values_list("facet__value", "total")
-
-
-@prepared
-def _with_few(*, kind):
-    return Facet.objects.filter(kind=kind).exclude(name__in=MANY_VALUES)
-
-
-def _topics_of(kind):
-    """The keys of the facets of topics: of what has no bits, those that are not told apart in the columns."""
-    return lasting(f"topics of {kind}", lambda: _topics(kind=kind))
-
-
-@prepared
-def _topics(*, kind):
-    return Facet.objects.filter(kind=kind, name="topic").order_by().values_list("pk", flat=True)
-
-
-@prepared
-def _facets(*, kind, name, values):
-    return Facet.objects.filter(kind=kind, name=name, value__in=values).order_by("id")
-
-
 @prepared
 def _postings(limit, *, facet, below=None, above=None, **parts):
     """Entries of a facet that have one of each part, in the order of the list; with `above` from there up."""
@@ -384,47 +344,3 @@ def sorted_out(entries, rows, wanted):
 def _newest(keys):
     """Keys as numbers that are kept quickly, the newest first."""
     return array("q", numpy.sort(keys)[::-1].tobytes())
-
-
-def _joined(columns, model, key, numbers):
-    """What the index says where this column is one of thousands of numbers, given as one value: to give each as one
-    takes half as long as to read the rows. They are asked for in order: rows of one page are read together.
-
-    Databases that know how many there are would sooner read the whole of a table than look for so many of its rows.
-    """
-    if not numbers:
-        return []
-    numbers, table = sorted(numbers), model._meta.db_table
-    if connection.vendor == "sqlite":
-        rows = f"json_each(%s) AS given CROSS JOIN {table} AS e WHERE e.{key} = given.value"
-        given = str(numbers)  # as JSON writes it
-    else:
-        rows = f"{table} AS e WHERE e.{key} = ANY ((SELECT %s::bigint[])::bigint[])"
-        given = f"{{{','.join(map(str, numbers))}}}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM {rows}", [given])
-        return cursor.fetchall()
-
-
-def by_name(under):
-    """(name, value, how many) of the facets in {name: {key: how many}}: of the facet of that name, or where it is None
-    of all."""
-    known = facets_by_key({key for each in under.values() for key in each})
-    for name, numbers in under.items():
-        for key, number in numbers.items():
-            of, value = known[key]
-            if of != ALL and name in (None, of):
-                yield of, value, number
-
-
-def facets_by_key(keys):
-    """{key: (name, value)} of these facets and of others; those that are whole lists have no value."""
-    known = lasting("facets by key", dict)  # filled as they are met
-    missing = sorted(key for key in keys if key not in known)
-    if len(known) + len(missing) > MOST_KNOWN:
-        known, missing = {}, sorted(keys)
-    found = dict.fromkeys(missing, (ALL, ""))
-    rows = _joined("e.id, e.name, e.value", Facet, "id", missing)
-    found |= {pk: (name, value) for pk, name, value in rows if name != ALL}
-    known |= found
-    return known

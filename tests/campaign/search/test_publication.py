@@ -11,6 +11,7 @@ from django.test import Client
 from campaign import drafts
 from campaign.models import Changed, Organization, Petition
 from campaign.search import entries, publication
+from campaign.snapshots import snapshot
 from campaign.views import records
 from documents import links
 from documents.models import LinkCheck, MaskedString
@@ -215,6 +216,26 @@ def test_while_a_change_waits_to_be_followed_a_page_is_of_one_moment(reader, mon
     assert changes
     assert "Group" in body
     assert "Petrenko" not in body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_a_change_waits_the_database_stands_still_for_a_page(reader, monkeypatch):
+    petition = make.petition("Speaks")
+    entries.refresh()
+    Changed.objects.create(what="page")
+    states = []
+
+    def asked():
+        states.append(connection.in_snapshot)
+        with snapshot():  # one within another
+            return masked_forms()
+
+    monkeypatch.setattr(records, "masked_forms", asked)
+    for _ in range(2):
+        assert "Speaks" in reader.get(petition.get_absolute_url()).content.decode()
+        assert not connection.in_snapshot
+        MaskedString.objects.create(string=f"Nobody {len(states)}")  # it has ended: others may write, and it too
+    assert states == [True, True]
 
 
 class Url:
