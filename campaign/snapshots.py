@@ -1,23 +1,69 @@
-"""One consistent view of the database for as long as something long is read from it."""
+"""One consistent view of the database, for a page or for as long as something long is read from it."""
 
+import logging
 from contextlib import contextmanager
 
-from django.db import connection
+from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, connections
+
+logger = logging.getLogger(__name__)
 
 
 @contextmanager
 def snapshot():
     """Within it the database stands still for whoever reads, and others go on writing. One within another is that."""
-    if connection.in_atomic_block or getattr(connection, "in_snapshot", False):
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.in_atomic_block or getattr(database, "in_snapshot", False):
         yield
         return
-    begin = "BEGIN" if connection.vendor == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-    with connection.cursor() as cursor:
-        cursor.execute(begin)
-    connection.in_snapshot = True
+    first(lambda: _ask(database, _begin(database)))
+    database.in_snapshot = True
     try:
         yield
     finally:
-        connection.in_snapshot = False
-        with connection.cursor() as cursor:
-            cursor.execute("COMMIT")  # as good as ROLLBACK here, after which psycopg would forget its plans
+        database.in_snapshot = False
+        _end(database)
+
+
+def _begin(database):
+    return "BEGIN" if database.vendor == "sqlite" else f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {holding()}"
+
+
+def holding():
+    """What a transaction of PostgreSQL that reads from one snapshot has to begin with: a table that a migration writes
+    anew meanwhile, if only that of withheld names, would look empty in it. So none is until it ends."""
+    models = apps.get_models(include_auto_created=True)
+    tables = sorted({model._meta.db_table for model in models if model._meta.managed})
+    return f"LOCK TABLE {', '.join(map(connections[DEFAULT_DB_ALIAS].ops.quote_name, tables))} IN ACCESS SHARE MODE"
+
+
+def _end(database):
+    """All was read and nothing written: where it cannot be ended as it should, its connection ends."""
+    if database.connection is None:
+        return
+    try:
+        _ask(database, "COMMIT")  # as good as ROLLBACK here, after which psycopg would forget its plans
+    except (DatabaseError, InterfaceError) as error:
+        logger.warning("A snapshot did not end, and its connection is closed: %s", str(error).strip())
+        database.close()
+
+
+def first(ask):
+    """What `ask()` gives, as the first question of a request: so it finds out whether the connection is still there.
+    To have Django ask for that beforehand would take as long again."""
+    database = connections[DEFAULT_DB_ALIAS]
+    database.health_check_done = True
+    try:
+        return ask()
+    except (OperationalError, InterfaceError):
+        if database.in_atomic_block or database.is_usable():
+            raise  # it is something else than a server that was restarted, or ended the connection
+        database.close()
+        return ask()
+
+
+def _ask(database, sql):
+    """Without the cursors that Django puts around the database's: a page begins and ends with this."""
+    database.ensure_connection()
+    with database.wrap_database_errors:
+        database.connection.execute(sql)

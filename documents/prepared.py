@@ -32,7 +32,6 @@ from dataclasses import dataclass
 
 from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connection, connections
 from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
-from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 from django.db.models.base import ModelState
 from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttribute
@@ -107,28 +106,44 @@ class _Question:
 
     def ask(self, values, database):
         filled = self._filled(values)
-        # Whoever watches queries sees them all.
-        if database.vendor == "sqlite" and not (database.queries_logged or database.execute_wrappers):
+        _ready(database)
+        if database.queries_logged or database.execute_wrappers:  # whoever watches queries sees them all
+            rows = self._watched(database, filled)
+        elif database.vendor == "sqlite":
             rows = self._of_sqlite(database, filled)
         else:
-            with database.cursor() as cursor:
-                if type(cursor) is not CursorWrapper or database.execute_wrappers or database.vendor == "sqlite":
-                    cursor.execute(self.sql, self._all(filled))
-                    rows = cursor.fetchall()
-                else:
-                    rows = self._planned(database, cursor, filled)
+            rows = self._of_postgresql(database, filled)
         if rows and self.converters:
             rows = [self._converted(list(row)) for row in rows]
         return [self.read(row) for row in rows] if self.read else rows
 
+    def _watched(self, database, filled):
+        with database.cursor() as cursor:
+            cursor.execute(self.sql, self._all(filled))
+            return cursor.fetchall()
+
     def _of_sqlite(self, database, filled):
         """The rows, without the cursors that Django puts around SQLite’s: to make those takes as long as an answer."""
-        database.close_if_health_check_failed()
-        database.ensure_connection()
-        database.validate_thread_sharing()
-        database.validate_no_broken_transaction()
         with database.wrap_database_errors:
             return database.connection.execute(self.native_sql, self._all(filled)).fetchall()
+
+    def _of_postgresql(self, database, filled):
+        """The rows, likewise, by the plan that this connection keeps of it."""
+        there = database.connection
+        is_alone = not database.in_atomic_block and there.pgconn.transaction_status == TransactionStatus.IDLE
+        if not is_alone and database.alias == DEFAULT_DB_ALIAS:
+            return self._watched(database, filled)
+        there.prepared_max = PLANS
+        # All numbers of one width: PostgreSQL keeps a plan for each set of types.
+        typed = [Int8(value) if type(value) is int else value for value in filled]
+        try:
+            with database.wrap_database_errors:
+                return ServerCursor(there).execute(self.native_sql, typed, prepare=True).fetchall()
+        except NotSupportedError:  # a column is not what it was when this was planned
+            if not is_alone:
+                raise
+            there.execute("DEALLOCATE ALL")
+            return self._watched(database, filled)
 
     def _filled(self, values):
         """The values in the order of the slots; a list that is shorter than its slots is filled up with its last."""
@@ -151,29 +166,18 @@ class _Question:
             parameters[which] = value
         return parameters
 
-    def _planned(self, database, cursor, filled):
-        """The rows, by the plan that this connection to PostgreSQL keeps of it."""
-        there = cursor.cursor.connection
-        is_idle = there.pgconn.transaction_status == TransactionStatus.IDLE
-        in_transaction = database.in_atomic_block or not is_idle  # Django's, or one that was begun by hand (snapshots)
-        if not in_transaction or database.alias != DEFAULT_DB_ALIAS:
-            there.prepared_max = PLANS
-            # All numbers of one width: PostgreSQL keeps a plan for each set of types.
-            typed = [Int8(value) if type(value) is int else value for value in filled]
-            try:
-                with database.wrap_database_errors, ServerCursor(there) as planned:
-                    return planned.execute(self.native_sql, typed, prepare=True).fetchall()
-            except NotSupportedError:  # a column is not what it was when this was planned
-                if in_transaction:
-                    raise
-                there.execute("DEALLOCATE ALL")
-        cursor.execute(self.sql, self._all(filled))
-        return cursor.fetchall()
-
     def _converted(self, row):
         for column, convert in self.converters:
             row[column] = convert(row[column])
         return row
+
+
+def _ready(database):
+    """What Django does before it makes a cursor."""
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    database.validate_thread_sharing()
+    database.validate_no_broken_transaction()
 
 
 def _sent(value):

@@ -21,6 +21,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.http import HttpResponse
 
 from campaign.search import publication
+from campaign.snapshots import holding
 
 ALIAS = "replica"
 PAUSE = 30  # seconds for which one that failed is left alone
@@ -34,6 +35,8 @@ def reading():
     connections[DEFAULT_DB_ALIAS] = connections[ALIAS]
     try:
         with transaction.atomic():
+            with connections[ALIAS].cursor() as cursor:
+                cursor.execute(holding())
             yield
     finally:
         connections[DEFAULT_DB_ALIAS] = primary

@@ -2,9 +2,9 @@
 
 One row names the generation; whoever changes what the public sees gives it a new name in the same transaction
 (`entries.refresh`). A request reads the name before it reads anything else and keeps its answer under that name, in
-its own process: so no answer is ever older than its name, however many processes and hosts there are. It reads the
-name once more when the page is made, and makes it again under another: no page is put together of two. While the
-database notes a change that the index has not followed yet (`watching`), nothing is taken from the kept pages.
+its own process: so no answer is ever older than its name, however many processes and hosts there are. No page is put
+together of two generations. While the database notes a change that the index has not followed yet (`watching`),
+nothing is taken from the kept pages.
 """
 
 import datetime
@@ -13,14 +13,14 @@ import hashlib
 
 from django.conf import settings
 from django.core.cache import caches
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.utils.translation import get_language
 
 from campaign.models import Changed, Publication
-from campaign.snapshots import snapshot
+from campaign.snapshots import first, snapshot
 from documents import lasting
 from documents.lists import query
 from documents.prepared import fixed
@@ -64,19 +64,6 @@ def _instant(text):
     return since if since.tzinfo else since.replace(tzinfo=datetime.UTC)
 
 
-def _first_asked():
-    """The same as the first question of a request: so it finds out whether the connection is still there. To have
-    Django ask for that beforehand would take as long again."""
-    connection.health_check_done = True
-    try:
-        return _current()
-    except (OperationalError, InterfaceError):
-        if connection.in_atomic_block or connection.is_usable():
-            raise  # it is something else than a server that was restarted, or ended the connection
-        connection.close()
-        return _current()
-
-
 def remember(request, what, make):
     """What `make()` gives for this address without its place in the list, made once in each generation.
 
@@ -105,6 +92,11 @@ class KeptPages:
     too, and ask each time whether theirs is still the one (ETag). What was kept in an earlier generation is dropped as
     soon as a request meets a new one, and no page that was begun before keeps anything then: it may hold what was
     withheld or erased since.
+
+    A page is of one generation: what was published after it was begun must not stand there without the names that
+    were withheld since. SQLite reads it from one snapshot, and the name too. PostgreSQL would take a table that a
+    migration writes anew meanwhile for empty, that of withheld names as well; there the name is asked for once more
+    when the page is made, and another name makes it again.
     """
 
     def __init__(self, get_response):
@@ -115,33 +107,29 @@ class KeptPages:
             return self.get_response(request)
         host = request.get_host()
         request.get_host = lambda: host  # a page asks for it some ten times, and each time it would be looked over
-        self._meet(request, _first_asked())
+        self._meet(request, first(_current))
         key = _key(request.generation, request) if request.generation and settings.PAGE_CACHE else ""
         kept = caches["pages"].get(key) if key else None
-        if kept is None:
-            response = self._made(request)
-            if not self._may_be_kept(response):
-                return response
-            etag = _etag(response.content)
-            if settings.PAGE_CACHE and request.generation and request.generation == lasting.newest():
-                kept = bytes(response.content), dict(response.headers), etag
-                caches["pages"].set(_key(request.generation, request), kept)
-            return unread(request, etag) or dated(request, response, etag)
-        return _answer(request, *kept)
+        if kept is not None:
+            return _answer(request, *kept)
+        response = self._made_at_once(request) if connection.vendor == "sqlite" else self._made(request)
+        if not self._may_be_kept(response):
+            return response
+        etag = _etag(response.content)
+        if settings.PAGE_CACHE and request.generation and request.generation == lasting.newest():
+            kept = bytes(response.content), dict(response.headers), etag
+            caches["pages"].set(_key(request.generation, request), kept)
+        return unread(request, etag) or dated(request, response, etag)
 
-    @staticmethod
-    def _meet(request, current):
-        request.generation, request.since = current
-        if request.generation != lasting.newest():
-            lasting.met(request.generation)
-            caches["pages"].clear()
-            _remembered.clear()
+    def _made_at_once(self, request):
+        with snapshot():
+            self._meet(request, _current())
+            with lasting.asking(request.generation):
+                return self.get_response(request)
 
     def _made(self, request):
-        """The answer as of one moment. Where another generation began while it was made, it is made again: what was
-        published since must not stand there without the names that were withheld since. Where there is none, or they
-        follow each other too quickly, the database stands still meanwhile, and nothing that is kept goes into it.
-        """
+        """The answer, made until it is of one generation. Where there is none, or they follow each other too quickly,
+        the database stands still meanwhile, and nothing that is kept goes into it."""
         for _time in range(TIMES):
             if not request.generation:
                 break
@@ -153,6 +141,14 @@ class KeptPages:
         request.generation, request.since = "", None
         with lasting.asking(""), snapshot():
             return self.get_response(request)
+
+    @staticmethod
+    def _meet(request, current):
+        request.generation, request.since = current
+        if request.generation != lasting.newest():
+            lasting.met(request.generation)
+            caches["pages"].clear()
+            _remembered.clear()
 
     @staticmethod
     def _may_be_kept(response):
