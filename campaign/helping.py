@@ -10,7 +10,7 @@ Who queues work need not know whether anybody is hired: where nobody is, it is d
 commands hire, because they have the machine for themselves and a process of their own; a server's processes do not.
 
 What is queued is a plain function of a module that needs no database, and values: a helper is a new process (`spawn`)
-that imports that module and nothing else of ours. So little is queued at a time that memory does not grow with the
+that imports that module and nothing else of ours. Only so much is queued at a time that memory does not grow with the
 whole. A helper ends when its employer does, however that ended.
 """
 
@@ -29,7 +29,7 @@ from multiprocessing.connection import wait
 
 WORTH_IT = 2000  # rows or records, from which on a helper does more than it takes to start one
 MOST_HELPERS = 3  # more find nothing to do: only one process writes to the database
-WAITING = 4  # parts for each helper
+WAITING = 4  # parts for each helper, where a queue does not say how much may wait
 
 _hired = ContextVar("hired", default=None)
 
@@ -113,38 +113,42 @@ class _Part:
     future: Future
     function: object
     values: tuple
+    size: int
 
 
 class Queue:
     """Calls whose results go to `then`, one after another in the order of the calls.
 
-    Where helpers are behind, who waits for them does what they have not begun: nobody stands idle.
+    Where helpers are behind, who waits for them does what they have not begun: nobody stands idle. `most` is how much
+    may wait, in the unit of `size` (parts, where none is given). The more it is, the longer helpers have something to
+    do while their employer does something else.
     """
 
-    def __init__(self, then):
-        self.then, self.waiting = then, deque()
+    def __init__(self, then, most=None):
+        self.then, self.most, self.waiting, self.size = then, most, deque(), 0
 
-    def put(self, function, *values):
+    def put(self, function, *values, size=1):
         """Call the function with these values: now, or by a helper."""
         if _hired.get() is None:
             self.then(function(*values))
             return
         executor, most = _hired.get()
         try:
-            self.waiting.append(_Part(executor.submit(function, *values), function, values))
+            self.waiting.append(_Part(executor.submit(function, *values), function, values, size))
         except BrokenProcessPool as error:
             raise _lost() from error
-        self._take_until(most)
+        self.size += size
+        self._take_until(self.most or most)
 
     def finish(self):
         """Return when everything is done."""
-        self._take_until(0)
+        self._take_until(-1)  # also what has no size
 
     def _take_until(self, most):
-        """Take what is done, and wait until no more than so many parts are left; help meanwhile."""
+        """Take what is done, and wait until no more than so much is left; help meanwhile."""
         while self.waiting:
             is_done = self.waiting[0].future.done()
-            if not is_done and len(self.waiting) <= most:
+            if not is_done and self.size <= most:
                 return
             if is_done or not self._help():
                 self._take()
@@ -162,8 +166,10 @@ class Queue:
         return False
 
     def _take(self):
+        part = self.waiting.popleft()
+        self.size -= part.size
         try:
-            result = self.waiting.popleft().future.result()
+            result = part.future.result()
         except BrokenProcessPool as error:
             raise _lost() from error
         self.then(result)

@@ -20,6 +20,7 @@ from documents.reading import masked_forms
 
 BATCH = 500
 LOOKED_AT = 50  # texts that are looked at in one go
+AHEAD = 32_000_000  # characters of texts that wait for helpers: they look at them while all other rows go in
 
 
 def batches(things, size=BATCH):
@@ -44,7 +45,7 @@ class Finish:
         # stands in no record's way, as it did not where the bundle was dumped.
         self.restores = not any(model._base_manager.exists() for model in (*RECORDS, Document))
         self.old_slugs = []
-        self.looking = helping.Queue(then=self._looked_at)  # at the texts that the load brings
+        self.looking = helping.Queue(self._looked_at, AHEAD)  # at the texts that the load brings
         self.arrived = deque()  # the versions that are being looked at, without their texts
         self.suspects = []  # keys of those that may show what has to be masked
         self.sources = set()  # documents to which the load brought a version or passage
@@ -80,7 +81,8 @@ class Finish:
     def look_at(self, versions):
         """While the texts are at hand: by what they will be recognised, and which have to be looked at closely."""
         self.arrived.append([Version(id=each.pk, final_url=each.final_url) for each in versions])
-        self.looking.put(look_at, [each.text for each in versions])
+        texts = [each.text for each in versions]
+        self.looking.put(look_at, texts, size=sum(map(len, texts)))
 
     def _looked_at(self, found):
         versions = self.arrived.popleft()
@@ -108,8 +110,8 @@ class Finish:
     # --- when all are in -------------------------------------------------------------------
 
     def run(self):
-        self.looking.finish()
         self.place_passages()
+        self.looking.finish()
         for documents in batches(sorted(self.sources)):
             known.remember_all(documents)
         self.suggest_masks()

@@ -48,14 +48,15 @@ def load(path, dry_run=False, progress=None, overwrite=False, helpers=0):
                     transaction.set_rollback(True)
         finally:
             bar.close()
-    if not dry_run and sum(count.new for count in loaded.counts.values()) >= MANY:
+    if not dry_run and loaded.new >= MANY:
         _count_anew()
     return loaded
 
 
 def _count_anew():
     """Let the database know how much of what there is now. Until it does, SQLite reads every published record where
-    25 are asked for, because it takes few to have any one status.
+    25 are asked for, because it takes few to have any one status; and every source for each five hundred that the end
+    of a load asks for.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -85,6 +86,8 @@ class _Load:
                     self.problems.add(what, kind.file, line, name)
         self.check_files()
         self.problems.stop_if_any()
+        if self.loaded.new >= MANY:
+            _count_anew()
         self.finish.run()
         self.problems.stop_if_any()
         self.finish.keep_history()

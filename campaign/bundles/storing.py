@@ -34,6 +34,10 @@ class Loaded:
     counts: dict = field(default_factory=lambda: {kind.name: Count() for kind in KINDS})
 
     @property
+    def new(self):
+        return sum(count.new for count in self.counts.values())
+
+    @property
     def changed_anything(self):
         return any(count.new or count.changed for count in self.counts.values())
 

@@ -29,6 +29,21 @@ def test_results_come_in_the_order_of_the_calls(helpers):
     assert found == [fold(word) for word in WORDS]
 
 
+@pytest.mark.parametrize("size", [0, 1, 3])
+def test_no_more_waits_than_a_queue_says(size):
+    """With helpers that have begun nothing of it yet; what has no size is done in the end, too."""
+    found, most = [], 0
+    with helping.hired(1):
+        queue = helping.Queue(found.append, most=6)
+        for number in range(20):
+            queue.put(fold, f"{number} МИР", size=size)
+            most = max(most, queue.size)
+            assert queue.size == size * len(queue.waiting) <= 6
+        queue.finish()
+    assert found == [f"{number} мир" for number in range(20)]
+    assert (queue.size, len(queue.waiting), most > 0) == (0, 0, size > 0)
+
+
 @pytest.mark.parametrize("helpers", [0, 1])
 def test_what_is_wrong_is_told_as_without_helpers(helpers):
     with helping.hired(helpers), pytest.raises(ValueError, match="U\\+0000 at position 1"):
