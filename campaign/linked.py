@@ -9,7 +9,7 @@ import json
 import re
 
 from django.conf import settings
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from campaign import prefixes, telling
@@ -26,14 +26,14 @@ SOURCES = {
     "article": "Article", "social_post": "SocialMediaPosting", "message": "Message", "index_page": "WebPage",
 }  # fmt: skip
 MOST = 20  # sources that are named
-_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 def block(data):
     """A data block of HTML: browsers run nothing of it, so that the content security policy does not forbid it."""
     # Nothing in it may end it, and nothing may begin a comment in it.
     text = _JSON.encode(data).replace("<", "\\u003C").replace(">", "\\u003E").replace("&", "\\u0026")
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308  escaped above
+    return SafeString(f'<script type="application/ld+json">{text}</script>')  # noqa: S308  escaped above
 
 
 def page(address, name, absolute, about=None, **more):

@@ -5,7 +5,7 @@ Django looks a pattern up each time; a page of a list did so a hundred times.
 
 import functools
 
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 
 _SLUG, _KEY = "a-slug-of-nothing", "00000000-0000-4000-8000-000000000000"
@@ -23,13 +23,13 @@ def path_of_key(name, key):
 
 def plain_path(name, *args):
     """`reverse(name, args=args)`, for the few addresses that each page leads to."""
-    return _plain(name, args, get_language(), get_script_prefix(), get_urlconf())
+    return _plain(name, args, get_language(), get_script_prefix())
 
 
 def _path(name, mark, part):
     if not part:
         return reverse(name, args=[part])  # which says what is wrong
-    before, after = _around(name, mark, get_language(), get_script_prefix(), get_urlconf())
+    before, after = _around(name, mark, get_language(), get_script_prefix())
     return f"{before}{part}{after}"
 
 

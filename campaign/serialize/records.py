@@ -143,16 +143,16 @@ class Full:
         if quote is None:  # its source was withheld after the record was published, or is a draft again since
             under_review = citation.source_status != Document.Status.RELEASED
             return {**said, "exact": None, "passage": None, "source": None, "source_under_review": under_review}
-        return {**said, **self._quotation(quote)}
+        if citation.passage_id not in self.said:
+            self.said[citation.passage_id] = self._quotation(quote)
+        return {**said, **self.said[citation.passage_id]}
 
     def _quotation(self, quote):
         """What is said of a passage and its source: made once, for most passages are cited for several facts."""
-        passage, document = quote.passage.pk, quote.document
-        if document.pk not in self.sources:
-            self.sources[document.pk] = source(document, self.forms, quote.looked)
-        if passage not in self.said:
-            self.said[passage] = {**quotation(quote, self.forms), "source": self.sources[document.pk]}
-        return self.said[passage]
+        document = quote.document.pk
+        if document not in self.sources:
+            self.sources[document] = source(quote.document, self.forms, quote.looked)
+        return {**quotation(quote, self.forms), "source": self.sources[document]}
 
     def _erased(self, citation):
         """What is left of a quote that was lawfully erased: when, why, and where that is said."""

