@@ -138,7 +138,7 @@ class Queue:
         except BrokenProcessPool as error:
             raise _lost() from error
         self.size += size
-        self._take_until(self.most or most)
+        self._take_until(most if self.most is None else self.most)
 
     def finish(self):
         """Return when everything is done."""

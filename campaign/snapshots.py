@@ -9,14 +9,24 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, Operation
 logger = logging.getLogger(__name__)
 
 
+APPS = ("documents", "campaign")  # whose tables are read from snapshots
+
+
 @contextmanager
-def snapshot():
-    """Within it the database stands still for whoever reads, and others go on writing. One within another is that."""
+def snapshot(*tables):
+    """Within it the database stands still for whoever reads, and others go on writing. One within another is that.
+
+    `tables` are further ones than those of our models that are read there and may be replaced meanwhile (`holding`).
+    """
     database = connections[DEFAULT_DB_ALIAS]
     if database.in_atomic_block or getattr(database, "in_snapshot", False):
         yield
         return
-    first(lambda: _ask(database, _begin(database)))
+    try:
+        first(lambda: _ask(database, _begin(database, tables)))
+    except DatabaseError:
+        database.close()  # it may have begun
+        raise
     database.in_snapshot = True
     try:
         yield
@@ -25,16 +35,19 @@ def snapshot():
         _end(database)
 
 
-def _begin(database):
-    return "BEGIN" if database.vendor == "sqlite" else f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {holding()}"
+def _begin(database, tables):
+    if database.vendor == "sqlite":
+        return "BEGIN"
+    return f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {holding(*tables)}"
 
 
-def holding():
+def holding(*tables):
     """What a transaction of PostgreSQL that reads from one snapshot has to begin with: a table that a migration writes
-    anew meanwhile, if only that of withheld names, would look empty in it. So none is until it ends."""
-    models = apps.get_models(include_auto_created=True)
-    tables = sorted({model._meta.db_table for model in models if model._meta.managed})
-    return f"LOCK TABLE {', '.join(map(connections[DEFAULT_DB_ALIAS].ops.quote_name, tables))} IN ACCESS SHARE MODE"
+    anew meanwhile, if only that of withheld names, would look empty in it. So none is until it ends. `tables` are
+    further ones."""
+    models = [model for app in APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
+    held = sorted({model._meta.db_table for model in models if model._meta.managed} | {*tables})
+    return f"LOCK TABLE {', '.join(map(connections[DEFAULT_DB_ALIAS].ops.quote_name, held))} IN ACCESS SHARE MODE"
 
 
 def _end(database):

@@ -1,4 +1,4 @@
-"""What is the same though written differently: texts nearly the same, addresses of one page. Plain Python.
+"""What is the same though written differently: texts nearly the same, addresses of one page.
 
 **Texts.** A text is seen as the set of its runs of five words (shingles), folded: case, punctuation and line ends make
 no difference. `similarity` is the share of the shorter text's runs that the other one has too, so that a page that was

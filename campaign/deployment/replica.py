@@ -20,11 +20,12 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.http import HttpResponse
 
-from campaign.search import publication
+from campaign.search import publication, texts
 from campaign.snapshots import holding
 
 ALIAS = "replica"
 PAUSE = 30  # seconds for which one that failed is left alone
+WAIT = 1000  # milliseconds, for what holds its tables: a migration that it replays
 logger = logging.getLogger("campaign.replica")
 
 
@@ -36,7 +37,7 @@ def reading():
     try:
         with transaction.atomic():
             with connections[ALIAS].cursor() as cursor:
-                cursor.execute(holding())
+                cursor.execute(f"SET LOCAL lock_timeout = {WAIT}; {holding(texts.TABLE)}")
             yield
     finally:
         connections[DEFAULT_DB_ALIAS] = primary

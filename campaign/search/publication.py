@@ -20,6 +20,7 @@ from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.utils.translation import get_language
 
 from campaign.models import Changed, Publication
+from campaign.search import texts
 from campaign.snapshots import first, snapshot
 from documents import lasting
 from documents.lists import query
@@ -139,7 +140,7 @@ class KeptPages:
                 return response
             self._meet(request, _current())
         request.generation, request.since = "", None
-        with lasting.asking(""), snapshot():
+        with lasting.asking(""), snapshot(texts.TABLE):
             return self.get_response(request)
 
     @staticmethod

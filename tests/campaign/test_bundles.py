@@ -397,7 +397,7 @@ def test_records_of_a_bundle_do_not_replace_each_other_in_a_circle(db, tmp_path)
 
 
 def test_after_many_new_rows_the_database_has_counted_what_it_holds(db, tmp_path, monkeypatch):
-    """Once when all rows are in, for what the end of the load asks, and once when it is done."""
+    """On SQLite once when all rows are in, too, for what the end of the load asks."""
     monkeypatch.setattr(loading, "MANY", 1)
     finish, numbers = loading.Finish.run, []
 
@@ -407,15 +407,16 @@ def test_after_many_new_rows_the_database_has_counted_what_it_holds(db, tmp_path
 
     monkeypatch.setattr(loading.Finish, "run", run)
     bundles.load(write(tmp_path / "bundle", rows()))
-    assert [*numbers, counted()] == [1, 1]
+    assert numbers == [True] or connection.vendor != "sqlite"
+    assert counted()
 
 
 def counted():
-    """Whether the database knows how many petitions there are (1 or 0)."""
+    """Whether the database knows how many petitions there are."""
     there = {
         "sqlite": "SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'campaign_petition'",
         "postgresql": "SELECT reltuples FROM pg_class WHERE relname = 'campaign_petition'",
     }
     with connection.cursor() as cursor:
         cursor.execute(there[connection.vendor])
-        return min(cursor.fetchone()[0], 1)
+        return cursor.fetchone()[0] > 0
