@@ -1,5 +1,6 @@
 """The end of a load: passages find their places, the gate decides, the history is told."""
 
+import sys
 import uuid
 from collections import defaultdict, deque
 from itertools import islice
@@ -20,7 +21,7 @@ from documents.reading import masked_forms
 
 BATCH = 500
 LOOKED_AT = 50  # texts that are looked at in one go
-AHEAD = 32_000_000  # characters of texts that wait for helpers: they look at them while all other rows go in
+AHEAD = 32_000_000  # bytes of texts in memory that wait for helpers, who look at them while all other rows go in
 
 
 def batches(things, size=BATCH):
@@ -82,7 +83,7 @@ class Finish:
         """While the texts are at hand: by what they will be recognised, and which have to be looked at closely."""
         self.arrived.append([Version(id=each.pk, final_url=each.final_url) for each in versions])
         texts = [each.text for each in versions]
-        self.looking.put(look_at, texts, size=sum(map(len, texts)))
+        self.looking.put(look_at, texts, size=sum(map(sys.getsizeof, texts)))
 
     def _looked_at(self, found):
         versions = self.arrived.popleft()

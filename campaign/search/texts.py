@@ -143,8 +143,12 @@ def _joined(texts):
 
 
 def write(rows, table=TABLE):
-    """Add what `rows_of` made for this database."""
-    insert_rows(table, ["rowid", "name", "body"] if connection.vendor == "sqlite" else ["id", "vector"], rows)
+    """Add what `rows_of` made for this database.
+
+    FTS5 writes what it has gathered as soon as a lower key comes: so many are best given in the order of their keys.
+    """
+    columns = ["rowid", "name", "body"] if connection.vendor == "sqlite" else ["id", "vector"]
+    insert_rows(table, columns, sorted(rows))
 
 
 def _text(tokens):
