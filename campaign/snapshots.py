@@ -4,11 +4,9 @@ import logging
 from contextlib import contextmanager
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, connections
+from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError, connections
 
 logger = logging.getLogger(__name__)
-
-
 APPS = ("documents", "campaign")  # whose tables are read from snapshots
 
 
@@ -24,7 +22,7 @@ def snapshot(*tables):
         return
     try:
         first(lambda: _ask(database, _begin(database, tables)))
-    except DatabaseError:
+    except Error:
         database.close()  # it may have begun
         raise
     database.in_snapshot = True
@@ -56,7 +54,7 @@ def _end(database):
         return
     try:
         _ask(database, "COMMIT")  # as good as ROLLBACK here, after which psycopg would forget its plans
-    except (DatabaseError, InterfaceError) as error:
+    except Error as error:
         logger.warning("A snapshot did not end, and its connection is closed: %s", str(error).strip())
         database.close()
 

@@ -143,12 +143,12 @@ class Full:
         if quote is None:  # its source was withheld after the record was published, or is a draft again since
             under_review = citation.source_status != Document.Status.RELEASED
             return {**said, "exact": None, "passage": None, "source": None, "source_under_review": under_review}
-        if citation.passage_id not in self.said:
+        if citation.passage_id not in self.said:  # most passages are cited for several facts
             self.said[citation.passage_id] = self._quotation(quote)
         return {**said, **self.said[citation.passage_id]}
 
     def _quotation(self, quote):
-        """What is said of a passage and its source: made once, for most passages are cited for several facts."""
+        """What is said of a passage and its source."""
         document = quote.document.pk
         if document not in self.sources:
             self.sources[document] = source(quote.document, self.forms, quote.looked)
