@@ -45,10 +45,16 @@ def connect():
     connection_created.connect(_add_function, dispatch_uid="documents.protection")
 
 
+class _Gate:
+    is_open = False
+
+
 def _add_function(connection, **kwargs):
+    """The function knows the gate and not the connection: each would keep the other, where Python finds no garbage,
+    and a thread that ends without closing its connection would leave it open for good."""
     if connection.vendor == "sqlite":
-        connection.documents_gate = False
-        connection.connection.create_function(FUNCTION, 0, lambda: int(connection.documents_gate))
+        gate = connection.documents_gate = _Gate()
+        connection.connection.create_function(FUNCTION, 0, lambda: int(gate.is_open))
 
 
 @contextmanager
@@ -57,11 +63,12 @@ def open_gate(using="default"):
     connection = connections[using]
     connection.ensure_connection()
     if connection.vendor == "sqlite":
-        before, connection.documents_gate = connection.documents_gate, True
+        gate = connection.documents_gate
+        before, gate.is_open = gate.is_open, True
         try:
             yield
         finally:
-            connection.documents_gate = before
+            gate.is_open = before
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(current_setting('documents.gate', true), '')")

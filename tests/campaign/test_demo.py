@@ -4,6 +4,7 @@ import contextlib
 import http.cookiejar
 import json
 import os
+import pathlib
 import re
 import socket
 import sqlite3
@@ -33,7 +34,7 @@ def port():
 
 @contextlib.contextmanager
 def serving(database, port):
-    """The lines that the command prints until it serves; it is ended with the block."""
+    """The lines that the command prints until it serves, and its number; it is ended with the block."""
     environment = {name: value for name, value in os.environ.items() if name not in ("LOCAL", "DEBUG")}
     process = subprocess.Popen(
         [sys.executable, "-u", str(ROOT / "manage.py"), "demo", str(port)],
@@ -53,7 +54,7 @@ def serving(database, port):
                 break
         else:
             raise AssertionError("\n".join(lines))
-        yield lines
+        yield lines, process.pid
     finally:
         timer.cancel()
         process.terminate()
@@ -77,6 +78,14 @@ def status(port, path):
     except urllib.error.HTTPError as error:
         error.close()
         return error.code
+
+
+def database_files(pid):
+    """The files of databases that a process has open; none where the system does not say."""
+    for file in pathlib.Path(f"/proc/{pid}/fd").glob("*"):
+        with contextlib.suppress(FileNotFoundError):  # it was closed just now
+            if ".sqlite3" in (target := os.readlink(file)):
+                yield target
 
 
 def passwords(lines):
@@ -105,16 +114,20 @@ def rows(database, query):
 def test_the_demonstration_serves_the_sample_and_can_be_run_again(tmp_path, port):
     database = tmp_path / "demo.sqlite3"
     slug = sample_rows("petitions")[0]["slug"]
-    with serving(database, port) as first:
+    with serving(database, port) as (first, pid):
         assert [status(port, path) for path in ("/petitions.json", "/admin/login/", "/static/admin/css/base.css")] == [
             200, 200, 200,
         ]  # fmt: skip
         assert status(port, f"/petitions/{slug}.json") == 200
         assert [can_sign_in(port, name, password) for name, password in passwords(first).items()] == [True, True]
+        if opened := sorted(database_files(pid)):
+            for year in range(1990, 2010):
+                assert status(port, f"/statements/?year={year}") == 200
+            assert len(list(database_files(pid))) <= len(opened) + 4  # those of one that may not have ended yet
         with pytest.raises(CommandError, match="^Nothing can be served at .* [(]Address already in use[)]"):
             call_command("demo", port)
     rows(database, "UPDATE campaign_petition SET private_note = 'by a curator'")
-    with serving(database, port) as second:
+    with serving(database, port) as (second, _pid):
         assert second[0] == "The sample campaign is there already; nothing was loaded."
         assert [can_sign_in(port, *account) for account in passwords(second).items()] == [True, True]
         assert not can_sign_in(port, "curator", passwords(first)["curator"])

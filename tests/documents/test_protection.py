@@ -1,10 +1,13 @@
 import contextlib
+import gc
 import sqlite3
+import threading
 import uuid
+import weakref
 
 import pytest
 from django.core.management.sql import emit_post_migrate_signal
-from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, connections, models, transaction
 from django.utils import timezone
 
 from documents import protection
@@ -216,6 +219,20 @@ def test_the_gate_closes_when_the_database_fails_in_it(version):
         sql("SELECT * FROM nowhere")
     with refused():
         version.delete()
+
+
+def test_a_connection_goes_with_its_thread():
+    connected = []
+
+    def ask():
+        connections["default"].ensure_connection()
+        connected.append(weakref.ref(connections["default"]))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    gc.collect()
+    assert [each() for each in connected] == [None]
 
 
 def test_a_gate_in_a_gate_leaves_the_outer_one_open(version):

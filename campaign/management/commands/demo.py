@@ -123,7 +123,9 @@ class Command(BaseCommand):
         self.stdout.flush()
         connection.close()
         try:
-            basehttp.run(address, port, get_wsgi_application(), ipv6=is_ipv6, threading=True)
+            # A thread answers each request; this server's threads close their connections when they end.
+            server = {"server_cls": basehttp.ThreadedWSGIServer, "threading": False}
+            basehttp.run(address, port, get_wsgi_application(), ipv6=is_ipv6, **server)
         except OSError as error:
             raise CommandError(f"Nothing can be served at {host}:{port}: {error.strerror or error}.") from error
         except KeyboardInterrupt:
