@@ -13,6 +13,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Exists, OuterRef
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django_countries import countries
@@ -20,6 +21,7 @@ from django_countries import countries
 from campaign.models import (
     Campaign,
     Entry,
+    Facet,
     Organization,
     Person,
     Petition,
@@ -28,7 +30,7 @@ from campaign.models import (
     Topic,
     Update,
 )
-from campaign.search import finding
+from campaign.search import finding, queries
 from campaign.search.entries import SOURCE
 from campaign.search.narrowing import Wanted
 from documents import choices, languages
@@ -66,8 +68,9 @@ class FacetField(forms.Field):
 class FacetFilter(filters.Filter):
     field_class = FacetField
 
-    def __init__(self, label, check):
+    def __init__(self, label, check, canonical=None):
         super().__init__(label=label, check=check)
+        self.canonical = canonical  # what makes of a value in an address the one that our own addresses have
 
     def __deepcopy__(self, memo):
         """For each list that is asked for; what it was made of may be shared, and takes long to copy."""
@@ -130,7 +133,7 @@ def kind_filter(choices):
 
 
 def language_filter():
-    return FacetFilter(gettext_lazy("Language"), languages.normalise)
+    return FacetFilter(gettext_lazy("Language"), languages.normalise, canonical=languages.normalise)
 
 
 def country_filter():
@@ -145,7 +148,20 @@ def organization_filter():
 
 def topic_filter():
     said = gettext_lazy("There is no topic with this address.")
-    return FacetFilter(gettext_lazy("Topic"), addressed(Topic.objects.all, said))
+    find = addressed(Topic.objects.all, said)
+
+    def check(value):
+        key = find(value)
+        if not _in_use(value=key):  # what only drafts are about is not told
+            raise ValidationError(said)
+        return key
+
+    return FacetFilter(gettext_lazy("Topic"), check)
+
+
+@prepared
+def _in_use(*, value):
+    return Facet.objects.filter(name="topic", value=value, total__gt=0).order_by().values_list("pk", flat=True)
 
 
 def campaign_filter():
@@ -177,13 +193,36 @@ class Indexed(PublicFilter):
         entries = Entry.objects.filter(pk__in=self.keys)
         return records.filter(pk__in=entries.values("object_id"))
 
+    def problems(self):
+        found = super().problems()
+        if "q" not in found and queries.parse(self.form.cleaned_data.get("q") or "").left_out:
+            said = _("At most %s words are looked for. In quotation marks, words that stand together count as one.")
+            found["q"] = [said % queries.MOST]
+        return found
+
+    @cached_property
+    def _answered(self):
+        text = self.form.cleaned_data.get("q")
+        if not text:
+            return None, ""
+        query = queries.parse(text)
+        keys, answered = finding.answered(query) if query else ([], query)
+        return tuple(keys[: finding.MOST]), answered.text
+
     @property
     def keys(self):
         """The entries of any kind that have the words asked for; None where there are none asked for."""
-        if not hasattr(self, "_keys"):
-            text = self.form.cleaned_data.get("q")
-            self._keys = tuple(finding.keys_of(text)) if text else None
-        return self._keys
+        return self._answered[0]
+
+    @property
+    def text(self):
+        """The words that are looked for: those asked for, or with a star behind the last one where nothing has them as
+        they are."""
+        return self._answered[1]
+
+    @property
+    def is_widened(self):
+        return self.text != (self.form.cleaned_data.get("q") or "")
 
     def wanted(self):
         """What a valid form asks of the index."""
@@ -326,6 +365,8 @@ class SearchFilter(Indexed):
     def chosen(self):
         said = self.form.cleaned_data
         return {name: set(said[name]) for name in ("type", *self.facets) if said.get(name)}
+
+    text = ""  # that is looked for; whoever searches says so
 
 
 # --- what pictures can be narrowed to -----------------------------------------------------------------

@@ -72,6 +72,8 @@ class PublicList(View):
             "previous_url": address(request, before=found.previous) if found and found.previous else "",
             "json_url": f"{request.path.rstrip('/')}.json{query(request)}",
             "is_filtered": bool(filterset.form.changed_data),
+            # Only the place in the list is wrong: its first page is there.
+            "first_url": f"{request.path}{query(request)}" if errors and not filterset.problems() else "",
             **self.more_context(request, filterset, found),
         }
         return TemplateResponse(request, self.template_name, context)

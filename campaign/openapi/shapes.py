@@ -237,7 +237,10 @@ def _sources():
 def _lists():
     facets = {"type": "object", "additionalProperties": many(obj(value=TEXT, label=TEXT, count=NUMBER))}
     about = obj(list=TEXT, url=TEXT, as_of=maybe(INSTANT), terms=TEXT)
-    page = obj(count=NUMBER, count_is_exact=FLAG, next=maybe(TEXT), facets=facets, facet_counts_are_exact=FLAG)
+    page = obj(
+        count=NUMBER, count_is_exact=FLAG, words_begin_like_the_last=FLAG, next=maybe(TEXT), facets=facets,
+        facet_counts_are_exact=FLAG,
+    )  # fmt: skip
     found = {"found_at": TEXT, "excerpt": maybe(many(obj(text=TEXT, found=FLAG)))}
     results = [obj(brief, **found) for brief in _briefs().values()]
     return {
@@ -246,7 +249,7 @@ def _lists():
             for name, brief in kinds.LISTS.items()
         },
         "SearchResults": obj(
-            page, about=about, words_begin_like_the_last=FLAG, did_you_mean=many(TEXT),
+            page, about=about, did_you_mean=many(TEXT),
             types={"type": "object", "additionalProperties": NUMBER},
             results=many({"anyOf": results}),
         ),

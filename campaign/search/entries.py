@@ -11,7 +11,7 @@ import uuid
 from collections import defaultdict
 
 from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone, translation
 
 from campaign import helping
@@ -180,6 +180,9 @@ def _some(changed, forms, named):
     for kind, pks in _naming(renamed).items():
         for batch in _batches(sorted(pks - by_kind[kind]), BATCH):
             writer.put(kind, batch)
+    # A row is shown as long as what it names is, and so is what it quotes.
+    for batch in _batches(sorted(set().union(*_naming(writer.came_or_went).values())), BATCH):
+        documents |= set(_cited(records=batch))
     for batch in _batches(sorted(documents), BATCH // 4):
         writer.put(SOURCE, batch)
     writer.close()
@@ -274,17 +277,25 @@ class _Writer:
         self.forms, self.is_new = forms, words is not None
         self.counts, self.blocks = counts.Changes(), columns.Blocks()
         self.touched = False  # whether anything that is or was public was looked at
+        self.came_or_went = set()  # keys of what others may name now and could not before, or the other way round
         self.places = {}  # the next one that is free, by kind
         self.words = helping.Queue(then=functools.partial(texts.write, table=words or texts.TABLE))
 
     def put(self, kind, pks):
-        """Write these; return the keys of those whose name, address or presence is another than before."""
+        """Write these; return the keys of those whose name, address or presence is another than before, or may be.
+
+        What was and is without an entry may have been named elsewhere all the same: a record that another one
+        replaced is.
+        """
         old = {} if self.is_new else {entry.object_id: entry for entry in _entries(objects=pks)}
         new = publics(kind, pks, self.forms)
+        unknown = set(pks) - old.keys() - new.keys()
+        if not self.is_new:
+            self.came_or_went |= unknown | old.keys() ^ new.keys()
         if not old and not new:
-            return set()
+            return unknown
         self.touched = True
-        renamed = {
+        renamed = unknown | {
             pk for pk in {*old, *new}
             if (old[pk].named if pk in old else None) != (new[pk].named if pk in new else None)
         }  # fmt: skip
@@ -376,16 +387,23 @@ def first_key(about):
 
 
 def _keys(publics):
-    """A key for each; the rare two that would share one stand side by side."""
+    """A key for each; those that would share one stand side by side. Mostly they are two; keys that begin with the
+    time at which they were made (UUIDv7) share one by the thousand."""
     wanted = [first_key(public.object) for public in publics]
-    taken = set(_taken(keys=wanted))
-    found = []
-    for key in wanted:
-        while key in taken or (key != wanted[len(found)] and Entry.objects.filter(pk=key).exists()):
-            key += 1
-        taken.add(key)
-        found.append(key)
-    return found
+    taken, mine, after = set(_taken(keys=wanted)), {}, {}
+    for first in wanted:
+        key = after.get(first, first)
+        while key in mine or key in taken or (key != first and _taken(keys=[key])):
+            key = key + 1 if key in mine else _gap(key)
+        mine[key] = None
+        after[first] = key + 1
+    return list(mine)
+
+
+def _gap(key):
+    """The first key after this one, which is taken, that is not."""
+    following = Entry.objects.filter(pk=OuterRef("pk") + 1)
+    return Entry.objects.filter(~Exists(following), pk__gte=key).order_by("pk").values_list("pk", flat=True)[0] + 1
 
 
 @prepared

@@ -51,13 +51,14 @@ class Found:
     """`total` are those that fit all that was chosen. `counts` say of each facet how many there would be under the
     other facets that are chosen: {name: {value: number}}. Where `is_exact` is False, each number is the least."""
 
-    query: queries.Query
+    query: queries.Query  # the one that is answered
     forms: Forms  # the withheld names
     total: int = 0
     is_exact: bool = True
     counts: dict = field(default_factory=dict)
     results: list = field(default_factory=list)
     keys: list = field(default_factory=list)
+    is_anywhere: bool = False  # whether anything has the words, whatever is chosen
     widened: bool = False  # nothing had the words as they are; these begin like the last one
     meant: list = field(default_factory=list)  # names that are nearly what was asked for
 
@@ -68,27 +69,26 @@ def find(text, chosen=None, page=1, size=SIZE):
     found = Found(query, masked_forms())
     if not query:
         return found
-    keys = _keys(query)
-    if not keys and query.beginning():
-        keys = _keys(query.beginning())
-        if keys:
-            found.widened, query = True, query.beginning()
+    keys, found.query = answered(query)
+    found.widened, query = found.query is not query, found.query
     if not keys:
         found.meant = names.near(text, found.forms)
         return found
-    found.is_exact = len(keys) <= MOST
+    found.is_exact, found.is_anywhere = len(keys) <= MOST, True
     found.keys, found.counts = narrowed(keys[:MOST], chosen or {})
     found.total = len(found.keys)
     found.results = _results(found.keys[(page - 1) * size : page * size], query, found.forms)
     return found
 
 
-def keys_of(text):
-    """The keys of up to MOST entries of any kind that have what is asked for, in the order of the answer."""
-    query = queries.parse(text)
-    if not query:
-        return []
-    return (_keys(query) or (_keys(query.beginning()) if query.beginning() else []))[:MOST]
+def answered(query):
+    """(the keys of up to MOST + 1 entries of any kind that have what is asked for, in the order of the answer, and
+    the Query that they answer): where nothing has the words as they are, all that begins like the last one.
+    """
+    keys = _keys(query)
+    if not keys and query.beginning() and (keys := _keys(query.beginning())):
+        return keys, query.beginning()
+    return keys, query
 
 
 def _keys(query):
@@ -262,17 +262,26 @@ def _of_sources(pks, asked, forms):
         if where:
             shown[pk] = excerpts.excerpt(public.text, where, public.windows)
         found[pk] = Result(brief, marked, shown.get(pk), brief["url"], public.object.language if where else "")
-    passages = said.passages_around({sources[pk].version.pk: excerpt.first for pk, excerpt in shown.items()})
+    passages, begins = said.passages_around({sources[pk].version.pk: excerpt.first for pk, excerpt in shown.items()})
     for pk, excerpt in shown.items():
-        public = sources[pk]
-        found[pk] = replace(found[pk], url=_place(public, excerpt.first, passages.get(public.version.pk)))
+        public, version = sources[pk], sources[pk].version.pk
+        found[pk] = replace(found[pk], url=_place(public, excerpt.first, passages.get(version), begins[version]))
     return found
 
 
-def _place(public, first, passage):
-    """The address of the very words: of the passage that holds them, else of the words themselves."""
+def _place(public, first, passage, begins):
+    """The address of the very words: of the passage that holds them, else of the words themselves.
+
+    No browser finds words across what the reading view puts between them: the number of a passage where that begins,
+    and that something is missing.
+    """
     url = public.object.get_absolute_url()
     if passage:
         return f"{url}?{urlencode({'passage': passage})}#p-{passage}"
-    window = next((low, high) for low, high in public.windows if low <= first[0] and first[1] <= high)
-    return fragments.link(url, fragments.directive(public.text, *first, window))
+    low, high = next((low, high) for low, high in public.windows if low <= first[0] and first[1] <= high)
+    cuts = [*begins, *public.gaps]
+    low = max([low, *(cut for cut in cuts if cut <= first[0])])
+    high = min([high, *(cut for cut in cuts if cut > first[0])])
+    if high < first[1]:
+        return url
+    return fragments.link(url, fragments.directive(public.text, *first, (low, high)))

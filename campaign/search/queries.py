@@ -6,16 +6,15 @@ Words must all be there, in any of their forms; words in quotation marks (of any
 a word or phrase excludes it; a star after a word asks for all that begin with it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import regex
 
 from campaign.search import words
 
 LONGEST = 200  # characters of a question
-MOST = 12  # words and phrases that are looked for; more find no more
+MOST = 12  # words and phrases that are looked for
 PREFIX = 3  # letters that a beginning needs
-_SHORTENED = 3  # letters by which a stem may be shorter than the beginning that somebody typed
 _OPENING, _CLOSING = '"“„«”‟＂〝「『', '"”“»‟＂〞」』'
 _TERM = regex.compile(
     rf"(?P<minus>(?<![^\s])[-−])?(?:[{_OPENING}](?P<phrase>[^{_CLOSING}]+)[{_CLOSING}]?|(?P<word>[^\s{_OPENING}]+))"
@@ -41,18 +40,13 @@ class Term:
         return list(dict.fromkeys(tuple(words.token(word, language) for word in self.words) for language in languages))
 
     def _beginnings(self):
-        """The word itself, all that begin with it, and stems that are it without its last letters.
-
-        A text has the stem of a longer word, and that may be shorter than what was typed (solidarit, solidarity).
-        """
+        """All that begin with the word, by their tokens: a text has the stem of a word, which may be shorter."""
         before, last = self.words[:-1], self.words[-1]
         marks = dict.fromkeys(each[:2] for each in words.tokens_asked(last))
         found = []
         for mark in marks:
             first = tuple(words.token(word, mark) for word in before)
-            found += [(*first, f"{mark}{last}*"), (*first, words.token(last, mark))]
-            shorter = range(max(len(last) - _SHORTENED, PREFIX + 1), len(last)) if mark != words.PLAIN else ()
-            found += [(*first, f"{mark}{last[:length]}") for length in shorter]
+            found += [(*first, each) for each in (f"{mark}{last}*", *words.tokens_shorter(last, mark))]
         return list(dict.fromkeys(found))
 
 
@@ -61,6 +55,8 @@ class Query:
     text: str = ""
     wanted: tuple[Term, ...] = ()
     excluded: tuple[Term, ...] = ()
+    left_out: int = 0  # words and phrases beyond MOST, which nobody looks for
+    _end: int = field(default=0, compare=False)  # where the last word that is looked for ends in the text
 
     def __bool__(self):
         return bool(self.wanted)
@@ -72,12 +68,13 @@ class Query:
         last = self.wanted[-1]
         if last.is_phrase or last.is_beginning or len(last.words[-1]) < PREFIX:
             return None
-        return Query(self.text, (*self.wanted[:-1], Term(last.words, is_beginning=True)), self.excluded)
+        asked = f"{self.text[: self._end]}*{self.text[self._end :]}"
+        return Query(asked, (*self.wanted[:-1], Term(last.words, is_beginning=True)), self.excluded)
 
 
 def parse(text):
     """Read a question; an empty Query where there is no word in it."""
-    wanted, excluded = [], []
+    wanted, excluded, end = [], [], 0
     for match in _TERM.finditer(text[:LONGEST].replace("\0", " ")):
         phrase, word = match["phrase"], match["word"]
         folded = tuple(words.folded(phrase or word))
@@ -88,4 +85,6 @@ def parse(text):
         into = excluded if match["minus"] else wanted
         if term not in into:
             into.append(term)
-    return Query(text, tuple(wanted[:MOST]), tuple(excluded[:MOST]))
+            end = end if match["minus"] else match.end()
+    left_out = max(0, len(wanted) - MOST) + max(0, len(excluded) - MOST)
+    return Query(text, tuple(wanted[:MOST]), tuple(excluded[:MOST]), left_out, end)

@@ -81,7 +81,9 @@ _ROWS = {
     Petition: (LanguageVersion, Demand, Endorsement, Position, Figure, Translation),
     Update: (Concern, Figure, Translation),
 }
-_FIELDS = ("summary", "editor_note", "addressee", "occasion", "occasion_place", "place")
+# An editor's note is not looked through: it says what readers may think and no source says, and who is found by it
+# would seem to be whom it names.
+_FIELDS = ("summary", "addressee", "occasion", "occasion_place", "place")
 
 
 def records(model, pks, forms, with_facets=True):
@@ -257,6 +259,7 @@ class Source(Public):
     version: Version = None
     text: str = ""
     windows: list = field(default_factory=list)
+    gaps: list = field(default_factory=list)  # where readers are told that something is missing
 
 
 def sources(pks, forms):
@@ -278,6 +281,7 @@ def sources(pks, forms):
         source = Source(document, "source", version=version, text=text)
         source.windows = _searched(document.display, text, anchors[version_id], spans[version_id])
         heads = (document.title, document.author, document.publisher)
+        source.gaps = [span.start for span in spans[version_id] if span.kind == Span.Kind.GAP]
         source.said = [Said(forms.apply(head), document.language, is_name=True) for head in heads if head]
         source.said += [Said(text[start:end], document.language) for start, end in source.windows]
         source.facets = _facets_of(document)
@@ -319,18 +323,19 @@ def public_anchors(versions, documents):
 
 
 def passages_around(places):
-    """{version: the smallest public passage that holds the [start, end) given for it}, where there is one.
+    """({version: the smallest public passage that holds the [start, end) given for it}, where there is one, {version:
+    where its passages begin}).
 
     Whether a passage is public takes longer to find out than where all of them stand.
     """
-    holding = [
-        (end - start, version, passage)
-        for version, passage, start, end in _standing(versions=list(places))
-        if start <= places[version][0] and places[version][1] <= end
-    ]
+    holding, begins = [], defaultdict(list)
+    for version, passage, start, end in _standing(versions=list(places)):
+        begins[version].append(start)
+        if start <= places[version][0] and places[version][1] <= end:
+            holding.append((end - start, version, passage))
     public = set(_public(uses.depends(), passages={passage for _length, _version, passage in holding}))
     smallest = sorted((each for each in holding if each[2] in public), reverse=True)
-    return {version: passage for _length, version, passage in smallest}
+    return {version: passage for _length, version, passage in smallest}, begins
 
 
 @prepared

@@ -1,14 +1,15 @@
 """The table of words: FTS5 on SQLite, a tsvector on PostgreSQL. Both hold tokens that are made here (`words`).
 
 A source or record is cut into chunks of up to WORDS words; words that are asked for together have to stand in one
-chunk. (PostgreSQL keeps at most 256 places of a word in a vector, and places up to 16,383: beyond that it finds no
-phrases. The same cut on SQLite keeps the answers the same.) A chunk's key is its entry's key and its number, so
-that the newest come first on both without sorting.
+chunk, and those that are excluded in none. (PostgreSQL keeps at most 256 places of a word in a vector, and places up
+to 16,383: beyond that it finds no phrases. The same cut on SQLite keeps the answers the same.) A chunk's key is its
+entry's key and its number, so that the newest come first on both without sorting.
 
 Neither database sees what somebody typed: only tokens, which are letters and digits, go into a question.
 """
 
 import json
+from collections import Counter
 
 from django.db import connection
 
@@ -18,6 +19,7 @@ from documents.inserting import insert_rows
 TABLE = "campaign_searchtext"
 WORDS = 3000  # in a chunk
 _NUMBER_BITS = 10
+PLACES = 256  # of a word that PostgreSQL keeps in a vector
 MOST = 1 << _NUMBER_BITS  # chunks of one entry: three million words
 _HIGHEST = (1 << 63) - 1
 BREAK = ""  # between two texts of one chunk: no phrase crosses it
@@ -128,9 +130,22 @@ def chunks(name, body):
     names = _joined(name)[:WORDS]
     rest, found = _joined(body), []
     while rest or not found:
-        found.append((names, rest[:WORDS]))
-        rest = rest[WORDS:]
+        size = _size(names, rest[:WORDS])
+        found.append((names, rest[:size]))
+        rest = rest[size:]
     return found[:MOST]
+
+
+def _size(names, tokens):
+    """How many of these tokens go into a chunk: none stands there more often than PostgreSQL keeps places of it."""
+    if not tokens or Counter(tokens).most_common(1)[0][1] + len(names) <= PLACES:
+        return WORDS
+    there = Counter(names)
+    for at, token in enumerate(tokens):
+        there[token] += 1
+        if token and at and there[token] > PLACES:
+            return at
+    return WORDS
 
 
 def _joined(texts):
@@ -167,7 +182,7 @@ def _vector(name, body):
                 places.setdefault(token, []).append(str(place))
                 if tokens is name:
                     places.setdefault(_OF_NAME + token, []).append(str(place))
-    return " ".join(f"'{token}':{','.join(there[:256])}" for token, there in places.items())
+    return " ".join(f"'{token}':{','.join(there[:PLACES])}" for token, there in places.items())
 
 
 def stored(entries):
@@ -213,7 +228,10 @@ def matches(query, limit, names_only=False, below=_HIGHEST >> _NUMBER_BITS):
     found, rest = {}, below
     while len(found) < limit:
         chunks = _matching(query, limit, names_only, key(rest, 0))
-        found |= dict.fromkeys(chunks)
+        there = dict.fromkeys(chunks)
+        for entry in _having(query, list(there)):
+            del there[entry]
+        found |= there
         if len(chunks) < limit:
             break
         rest = chunks[-1]  # long texts have several: fewer entries than chunks were found
@@ -240,25 +258,48 @@ def _matching(query, limit, names_only, below):
         return json.loads(cursor.fetchone()[0] or "[]")
 
 
-def _sqlite_query(query, names_only):
-    def either(term):
-        return "(" + " OR ".join(map(phrase, term.alternatives())) + ")"
+def _having(query, entries):
+    """Those of these entries that have something that is excluded, in whichever chunk."""
+    if not query.excluded or not entries:
+        return []
+    if connection.vendor == "sqlite":
+        asked = (
+            f"SELECT DISTINCT rowid >> {_NUMBER_BITS} FROM {TABLE} WHERE {TABLE} MATCH %s "
+            f"AND rowid >> {_NUMBER_BITS} IN (SELECT value FROM json_each(%s))"
+        )
+        values = [" OR ".join(map(_sqlite_either, query.excluded)), json.dumps(entries)]
+    else:
+        asked = (
+            f"SELECT DISTINCT id >> {_NUMBER_BITS} FROM campaign_matching(%s::tsquery, %s, 2147483647) AS id "
+            f"WHERE id >> {_NUMBER_BITS} = ANY(%s)"
+        )
+        values = [" | ".join(map(_postgresql_either, query.excluded)), _HIGHEST, entries]
+    with connection.cursor() as cursor:
+        cursor.execute(asked, values)
+        return [entry for (entry,) in cursor.fetchall()]
 
+
+def _sqlite_query(query, names_only):
+    asked = f"({' AND '.join(map(_sqlite_either, query.wanted))})"
+    asked = f"{{name}} : {asked}" if names_only else asked
+    return f"({asked}) NOT ({' OR '.join(map(_sqlite_either, query.excluded))})" if query.excluded else asked
+
+
+def _sqlite_either(term):
     def phrase(tokens):
         return " + ".join(f'"{token[:-1]}" *' if token.endswith("*") else f'"{token}"' for token in tokens)
 
-    asked = f"({' AND '.join(map(either, query.wanted))})"
-    asked = f"{{name}} : {asked}" if names_only else asked
-    return f"({asked}) NOT ({' OR '.join(map(either, query.excluded))})" if query.excluded else asked
+    return "(" + " OR ".join(map(phrase, term.alternatives())) + ")"
 
 
 def _postgresql_query(query, names_only):
-    def either(term, mark=""):
-        phrases = (" <-> ".join(lexeme(token, mark) for token in tokens) for tokens in term.alternatives())
-        return "(" + " | ".join(f"({phrase})" for phrase in phrases) + ")"
+    wanted = [_postgresql_either(term, _OF_NAME if names_only else "") for term in query.wanted]
+    return " & ".join([*wanted, *(f"!{_postgresql_either(term)}" for term in query.excluded)])
 
-    def lexeme(token, mark):
+
+def _postgresql_either(term, mark=""):
+    def lexeme(token):
         return f"'{mark}{token.removesuffix('*')}'" + (":*" if token.endswith("*") else "")
 
-    wanted = [either(term, _OF_NAME if names_only else "") for term in query.wanted]
-    return " & ".join([*wanted, *(f"!{either(term)}" for term in query.excluded)])
+    phrases = (" <-> ".join(map(lexeme, tokens)) for tokens in term.alternatives())
+    return "(" + " | ".join(f"({phrase})" for phrase in phrases) + ")"

@@ -71,7 +71,9 @@ def _result(result):
         shown = f'<p class="snippet"><a href="{escape(result.url)}">{words}</a></p>'
     elif brief.get("summary"):
         shown = _summary(brief)
-    heading = f'<h2><a href="{escape(brief["url"])}"><bdi>{name}</bdi></a></h2>'
+    tongue = brief["language"] if brief["type"] == "source" and brief["title"] else brief.get("title_language")
+    known = f" {attributes(tongue)}" if tongue else ""
+    heading = f'<h2><a href="{escape(brief["url"])}"><bdi{known}>{name}</bdi></a></h2>'
     return f'\n<li><p class="label">{said}</p>\n{heading}\n{shown}</li>'
 
 

@@ -46,8 +46,8 @@ def search_feed(request):
         errors = {"q": [_("Write what to look for.")]}
     if errors:
         return _wrong(errors)
-    keys = finding.find(filterset.form.cleaned_data["q"], filterset.chosen()).keys
-    querysets = list(_of_keys(keys))
+    found = finding.find(filterset.form.cleaned_data["q"], filterset.chosen())
+    querysets, asked = list(_of_keys(found.keys)), found.query.text
     found, errors = _found(request, lambda after: newest.page(querysets, list(_public()), after))
     return _wrong(errors) if errors else _of_found(request, found, [_("Search"), asked], masked_forms())
 

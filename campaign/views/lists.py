@@ -84,6 +84,7 @@ class FacetedList(PublicList):
             return {}
         path, asked = request.path.rstrip("/"), query(request)
         return {
+            "is_widened": filterset.is_widened,
             "facet_list": publication.remember(request, "facets", rendered),
             "feed_url": f"{path}.atom{asked}",
             "csv_url": f"{path}.csv{asked}",
@@ -105,7 +106,12 @@ class FacetedList(PublicList):
         }
         about = about_this(request, self.called(request, filterset))
         about["csv"] = request.build_absolute_uri(f"{request.path.removesuffix('.json')}.csv{query(request)}")
-        return {"about": about, "facets": facets, "facet_counts_are_exact": self.counted.counts_are_exact}
+        return {
+            "words_begin_like_the_last": filterset.is_widened,
+            "about": about,
+            "facets": facets,
+            "facet_counts_are_exact": self.counted.counts_are_exact,
+        }
 
 
 @prepared
@@ -183,7 +189,7 @@ def _place(key):
 
 def active_of(request, filterset, forms):
     """Each value that is chosen, and each other filter that is on, with the address without it."""
-    found, toggled = [], _Toggled(request)
+    found, toggled = [], _Toggled(request, filterset)
     for name, field in filterset.form.fields.items():
         values = filterset.form.cleaned_data.get(name)
         if name in filterset.facets:
@@ -191,17 +197,19 @@ def active_of(request, filterset, forms):
             for value in values:
                 if value in called:
                     said, label = called[value]
-                    found.append({"label": field.label, "value": label, "without": toggled.url(name, said)})
+                    without = toggled.url(name, said)
+                    found.append({"name": name, "label": field.label, "value": label, "without": without})
         elif values and request.GET.get(name) and name != "type":
             without = f"{request.path}{_query(kept(request, name))}"
-            found.append({"label": field.label, "value": request.GET[name], "without": without})
+            value = filterset.text if name == "q" else request.GET[name]
+            found.append({"name": name, "label": field.label, "value": value, "without": without})
     return found
 
 
 def facets_of(request, filterset, counts, is_exact, forms):
     """What a list can be narrowed to: values with most entries first, years from the newest, chosen ones always."""
     found = []
-    chosen, toggled = filterset.form.cleaned_data, _Toggled(request)
+    chosen, toggled = filterset.form.cleaned_data, _Toggled(request, filterset)
     for name, field in filterset.facets.items():
         numbers, on = counts.get(name, {}), chosen.get(name) or ()
         if name == "year":
@@ -231,8 +239,11 @@ def facets_of(request, filterset, counts, is_exact, forms):
 class _Toggled:
     """This address with a value of a facet if it has it not, and without it if it has."""
 
-    def __init__(self, request):
-        self.path, self.pairs = request.path, kept(request)
+    def __init__(self, request, filterset):
+        facets = filterset.facets
+        written = {name: each.canonical for name, each in facets.items() if each.canonical and request.GET.get(name)}
+        pairs = ((name, written[name](value) if name in written else value) for name, value in kept(request))
+        self.path, self.pairs = request.path, list(dict.fromkeys(pairs))
         self.begins = f"{self.path}{_query(self.pairs)}{'&' if self.pairs else '?'}"
 
     def url(self, name, value):

@@ -30,10 +30,14 @@ def search(request, as_json=False):
     found = None
     if not errors:
         found = finding.find(filterset.form.cleaned_data["q"], filterset.chosen(), page)
+        filterset.text = found.query.text
         if page > 1 and not found.results:
             errors["page"] = [_("There is no such page. Start from the first.")]
+    if as_json and not errors and not request.GET.get("q", "").strip():
+        errors["q"] = [_("Write what to look for.")]
     if as_json:
         return _json(request, filterset, errors, found, page)
+    active = [] if errors else active_of(request, filterset, found.forms)
     is_last = not found or len(found.keys) <= page * finding.SIZE or page == LAST
     context = {
         "filterset": filterset,
@@ -42,7 +46,8 @@ def search(request, as_json=False):
         "asked": request.GET.get("q", ""),
         "kinds": [] if errors else _kinds(request, filterset, found),
         "facets": [] if errors else facets_of(request, filterset, found.counts, found.is_exact, found.forms),
-        "active": [] if errors else active_of(request, filterset, found.forms),
+        "active": [each for each in active if each["name"] != "q"],
+        "first_url": f"{request.path}{query(request)}" if set(errors) == {"page"} else "",
         "next_url": "" if errors or is_last else f"{request.path}{query(request, page=page + 1)}",
         "previous_url": "" if errors or page == 1 else f"{request.path}{query(request, page=page - 1)}",
         "json_url": f"{request.path.rstrip('/')}.json{query(request)}",

@@ -6,6 +6,9 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from documents.lists import kept
+from documents.templating.wording import gettext as _
+
+PLACES = ("after", "before", "page")  # in a list, which an address names and no field
 
 
 def problems(errors, filterset):
@@ -16,7 +19,7 @@ def problems(errors, filterset):
             place = "" if form[name].is_hidden else form[name].id_for_label
             found.append((form.fields[name].label, place, messages))
         else:
-            found.append((name, "", messages))
+            found.append((_("Page") if name in PLACES else name, "", messages))
     return found
 
 

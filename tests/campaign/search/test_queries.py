@@ -38,12 +38,14 @@ def test_a_question_is_read(text, wanted, excluded):
 
 
 def test_only_so_much_is_looked_for():
-    assert len(parse(" ".join(f"w{n}" for n in range(50))).wanted) == 12
+    many = parse(" ".join(f"w{n}" for n in range(50)))
+    assert (len(many.wanted), many.left_out) == (12, 38)
     assert parse("a" * 300).wanted == (word("a" * 200),)
 
 
 def test_the_last_word_may_be_the_beginning_of_one():
     assert parse("boris kag").beginning().wanted == (word("boris"), word("kag", is_beginning=True))
+    assert parse("free kag -court ").beginning().text == "free kag* -court "
     assert [parse(text).beginning() for text in ("ka", '"kag"', "kag*", "")] == [None] * 4
 
 

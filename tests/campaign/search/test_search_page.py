@@ -52,6 +52,77 @@ def test_a_facet_narrows_and_one_tap_takes_it_off(client):
     ]
 
 
+@pytest.mark.parametrize("url", ["/petitions/?language=FR", "/petitions/?language=FR&language=fr"])
+def test_a_filter_is_taken_off_however_it_is_written(client, url):
+    make.language_version(make.petition("Libérez-les", published=False), language="fr")
+    main = _main(client, url)
+    (chip,) = main.findall(".//ul[@class='active']/li/a")
+    assert (words(chip), chip.get("href")) == ("Remove: Language: français ×", "/petitions/")
+
+
+def test_what_a_filter_alone_asks_for_is_seen_and_programs_are_told_that_words_are_missing(client):
+    make.statement("Strike", language="fr")
+    main = _main(client, "/search/?language=fr")
+    assert [words(chip) for chip in main.findall(".//ul[@class='active']/li/a")] == ["Remove: Language: français ×"]
+    answer = client.get("/search.json?language=fr")
+    assert (answer.status_code, answer.json()["errors"]) == (400, {"q": ["Write what to look for."]})
+    assert "Filters that are on" not in words(_main(client, "/search/?q=strike"))
+
+
+def test_nothing_of_a_kind_is_not_nothing(client):
+    make.petition("A prison")
+    main = _main(client, "/search/?q=prison&type=campaign")
+    assert "Nothing that fits what is chosen has all of these words." in words(main)
+    assert main.find(".//p/a[@href='/search/?q=prison']") is not None
+
+
+def test_words_that_are_too_many_are_not_left_out_in_silence(client):
+    asked = "+".join(f"w{n}" for n in range(13))
+    for address in ("/search", "/petitions"):
+        said = "At most 12 words are looked for. In quotation marks, words that stand together count as one."
+        assert client.get(f"{address}.json?q={asked}").json()["errors"] == {"q": [said]}
+        assert said in words(_main(client, f"{address}/?q={asked}"))
+        assert client.get(f"{address}.json?q=%22{asked}%22").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("url", "first"),
+    [("/search/?q=prison&page=2", "/search/?q=prison"), ("/petitions/?q=prison&after=x", "/petitions/?q=prison")],
+)
+def test_a_page_past_the_end_leads_to_the_first(client, url, first):
+    make.petition("A prison")
+    main = _main(client, url)
+    assert main.find(f".//div[@role='alert']/p/a[@href='{first}']") is not None
+    assert words(main.find(".//div[@role='alert']/ul/li")).startswith("Page: ")
+
+
+def test_a_title_is_in_its_language(client):
+    make.statement("Свободу", language="ru", title_language="ru")
+    (title,) = _main(client, "/search/?q=свободу").findall(".//ol/li/h2/a/bdi")
+    assert (title.get("lang"), title.get("dir")) == ("ru", "ltr")
+
+
+def test_a_list_says_that_it_shows_what_begins_like_a_word(client):
+    make.petition("Solidarity now")
+    said = "Nothing has these words as they are; these begin like the last one."
+    main = _main(client, "/petitions/?q=solidarit")
+    assert said in words(main) and "Text: solidarit*" in words(main)
+    body = client.get("/petitions.json?q=solidarit").json()
+    assert (body["count"], body["words_begin_like_the_last"]) == (1, True)
+    assert body["about"]["list"] == "Petitions; Text: solidarit*"
+    for address in ("/petitions.atom", "/search.atom", "/petitions.csv"):
+        assert "solidarit*" in client.get(f"{address}?q=solidarit").getvalue().decode()
+    assert said not in words(_main(client, "/petitions/?q=solidarity"))
+
+
+def test_results_are_one_step_from_what_narrows_them(client):
+    make.petition("A prison")
+    for url in ("/search/?q=prison", "/petitions/"):
+        main = _main(client, url)
+        assert words(main.find(".//div[@class='narrow']/a[@href='#results']")) == "Skip to the results"
+        assert "A prison" in words(main.find(".//div[@id='results']"))
+
+
 def test_what_has_no_word_and_what_finds_nothing_say_so(client):
     make.person("Boris Kagarlitsky")
     assert "There is no word to look for in this." in words(_main(client, "/search/?q=%22%22"))

@@ -19,6 +19,12 @@ def _same(one, other, language):
         ("солідарність", "солідарності", "uk"), ("петиція", "петицією", "uk"), ("петиція", "петицій", "uk"),
         ("звільнення", "звільнень", "uk"), ("війна", "війною", "uk"), ("український", "українських", "uk"),
         ("підтримувати", "підтримували", "uk"), ("пять", "п’ять", "uk"),
+        ("в'язень", "в’язнів", "uk"), ("політв'язень", "політв'язні", "uk"), ("українець", "українців", "uk"),
+        ("правозахисець", "правозахисцем", "uk"), ("березень", "березня", "uk"), ("рішення", "рішень", "uk"),
+        ("підписати", "підписала", "uk"), ("підписав", "підписують", "uk"), ("закликає", "закликали", "uk"),
+        ("затримати", "затримав", "uk"), ("справа", "справ", "uk"), ("держава", "держав", "uk"),
+        ("матеріал", "матеріали", "uk"), ("канал", "каналів", "uk"), ("виконати", "виконали", "uk"),
+        ("київ", "Києві", "uk"), ("харків", "Харкова", "uk"),
         ("refugies", "réfugiés", "fr"), ("union", "l’Union", "fr"), ("solidarite", "SOLIDARITÉ", "fr"),
         ("lodz", "Łódź", "pl"), ("strasse", "Straße", "de"), ("haus", "Häuser", "de"),
         ("petition", "Petitionen", "de"),
@@ -37,7 +43,9 @@ def test_forms_of_one_word_meet(asked, written, language):
 @pytest.mark.parametrize(
     ("asked", "written", "language"),
     [
-        ("війна", "вій", "uk"), ("активистка", "активист", "ru"), ("мир", "мій", "uk"), ("paris", "pari", "fr"),
+        ("війна", "вій", "uk"), ("учень", "вчення", "uk"), ("вирок", "вирій", "uk"),
+        ("активистка", "активист", "ru"), ("мир", "мій", "uk"),
+        ("paris", "pari", "fr"),
         ("prison", "Prisma", "de"), ("мыла", "мила", "ru"), ("й", "и", "ru"),
     ],
 )  # fmt: skip
@@ -48,6 +56,28 @@ def test_words_of_their_own_stay_apart(asked, written, language):
 def test_a_stem_of_one_language_does_not_find_another_language():
     # French “partis” and English “parti” would both be “parti” without the mark of their language.
     assert set(words.tokens("partis", "fr")) & set(words.tokens("partis", "en")) == set()
+
+
+@pytest.mark.parametrize(
+    ("typed", "written", "language"),
+    [
+        ("solidarit", "solidarity", "en"), ("politica", "political", "en"), ("imprisonm", "imprisonment", "en"),
+        ("liberazio", "liberazioni", "it"), ("солидарнос", "солидарность", "ru"), ("підписа", "підписали", "uk"),
+        ("kagarl", "Kagarlitsky", "en"),
+    ],
+)  # fmt: skip
+def test_what_is_typed_of_a_word_finds_it(typed, written, language):
+    (token,) = words.tokens(written, language)
+    assert token.startswith(language + typed) or token in words.tokens_shorter(typed, language)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [("jeremiah", "Jeremy"), ("novako", "Novak"), ("adamson", "Adam"), ("mikhailov", "Mikhail"), ("thereb", "there")],
+)
+def test_a_shorter_word_does_not_begin_so(typed, written):
+    (token,) = words.tokens(written, "en")
+    assert not token.startswith("en" + typed) and token not in words.tokens_shorter(typed, "en")
 
 
 def test_places_are_those_of_the_text():
