@@ -38,6 +38,7 @@ def search(request, as_json=False):
     if as_json:
         return _json(request, filterset, errors, found, page)
     active = [] if errors else active_of(request, filterset, found.forms)
+    address = request.path.rstrip("/")
     is_last = not found or len(found.keys) <= page * finding.SIZE or page == LAST
     context = {
         "filterset": filterset,
@@ -50,8 +51,8 @@ def search(request, as_json=False):
         "first_url": f"{request.path}{query(request)}" if set(errors) == {"page"} else "",
         "next_url": "" if errors or is_last else f"{request.path}{query(request, page=page + 1)}",
         "previous_url": "" if errors or page == 1 else f"{request.path}{query(request, page=page - 1)}",
-        "json_url": f"{request.path.rstrip('/')}.json{query(request)}",
-        "feed_url": f"{request.path.rstrip('/')}.atom{query(request)}" if found and found.query else "",
+        "json_url": f"{address}.json{query(request)}" if found and found.query else "",
+        "feed_url": f"{address}.atom{query(request)}" if found and found.query else "",
     }
     return render(request, "campaign/search.html", context)
 
