@@ -177,11 +177,14 @@ def _some(changed, forms, named):
         for batch in _batches(sorted(pks), BATCH):
             renamed |= writer.put(kind, batch)
             documents |= set(_cited(records=batch))
-    for kind, pks in _naming(renamed).items():
+    # A row is shown as long as what it names is, and so is what it quotes.
+    came_or_went = set(writer.came_or_went)
+    naming = _naming(renamed)
+    quoting = naming if renamed <= came_or_went else _naming(came_or_went)
+    for kind, pks in naming.items():
         for batch in _batches(sorted(pks - by_kind[kind]), BATCH):
             writer.put(kind, batch)
-    # A row is shown as long as what it names is, and so is what it quotes.
-    for batch in _batches(sorted(set().union(*_naming(writer.came_or_went).values())), BATCH):
+    for batch in _batches(sorted(set().union(*quoting.values())), BATCH):
         documents |= set(_cited(records=batch))
     for batch in _batches(sorted(documents), BATCH // 4):
         writer.put(SOURCE, batch)
@@ -284,18 +287,18 @@ class _Writer:
     def put(self, kind, pks):
         """Write these; return the keys of those whose name, address or presence is another than before, or may be.
 
-        What was and is without an entry may have been named elsewhere all the same: a record that another one
-        replaced is.
+        What was and is without an entry may be named elsewhere all the same: a record that another one replaced is.
         """
         old = {} if self.is_new else {entry.object_id: entry for entry in _entries(objects=pks)}
         new = publics(kind, pks, self.forms)
-        unknown = set(pks) - old.keys() - new.keys()
-        if not self.is_new:
-            self.came_or_went |= unknown | old.keys() ^ new.keys()
+        without = set()
+        if not self.is_new and kind != SOURCE:
+            without = set(_once_public(MODELS[kind], keys=set(pks) - old.keys() - new.keys()))
+            self.came_or_went |= without | old.keys() ^ new.keys()
         if not old and not new:
-            return unknown
+            return without
         self.touched = True
-        renamed = unknown | {
+        renamed = without | {
             pk for pk in {*old, *new}
             if (old[pk].named if pk in old else None) != (new[pk].named if pk in new else None)
         }  # fmt: skip
@@ -404,6 +407,11 @@ def _gap(key):
     """The first key after this one, which is taken, that is not."""
     following = Entry.objects.filter(pk=OuterRef("pk") + 1)
     return Entry.objects.filter(~Exists(following), pk__gte=key).order_by("pk").values_list("pk", flat=True)[0] + 1
+
+
+@prepared
+def _once_public(model, *, keys):
+    return model.objects.filter(pk__in=keys, published_at__isnull=False).order_by().values_list("pk", flat=True)
 
 
 @prepared

@@ -3,9 +3,11 @@
 import functools
 from collections import Counter
 
+from django.db.models import Case, F, Value, When
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -19,6 +21,7 @@ from campaign.seeing import timeline as timelines
 from campaign.serialize import Door
 from campaign.views.lists import FacetedList
 from campaign.views.locating import located
+from documents.lasting import lasting
 from documents.lists import JSON, kept, problem
 from documents.reading import masked_forms
 
@@ -45,6 +48,32 @@ class RecordList(FacetedList):
 def _records(model):
     """What is looked for, put together once: a list that is read from the index needs no more of it."""
     return model.objects.published().filter(replaced_by=None).defer(*UNSEEN)
+
+
+class ListByTitle(RecordList):
+    """In the order of titles as readers see them: where a title stands would tell what is masked in it."""
+
+    descending = False
+
+    @cached_property
+    def masked(self):
+        """{key: the title that readers see} where a withheld name is masked in it, which is rare and soon mended."""
+
+        def find():
+            titles = _records(self.model).order_by().values_list("pk", "title")
+            return {pk: self.forms.apply(title) for pk, title in titles.iterator() if self.forms.find(title)}
+
+        return lasting(f"masked titles: {self.model._meta.label}", find) if self.forms else {}
+
+    @property
+    def order(self):
+        return "seen_title" if self.masked else "title"
+
+    def records(self):
+        if not self.masked:
+            return super().records()
+        seen = [When(pk=pk, then=Value(title)) for pk, title in self.masked.items()]
+        return super().records().annotate(seen_title=Case(*seen, default=F("title")))
 
 
 class PetitionList(RecordList):
@@ -85,27 +114,24 @@ class UpdateList(RecordList):
         return {**context, "picture": publication.remember(request, "picture", drawn)}
 
 
-class OrganizationList(RecordList):
+class OrganizationList(ListByTitle):
     model = Organization
     filterset_class = filters.OrganizationFilter
     template_name = "campaign/organization_list.html"
-    order, descending = "title", False
     title = gettext_lazy("Organizations")
 
 
-class PersonList(RecordList):
+class PersonList(ListByTitle):
     model = Person
     filterset_class = filters.PersonFilter
     template_name = "campaign/person_list.html"
-    order, descending = "title", False
     title = gettext_lazy("People")
 
 
-class CampaignList(RecordList):
+class CampaignList(ListByTitle):
     model = Campaign
     filterset_class = filters.CampaignFilter
     template_name = "campaign/campaign_list.html"
-    order, descending = "title", False
     title = gettext_lazy("Campaigns")
 
 

@@ -1,12 +1,15 @@
 """Lists: what filters find, what follows what, and what nonsense gets."""
 
+import csv
+import re
 import uuid
 
 import pytest
 
-from campaign.models import Petition, Statement
-from campaign.search import narrowing
+from campaign.models import Organization, Petition, Statement
+from campaign.search import entries, narrowing
 from documents.lists import PublicList
+from documents.models import MaskedString
 from tests import factories as make
 from tests.pages import refusals, says, tree, words
 
@@ -106,6 +109,26 @@ def test_nonsense_is_an_error_and_never_all_rows(client, kind, query):
     assert page.status_code == 200
     assert tree(page).find(".//main").findall(".//li/h2") == []
     assert says(refusals(page), answer.json()["errors"])
+
+
+@pytest.mark.parametrize("kind", ["json", "csv"])
+def test_no_list_tells_by_its_order_what_is_masked_in_a_title(client, kind):
+    for name in ("Anarchists", "Antifa", "Zebra", *(f"Organization {n}" for n in range(40))):
+        make.organization(name)
+    fund = make.organization("A fund")
+    orders = []
+    for name in ("Anna Petrova", "Maria Petrova", "Zoe Petrova"):
+        Organization.objects.filter(pk=fund.pk).update(title=f"{name} Fund")
+        MaskedString.objects.create(string=name)
+        entries.refresh()
+        if kind == "json":
+            titles = [title for page in _walk(client, "/organizations.json")[0] for title in page]
+        else:
+            rows = csv.DictReader(client.get("/organizations.csv").getvalue().decode("utf-8-sig").splitlines())
+            titles = [row["title"] for row in rows]
+        orders.append([re.sub("█+", "█", title) for title in titles])
+    assert "█ Fund" in orders[0]
+    assert orders[0] == orders[1] == orders[2]
 
 
 def test_what_other_sites_add_to_a_shared_link_is_ignored(client):
