@@ -13,7 +13,8 @@ from campaign import gate, history, trees
 from campaign.models import RECORDS, FormerAddress, PendingEdit, Person, Record, ReviewComment
 from documents import foureyes, naming
 from documents.models import MaskedString
-from documents.serialize import names
+from documents.redaction import Forms
+from documents.serialize import names, spelled
 
 PUBLISH = "campaign.publish_record"
 WITHHELD = gettext_lazy("It is withheld. Lift the withholding first.")
@@ -200,9 +201,10 @@ def withhold(record, user, reason=""):
     withheld too, because an address cannot be masked.
     """
     record = set_status(locked(record), user, Status.WITHHELD, because(_("Withheld"), reason))
-    if not isinstance(record, Person):
-        return []
-    return mask_names(record, user)
+    gone = []
+    for each in type(record).objects.published().filter(replaced_by=record):  # which lead to it, and tell the same
+        gone += [each, *withhold(each, user, reason)]
+    return [*gone, *mask_names(record, user)] if isinstance(record, Person) else gone
 
 
 @transaction.atomic
@@ -228,9 +230,19 @@ def withhold_named(forms, user):
 
 
 def _strings(person):
-    """What is masked while a person is withheld: every name of theirs, whatever its kind."""
+    """What is masked while a person is withheld: every name of theirs, whatever its kind, and the names that their
+    addresses spell, which is how the record itself wrote them in Latin letters."""
     most = MaskedString._meta.get_field("string").max_length
-    return {" ".join(name.split())[:most] for name in (person.title, *person.names.values_list("text", flat=True))}
+    names = (person.title, *person.names.values_list("text", flat=True))
+    found = {" ".join(name.split())[:most] for name in names}
+    former = FormerAddress.objects.filter(record_type=trees.record_type(person), record_id=person.pk)
+    for slug in (person.slug, *former.values_list("slug", flat=True)):
+        words = [word for word in spelled(slug).split() if not word.isdecimal()]
+        name = " ".join(words)[:most]
+        known = any(span.start == 0 and span.end == len(name) for span in Forms(found).find(name))
+        if len(words) > 1 and not known:  # of one word alone nobody knows that it is a whole name
+            found.add(name)
+    return found
 
 
 @transaction.atomic

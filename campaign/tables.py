@@ -80,7 +80,7 @@ NAMES = _many("names", gettext_lazy("other names"), lambda data: data["names"])
 COLUMNS = {
     "petition": (
         *FIRST,
-        _many("launched_by", gettext_lazy("who launched or prepared it"), lambda data: data["launched_by"]),
+        _many("launched_by", gettext_lazy("who launched or prepared it"), lambda data: data["initiators"]),
         *DATE,
         _many("languages", gettext_lazy("in which it exists, BCP 47"),
               lambda data: [each["tag"] for each in data["languages"]]),

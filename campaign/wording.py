@@ -44,17 +44,12 @@ AMOUNTS = {
 }
 
 
-def initiating(petitions):
-    """The rows that say who launched or prepared each petition: {petition.pk: [row, …]}; one query."""
+def initiators(petitions):
+    """Who launched or prepared each petition, and according to whom: {petition.pk: [str, …]}; one query."""
     found = {petition.pk: [] for petition in petitions}
     for row in _initiating(petitions=list(found)):
-        found[row.petition_id].append(row)
+        found[row.petition_id].append(attributed(str(row.who), row))
     return found
-
-
-def initiators(petitions):
-    """Who launched or prepared each petition, in words: {petition.pk: [str, …]}; one query."""
-    return {pk: [str(row.who) for row in rows] for pk, rows in initiating(petitions).items()}
 
 
 @prepared

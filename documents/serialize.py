@@ -46,6 +46,12 @@ def names(url, forms):
     return bool(forms) and bool(forms.find(spelled(url)))
 
 
+def may_be_known(document, forms):
+    """Whether readers may know that there is this withheld source: it was released once, and its address names nobody
+    who is withheld."""
+    return bool(document.released_at) and not names(document.slug, forms)
+
+
 def spelled(url):
     """The words that an address spells."""
     return re.sub(r"[\W_]+", " ", unquote(url))

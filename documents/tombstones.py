@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from documents import reading
 from documents.lists import JSON
-from documents.models import Document, Erasure, Passage
+from documents.models import Document, Erasure, Passage, Redaction
 from documents.prepared import prepared
 
 
@@ -17,8 +17,19 @@ def public(tombstone, forms):
         "captured_at": _instant(tombstone.captured_at),
         "erased_at": _instant(tombstone.erased_at),
         "reason": forms.apply(tombstone.reason),
-        "public_sha256": tombstone.public_sha256,
+        "public_sha256": hash_of(tombstone, forms),
     }
+
+
+def hash_of(tombstone, forms):
+    """The hash of a text that is gone, where readers could have taken it themselves and nothing can be learned by it.
+
+    A copy of the text may stand elsewhere with a name masked in it that was not masked when this was taken: with the
+    hash, guesses at that name could be tried out. So there is none where anything at all is masked.
+    """
+    was_read = tombstone.document.display == Document.Display.FULL
+    is_masked = bool(forms) or Redaction.objects.exclude(decision=Redaction.Decision.LIFTED).exists()
+    return tombstone.public_sha256 if was_read and not is_masked else ""
 
 
 def _instant(value):
@@ -32,7 +43,7 @@ def of_source(document, forms):
 
 @prepared
 def _of_source(*, document):
-    return Erasure.objects.filter(document=document).order_by("-number")
+    return Erasure.objects.filter(document=document).select_related("document").order_by("-number")
 
 
 def of_passages(passages):

@@ -62,7 +62,7 @@ def document(request, slug, as_json=False):
     if found is None:
         raise Http404
     if found.status == Document.Status.WITHHELD:
-        return under_review(request, as_json)
+        return _withheld(request, found, as_json)
     versions, number = serialize.public_versions(found), request.GET.get("version", "")
     if gone := tombstones.answer_for_source(request, found, number, as_json, is_there=bool(versions)):
         return gone
@@ -92,7 +92,7 @@ def changes(request, slug, as_json=False):
     """What changed between two public versions of a source; by default the newest two."""
     found = get_object_or_404(Document, slug=slug)
     if found.status == Document.Status.WITHHELD:
-        return under_review(request, as_json)
+        return _withheld(request, found, as_json)
     if gone := tombstones.answer_for_source(request, found, as_json=as_json):
         return gone
     if not Document.objects.public().filter(pk=found.pk).exists():
@@ -136,6 +136,12 @@ def passage(request, pk, as_json=False):
         "json_url": f"{found.get_absolute_url().rstrip('/')}.json",
     }
     return render(request, "documents/passage.html", context)
+
+
+def _withheld(request, found, as_json):
+    if not serialize.may_be_known(found, reading.masked_forms()):
+        raise Http404
+    return under_review(request, as_json)
 
 
 def under_review(request, as_json=False):

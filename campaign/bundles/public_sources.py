@@ -11,7 +11,7 @@ from django_countries.fields import CountryField
 from campaign.bundles.finishing import batches
 from campaign.bundles.kinds import BY_MODEL, line
 from campaign.bundles.rows import as_data, columns_of, rows_of
-from documents import links
+from documents import links, tombstones
 from documents import text as texts
 from documents.languages import LanguageField
 from documents.models import Anchor, Document, EdtfField, Erasure, LinkCheck, Passage, Redaction, Span, Version
@@ -102,8 +102,11 @@ class Sources:
     def _stones(self, document):
         """Keep the tombstones of one source."""
         kind = BY_MODEL[Erasure]
-        for stone in Erasure.objects.filter(document=document):
-            self._keep(kind, self._data(kind, columns_of(kind, stone)))
+        for stone in Erasure.objects.filter(document=document).select_related("document"):
+            data = self._data(kind, columns_of(kind, stone))
+            if not tombstones.hash_of(stone, self.forms):
+                data.pop("public_sha256", None)
+            self._keep(kind, data)
 
     def _looks(self, document, url, seen):
         """Keep the two looks at an original that its page tells of: when it was last there, since when it is gone."""

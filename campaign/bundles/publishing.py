@@ -165,6 +165,9 @@ class _Public:
     def _row(self, kind, row):
         named = [*kind.owners, *(f"{name}_id" for name in targets(kind.model)), "topic_id"]
         data = None if {row.get(name) for name in named} & self.left_out else self._data(kind, row)
+        if data is not None and kind.model is LanguageVersion and not data.get("sign_url"):
+            for name in LanguageVersion.OF_FORM:  # which go with its address
+                data.pop(name, None)
         if data is None or (kind.model is Link and "url" not in data):
             self.left_out.add(row["pk"])
             return None

@@ -48,6 +48,7 @@ class LanguageVersion(Row):
         CHOICE = "choice", _("those who sign choose whether their name is shown")
         NONE = "none", _("names are not shown")
 
+    OF_FORM = ("form_run_by", "names_shown", "seen_open")  # what is said of the form, and goes with its address
     owners = ("petition",)
 
     petition = models.ForeignKey(Petition, models.CASCADE, related_name="language_versions")

@@ -104,7 +104,7 @@ def _briefs():
     return {
         "PetitionBrief": obj(
             COMMON, date=maybe(ref("Date")), title_language=ref("Language"), initiators=many(TEXT),
-            launched_by=many(TEXT), languages=many(ref("Language")), has_sign_link=FLAG,
+            languages=many(ref("Language")), has_sign_link=FLAG,
         ),
         "StatementBrief": obj(
             COMMON, KIND, date=maybe(ref("Date")), held=one_of(kinds.HELD), held_label=TEXT, language=ref("Language"),

@@ -40,10 +40,10 @@ def compare(door, campaign=None, petitions=(), topics=()):
     positions = shown(Position).filter(petition__isnull=False, petition__replaced_by=None)
     if campaign:
         positions = positions.filter(petition__campaigns=campaign)
-    ranked = _ranked(positions, "petition", "petition__title")
+    ranked = _ranked(positions, "petition", "petition__title", door.forms)
     columns = list(petitions)[:COLUMNS] or ranked[:FIRST_COLUMNS]
     of_these = shown(Position).filter(petition__in=columns)
-    by_topic = _ranked(of_these, "topic", "topic__title")
+    by_topic = _ranked(of_these, "topic", "topic__title", door.forms)
     chosen = list(topics)[:ROWS] or by_topic[:FIRST_ROWS]
     offered = _offered(columns, ranked)
     told = {brief["id"]: brief for brief in door.briefs(Petition.objects.published().filter(pk__in=offered))}
@@ -51,13 +51,15 @@ def compare(door, campaign=None, petitions=(), topics=()):
     columns = [pk for pk in columns if str(pk) in told]
     rows = with_names(of_these.filter(topic__in=chosen)).order_by("-own_words", "position", "id")
     cells = defaultdict(list)
-    for position in door.rows(Position, list(rows[: COLUMNS * ROWS * 5]), facts.position):
-        cells[position["topic"]["title"], position["subject"]["id"]].append(position)
+    rows = list(rows[: COLUMNS * ROWS * 5])
+    topic_of = {str(row.pk): row.topic_id for row in rows}  # of two titles the same may be left when names are masked
+    for position in door.rows(Position, rows, facts.position):
+        cells[topic_of[position["id"]], position["subject"]["id"]].append(position)
     made = []
     for pk in chosen:
         if pk in titles:
             topic = _topic(titles[pk], door)
-            in_row = [cells[topic["title"], str(column)] for column in columns]
+            in_row = [cells[pk, str(column)] for column in columns]
             made.append({"topic": topic, "cells": [_cell(cell) for cell in in_row]})
     return Comparison(
         petitions=[told[str(pk)] for pk in columns],
@@ -71,10 +73,12 @@ def compare(door, campaign=None, petitions=(), topics=()):
     )
 
 
-def _ranked(positions, name, title):
-    """Keys of those that most is recorded of, the alphabet deciding between equals: one more than are offered."""
+def _ranked(positions, name, title, forms):
+    """Keys of those that most is recorded of, the alphabet deciding between equals: one more than are offered. Titles
+    with a masked name come last among equals: their place would tell how the name begins."""
     rows = positions.order_by().values_list(name, title).annotate(n=Count("pk", distinct=True))
-    return [pk for pk, _title, _n in rows.order_by("-n", title, name)[: OFFERED + 1]]
+    rows = rows.order_by("-n", title, name)[: OFFERED + 1]
+    return [pk for pk, _title, _n in sorted(rows, key=lambda row: (-row[2], bool(forms.find(row[1]))))]
 
 
 def _offered(chosen, ranked):

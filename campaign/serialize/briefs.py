@@ -18,6 +18,7 @@ from campaign.models import (
 )
 from documents.choices import called
 from documents.prepared import prepared
+from documents.redaction import MASK
 from documents.serialize import date, language, names
 
 
@@ -29,6 +30,11 @@ def common(record, title=None):
         "url": record.get_absolute_url(),
         "summary": record.summary,
     }
+
+
+def masked_last(briefs):
+    """Those of a list in the order of titles, with masked names last: their place would tell how a name begins."""
+    return sorted(briefs, key=lambda brief: MASK in brief["title"])
 
 
 def kind(record):
@@ -62,15 +68,14 @@ def _rows(row_model, owner, filters, *, records):
 
 
 def _brief_petitions(records, forms):
-    by = wording.initiating(records)
+    by = wording.initiators(records)
     languages = _rows_of(LanguageVersion, "petition", records)
     return [
         {
             **common(record),
             "date": date(record),
             "title_language": language(record.title_language),
-            "initiators": [str(row.who) for row in by[record.pk]],
-            "launched_by": [wording.attributed(str(row.who), row) for row in by[record.pk]],
+            "initiators": by[record.pk],
             "languages": [language(row.language) for row in languages[record.pk]],
             "has_sign_link": any(row.sign_url and not names(row.sign_url, forms) for row in languages[record.pk]),
         }

@@ -210,14 +210,21 @@ class Several(Full):
 
 
 def _updates(full):
-    """The updates that concern this record, newest first."""
-    rows = full.list(Concern, facts.concerned)
-    return sorted(rows, key=lambda row: (row["date"] or {}).get("latest") or "", reverse=True)
+    """The updates that concern this record, newest first, in the order of lists: by their last day, or by the first
+    where the end is open."""
+    return sorted(full.list(Concern, facts.concerned), key=lambda row: _days(row["date"], "latest"), reverse=True)
 
 
 def _last_known(updates):
-    """What we last know of somebody's situation: the newest dated update that says it, or None."""
-    return next((row for row in updates if row["is_situation"] and row["date"]), None)
+    """What we last know of somebody's situation, or None: the dated update that says it and begins last. (What
+    happened “in 2023” may have happened before what happened on a day of it.)"""
+    dated = [row for row in updates if row["is_situation"] and row["date"]]
+    return max(dated, key=lambda row: (_days(row["date"], "earliest"), _days(row["date"], "latest")), default=None)
+
+
+def _days(date, which):
+    """A bound of an uncertain date, as text that compares; the other one where it is open, "" without a date."""
+    return (date[which] or date["earliest"] or date["latest"] or "") if date else ""
 
 
 def _own_campaign(full):

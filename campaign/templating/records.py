@@ -6,6 +6,7 @@ from jinja2 import pass_context
 
 from campaign.wording import KINDS
 from documents.paths import path_of_key, plain_path
+from documents.redaction import MASK
 from documents.templating.wording import gettext as _
 
 # (role, heading) in the order of a page; those who oppose stand apart.
@@ -67,11 +68,12 @@ def opposing(endorsements):
 
 
 def side_by_side(record):
-    """[(of what, figures)]: what each source says of the same thing, other records' figures included."""
+    """[(of what, figures)]: what each source says of the same thing, other records' figures included. Where a name is
+    masked in what they are of, nobody can tell whether it is the same."""
     found = {}
     for figure in [*record["figures"], *record["other_figures"]]:
-        found.setdefault(figure["of"], []).append(figure)
-    return list(found.items())
+        found.setdefault((figure["of"], figure["id"] if MASK in figure["of"] else ""), []).append(figure)
+    return [(of, figures) for (of, _id), figures in found.items()]
 
 
 def reversed_role(relation):

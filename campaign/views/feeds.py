@@ -15,6 +15,7 @@ from campaign.models import RECORDS, Campaign, Concern, Entry, Update
 from campaign.search import finding
 from campaign.search.entries import MODELS, SOURCE
 from campaign.serialize import Door
+from campaign.serialize.briefs import masked_last
 from campaign.views.locating import located
 from documents.lists import kept, problem, query
 from documents.models import Document
@@ -110,7 +111,7 @@ def follow(request):
     context = {
         "lists": [{"name": name, "url": url, "feed_url": _feed_url(url)} for name, url in feeds],
         "campaigns": [
-            {**brief, "feed_url": _feed_url(brief["url"])} for brief in Door().briefs(campaigns)
+            {**brief, "feed_url": _feed_url(brief["url"])} for brief in masked_last(Door().briefs(campaigns))
         ],
     }  # fmt: skip
     return render(request, "campaign/follow.html", context)

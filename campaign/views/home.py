@@ -10,6 +10,7 @@ from campaign.citing import public_citations, shown, type_keys
 from campaign.models import RECORDS, ROWS, Campaign
 from campaign.search import narrowing
 from campaign.serialize import Door
+from campaign.serialize.briefs import masked_last
 from campaign.views.locating import current
 from campaign.views.records import newest
 from documents import reading, tombstones
@@ -22,7 +23,7 @@ def home(request):
     """What the campaigns are about, what happened last, what there is to sign."""
     campaigns = Campaign.objects.published().filter(replaced_by=None)[:12]
     context = {
-        "campaigns": Door().briefs(campaigns),
+        "campaigns": masked_last(Door().briefs(campaigns)),
         **newest(),
         "counts": narrowing.totals(),
         "feed_url": f"{reverse('update_list').rstrip('/')}.atom",

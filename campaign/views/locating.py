@@ -63,9 +63,12 @@ def _formerly(model, slug):
 def _absent(request, found, as_json):
     """A record that is not public: what may be said of it depends on why.
 
-    A withheld person's address says nothing at all, like any unknown one.
+    A withheld person's address says nothing at all, like any unknown one; nor does one that spells a withheld name,
+    or under which nothing was ever published.
     """
     if found is None or isinstance(found, Person) or found.status not in (Status.WITHHELD, Status.WITHDRAWN):
+        raise Http404
+    if not found.published_at or names(found.slug, masked_forms()):  # nobody saw it, or its address names somebody
         raise Http404
     if found.status == Status.WITHHELD:
         return under_review(request, as_json)

@@ -24,6 +24,7 @@ from campaign.views.locating import located
 from documents.lasting import lasting
 from documents.lists import JSON, kept, problem
 from documents.reading import masked_forms
+from documents.redaction import MASK
 
 FEW = 30  # of what happened is drawn one by one above a list; more of it is counted there
 UNSEEN = ("folded", "alike", "private_note", "editor_note")  # columns that no list says anything of
@@ -156,8 +157,13 @@ def record(request, model, slug, as_json=False):
 def _figures_together(data):
     """Of each figure, the name of the list on the page that tells it: what is counted, or a petition’s signatures."""
     for row in data.get("figures", ()):
-        yield None if data["type"] == "petition" and row["kind"] == "signatures" else row["of"]
-    yield from (row["of"] for row in data.get("other_figures", ()))
+        yield None if data["type"] == "petition" and row["kind"] == "signatures" else _alone(row)
+    yield from map(_alone, data.get("other_figures", ()))
+
+
+def _alone(figure):
+    """What it stands together with: the figures of the same, where that can be read."""
+    return figure["id"] if MASK in figure["of"] else figure["of"]
 
 
 LISTS = ("positions", "described", "updates", "statements", "relations", "related_from")

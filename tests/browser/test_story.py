@@ -23,7 +23,7 @@ def test_a_reader_checks_who_supports_a_petition(new_page, sample):
 
     page.get_by_role("link", name=RABKOR).click()
     main = page.locator("main")
-    expect(main).to_contain_text("No source held here gives a link to sign it.")
+    expect(main).to_contain_text("No link to sign it is shown here.")
     for language in ("English", "français", "español", "italiano", "Deutsch"):
         expect(main).to_contain_text(language)
 

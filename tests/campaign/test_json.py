@@ -37,7 +37,6 @@ def test_a_list_says_how_many_and_what_follows(client):
             },
             "title_language": {"tag": "und", "name": "language unknown", "direction": "auto"},
             "initiators": ["Rabkor"],
-            "launched_by": ["Rabkor"],
             "languages": [{"tag": "it", "name": "italiano", "direction": "ltr"}],
             "has_sign_link": False,
         }

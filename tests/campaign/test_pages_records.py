@@ -20,9 +20,9 @@ def _page(client, record):
 def test_an_empty_petition_says_plainly_what_is_not_known(client):
     root = _page(client, make.petition("Free them"))
     assert facts(root) == {
-        "Launched by": "No source held here says who launched it.",
+        "Launched by": "Nothing is shown here of who launched it.",
         "Languages": "Nothing recorded.",
-        "Where to sign": "No source held here gives a link to sign it.",
+        "Where to sign": "No link to sign it is shown here.",
         "First seen": "No source held here gives a date.",
     }
     assert {name: words(section.find("p")) for name, section in sections(root).items()} == {

@@ -103,7 +103,7 @@ def test_who_launched_it_by_somebody_elses_word_is_credited_with_theirs(client):
     table = b"".join(client.get("/petitions.csv").streaming_content).decode()
     assert '"ENSU; Rabkor, according to Adam Novak, 2023"' in table
     (brief,) = client.get("/petitions.json").json()["results"]
-    assert brief["launched_by"] == ["ENSU", "Rabkor, according to Adam Novak, 2023"]
+    assert brief["initiators"] == ["ENSU", "Rabkor, according to Adam Novak, 2023"]
 
 
 def test_of_a_text_that_calls_for_violence_there_is_no_preview(client):
