@@ -295,9 +295,9 @@ class _Writer:
         if not self.is_new and kind != SOURCE:
             without = set(_once_public(MODELS[kind], keys=set(pks) - old.keys() - new.keys()))
             self.came_or_went |= without | old.keys() ^ new.keys()
+        self.touched = self.touched or bool(old or new or without)
         if not old and not new:
             return without
-        self.touched = True
         renamed = without | {
             pk for pk in {*old, *new}
             if (old[pk].named if pk in old else None) != (new[pk].named if pk in new else None)

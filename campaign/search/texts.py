@@ -2,7 +2,7 @@
 
 A source or record is cut into chunks of up to WORDS words; words that are asked for together have to stand in one
 chunk, and those that are excluded in none. (PostgreSQL keeps at most 256 places of a word in a vector, and places up
-to 16,383: beyond that it finds no phrases. The same cut on SQLite keeps the answers the same.) A chunk's key is its
+to 16,383: beyond that it finds no phrases. The same chunks on SQLite keep the answers the same.) A chunk's key is its
 entry's key and its number, so that the newest come first on both without sorting.
 
 Neither database sees what somebody typed: only tokens, which are letters and digits, go into a question.
@@ -19,6 +19,7 @@ from documents.inserting import insert_rows
 TABLE = "campaign_searchtext"
 WORDS = 3000  # in a chunk
 _NUMBER_BITS = 10
+OVERLAP = 40  # words that a chunk shares with the next one
 PLACES = 256  # of a word that PostgreSQL keeps in a vector
 MOST = 1 << _NUMBER_BITS  # chunks of one entry: three million words
 _HIGHEST = (1 << 63) - 1
@@ -125,27 +126,32 @@ def rows_of(vendor, said):
 def chunks(name, body):
     """[(tokens of names, tokens of texts), …]; `name` and `body` are lists of lists of tokens, a text each.
 
-    Names stand in the first chunk, and in each that follows it: a question may have words of both.
+    Names stand in the first chunk, and in each that follows it: a question may have words of both. Chunks overlap, so
+    that a phrase stands in one of them. Where PostgreSQL does not keep all places of a word, what follows the last
+    of them stands in a chunk once more.
     """
-    names = _joined(name)[:WORDS]
-    rest, found = _joined(body), []
-    while rest or not found:
-        size = _size(names, rest[:WORDS])
-        found.append((names, rest[:size]))
-        rest = rest[size:]
-    return found[:MOST]
+    names, rest = _joined(name)[:WORDS], _joined(body)
+    found, at = [(names, rest[:WORDS])], 0
+    while at + WORDS < len(rest):
+        at += WORDS - min(OVERLAP, WORDS // 2)
+        found.append((names, rest[at : at + WORDS]))
+    return [each for chunk in found for each in _with_all_places(*chunk)][:MOST]
 
 
-def _size(names, tokens):
-    """How many of these tokens go into a chunk: none stands there more often than PostgreSQL keeps places of it."""
-    if not tokens or Counter(tokens).most_common(1)[0][1] + len(names) <= PLACES:
-        return WORDS
-    there = Counter(names)
-    for at, token in enumerate(tokens):
-        there[token] += 1
-        if token and at and there[token] > PLACES:
-            return at
-    return WORDS
+def _with_all_places(names, tokens):
+    yield names, tokens
+    named = Counter(names)
+    while tokens and Counter(tokens).most_common(1)[0][1] + len(names) > PLACES:
+        there, over = named.copy(), 0
+        for at, token in enumerate(tokens):
+            there[token] += 1
+            if token and there[token] > PLACES and named[token] < PLACES // 2:
+                over = at
+                break
+        if over <= OVERLAP:
+            return
+        tokens = tokens[over - OVERLAP :]
+        yield names, tokens
 
 
 def _joined(texts):

@@ -16,6 +16,7 @@ import itertools
 import re
 import threading
 from itertools import chain
+from pathlib import Path
 
 import regex
 import Stemmer
@@ -59,41 +60,15 @@ _SCRIPTS = [
 ]  # fmt: skip
 _UKRAINIAN = regex.compile("[іїєґ]")
 
-# What long words end in, by language: somebody who types one has any part of it still to write.
-_CASES = "ами ями ого его ому ему ыми ими ых их ью ем ом ов ах ях ой ая ое ые ий ый"
-_ENDS = {
-    "ca": "acions itats ament aments ista istes ants ades ats ava aven",
-    "cs": "ovani ovat eni ani osti ost ech ich ach ami emi ovi ove ova ovy ovych eho emu ych ymi ho",
-    "da": "erne enes ernes heder hed elser else ende erede ene",
-    "de": "ungen heiten keiten schaften lichen ischen innen ierung ierungen erinnen ernde enden sten",
-    "en": "ational ations ities ized izing ised ising isms ists ments ness ingly edly ability ibly ances ences ively "
-    "ally ies ied ers",
-    "es": "aciones amiento amientos idades adas ados idos idas iendo ando istas ables mente iones",
-    "et": "amine amised dele dega dest ile iga ist ide",
-    "fi": "minen miset ssa lla sta lta lle ksi jen ien ista issa illa een iin",
-    "fr": "ationnel ations ements ites euses iques istes antes aient erait ances issement ives",
-    "hu": "asok esek ban ben nak nek val vel hoz okat eket aban eben",
-    "it": "azioni amenti imenti ita isti iste ando endo ati ate ato uti ute iche ici anti enti ezze osi",
-    "lt": "imas imai inis iniai uose ose ams iams ais iais as us os",
-    "nb": "ingen ingene heten heter elsen ende erte ene",
-    "nl": "ingen heden eren erde ende enden isten elijke",
-    "pl": "owanie owania osci ach ami owi ego emu ymi ych ich ow",
-    "pt": "acoes amento amentos idades adas ados idos idas ando endo istas mente coes",
-    "ro": "atiilor atiile itatea itati ului ilor elor urile isti ande are",
-    "sv": "ningar heterna heter else arna orna erna ande ade",
-    "tr": "larin lerin lari leri lar ler dan den nin nda nde mak mek",
-    "ru": "ировать ировали овали ывали ениями ениях ностью ности остей истами ский ская ское ских скими ующий ованный "
-    f"{_CASES}",
-    "uk": "ування увати ували ують еннями еннях аннями аннях ністю ності остей ський ська ське ських ськими істів ові "
-    f"{_CASES}",
-    "el": "ισμος ικων σεων σεις ματα ματων ους ων ας ες ης οι ος",
-    "ar": "ات ون ين ان ها هم ية", "fa": "هایی های ها ان ی", "hi": "ियों ियां ों ें े ी ा", "hy": "ների ություն եր ից ով ում",
-}  # fmt: skip
-_ENDS["nn"] = _ENDS["no"] = _ENDS["nb"]
-_ENDS["sk"] = _ENDS["cs"]
-_ENDS = {
-    tag: tuple({"", *(end[at:] for end in ends.split() for at in range(len(end)))}) for tag, ends in _ENDS.items()
-}
+
+def _endings():
+    """{language: what somebody who types a word may still have to write} of each that is stemmed."""
+    lines = (Path(__file__).parent / "endings.txt").read_text(encoding="utf-8").splitlines()
+    found = {tag: ("", *ends.split()) for tag, _, ends in (line.partition(":") for line in lines if line[0] != "#")}
+    return found | {"nn": found["nb"], "no": found["nb"]}
+
+
+_ENDS = _endings()
 
 # Endings of Ukrainian nouns, adjectives and verbs, the longest first; what stays has at least three letters.
 _ENDINGS = sorted(
@@ -101,22 +76,28 @@ _ENDINGS = sorted(
         r"\w+",
         "а я о е є и і ї у ю ь й ам ям ах ях ами ями ом ем єм ою ею єю ові еві єві ів їв ей ий ій ого ього ому ьому"
         " им ім их іх ими іми ої ую юю ати яти ити іти уть ють ать ять ив ила или ало али ував увала ували увати"
-        " ує уєш уємо уєте ують уйте уючи ає аєш аємо аєте ають аючи ість ості істю остей остям остями остях",
+        " ість ості істю остей остям остями остях",
     ),
     key=len,
     reverse=True,
 )
-# What loses a vowel as soon as an ending follows: в'язень, в'язня; правозахисець, правозахисця. Most words in -ень are
-# not like that (рішень is of рішення), so those that are stand here by name.
+# What loses a vowel as soon as an ending follows: в'язень, в'язня; правозахисець, правозахисця; список, списку. Most
+# words in -ень are not like that (рішень is of рішення): those that are stand here by name, and of -ок those that are
+# not.
 _FLEETING = re.compile(
     r"(?:(?<=яз)|(?<=^уч)|(?<=^січ)|(?<=^берез)|(?<=^квіт)|(?<=^трав)|(?<=^черв)|(?<=^лип)|(?<=^серп)|(?<=^верес)"
-    r"|(?<=^жовт)|(?<=^груд))ень$|(?<=\w\w)ець$"
+    r"|(?<=^жовт)|(?<=^груд)|(?<=^рів))е(нь)$|(?<=\w\w)е(ць)$|(?<=\w\w\w)(?<!вир)(?<!рор)(?<!пор)(?<!стр)о(к)$"
 )
-# Past tenses in -ав, -ала: not after letters after which nouns end so (справ, держав, журнали, матеріали).
-_PAST = re.compile(r"(?<=\w\w[гзкмпсхчшщ])(?<!бок)(?<!шак)(?<!рук)а(?:в|вши|вся|ла|лася|ли|лися|ло|лося)$")
-# Nouns that the plural gives the look of a verb: матеріали, журнали.
+# Verbs in whose forms other endings would be seen: of what such a record is about, and those in -увати.
+_VERBS = re.compile(
+    r"(?:(\w*(?:пис|трим|клик|вимаг))а(?:ти|ю|єш|є|ємо|єте|ють|ючи|в|ла|ли|ло|вши)"
+    r"|(\w{4,})[ую](?:ва(?:ти|ла|ли|ло|в|вши)|ю|єш|є|ємо|єте|ють|ючи))(?:ся|сь)?"
+)
+# Nouns whose plural looks like a form of a verb: матеріали, адвокати.
 _NOUNS = re.compile(
-    r"(\w*(?:іал|уал|ерал|урнал|бунал|канал|ігнал|інал|портал|квартал|андал|вокзал|пітал|рсенал|ерсонал|іонал|адикал))"
+    r"(\w*(?:іал|уал|ерал|урнал|бунал|канал|ігнал|інал|портал|квартал|андал|вокзал|пітал|рсенал|ерсонал|іонал|адикал"
+    r"|маршал|адвокат|депутат|солдат|делегат|кандидат|результат|плакат|мандат|апарат|фікат|дикат|автомат|іат|сенат"
+    r"|активат|диктат|магнат|аташат|формат))"
     r"(?:а|у|і|е|и|ом|ові|ів|ам|ами|ах)?"
 )
 _PLACES = {"київ": "києв", "харків": "харков", "львів": "львов", "чернігів": "чернігов", "миколаїв": "миколаєв"}
@@ -131,10 +112,10 @@ def _ukrainian(word):
         return there[1]
     if noun := _NOUNS.fullmatch(word):
         return noun[1]
-    if _FLEETING.search(word):
-        return word[:-3] + word[-2]
-    if past := _PAST.search(word):
-        return word[: past.start()]
+    if fleeting := _FLEETING.search(word):
+        return word[: fleeting.start()] + word[fleeting.start() + 1]
+    if verb := _VERBS.fullmatch(word):
+        return verb[1] or verb[2]
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             stem = word[: -len(ending)]
@@ -209,6 +190,8 @@ def tokens_shorter(beginning, mark):
     if mark == PLAIN or mark not in _BY_SCRIPT.get(script(beginning), ()):
         return ()
     stems = {_stem(beginning + end, mark) for end in _ENDS[mark]}
+    if mark == "nl":  # its stemmer takes letters out of the middle of words (aangeboden, aanbied)
+        stems |= {beginning[:length] for length in range(max(len(beginning) - 3, 4), len(beginning))}
     return tuple(sorted(f"{mark}{each}" for each in stems if not each.startswith(beginning)))
 
 

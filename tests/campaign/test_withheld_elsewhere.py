@@ -1,5 +1,5 @@
-"""What is withheld or erased is told by nothing else either: no hash, order, heading, successor or address; and what is
-left says nothing untrue."""
+"""What is withheld or erased is told by nothing else either: no hash, order, heading, successor or address; and what
+is left says nothing untrue."""
 
 import re
 
@@ -78,7 +78,8 @@ def test_what_is_last_known_is_what_began_last(happened, last):
 
 @pytest.mark.parametrize(
     "address",
-    ["", "card/", "print/", ".json", ".atom", ".png", "/petitions/", "/petitions.csv", "/petitions.atom", "/", "/timeline/",
+    ["", "card/", "print/", ".json", ".atom", ".png", "/petitions/", "/petitions.csv", "/petitions.atom", "/",
+     "/timeline/",
      "/oembed.json?url=http://testserver/petitions/free/", "/search/?q=free"],
 )  # fmt: skip
 def test_who_launched_it_is_said_with_who_says_so(address):
@@ -228,4 +229,7 @@ def test_no_address_confirms_a_name_or_what_was_never_public(editor):
         for end in ("/", ".json", ".bib"):
             answer, plain = get(f"{address}{end}"), get(f"{nothing}{end}")
             assert (answer.status_code, plain.status_code) == (404, 404)
-            assert ("under review" in answer.content.decode(), "withdrawn" in answer.content.decode()) == (False, False)
+            assert ("under review" in answer.content.decode(), "withdrawn" in answer.content.decode()) == (
+                False,
+                False,
+            )

@@ -43,7 +43,7 @@ def test_a_file_has_what_the_list_has_in_its_order_and_says_what_it_is(client, s
         assert [column["name"] for column in meaning["tableSchema"]["columns"]] == list(about)
         assert page["about"]["terms"] == meaning["dc:rights"]
     rows, about = read(client, "/petitions.csv?language=it&q=boris")
-    assert [row["title"] for row in rows] == ["Freedom for Boris Kagarlitsky! (Rabkor)"]
+    assert [row["title"] for row in rows] == ["Freedom for Boris Kagarlitsky! (Rabkor, according to Adam Novak, 2023)"]
     assert re.fullmatch(
         r"1 record\. Petitions; Text: boris; Language: italiano\. Read 20[0-9-]{8}T[0-9:]{8}Z\. Records and .*",
         about["title"],

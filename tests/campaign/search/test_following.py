@@ -108,13 +108,41 @@ def test_a_phrase_is_found_however_often_its_words_stand_there(phrase):
     assert finding.find(f'zebracourt -"{phrase}"').total == 0  # wherever it stands
 
 
-def test_no_chunk_has_a_word_more_often_than_a_vector_keeps():
-    name, body = ["enname", "a"], ["a", "b"] * 2000 + ["c"] * 700 + [f"w{n}" for n in range(5000)]
-    chunks = texts.chunks([name], [body])
-    assert [each for _name, tokens in chunks for each in tokens] == body
-    for tokens in ([*name, *tokens] for _name, tokens in chunks):
-        assert max(tokens.count(each) for each in set(tokens)) <= texts.PLACES
-    assert texts.chunks([["a"] * 300], [["a", "b"]]) == [(["a"] * 300, ["a", "b"])]  # each chunk has the names
+def test_words_of_a_text_of_one_chunk_are_found_together_however_often_another_stands_there():
+    text = " ".join(("of " if n % 10 == 0 else "") + f"w{n}" for n in range(2700)) + " zebracourt stands"
+    make.document(text, language="en")
+    entries.refresh()
+    for asked in ("w5 zebracourt", '"w2559 of w2560"', '"w2649 of w2650"', "w5 zebracour"):
+        assert (asked, finding.find(asked).total) == (asked, 1)
+
+
+def test_a_phrase_over_the_end_of_a_chunk_is_found_and_excludes():
+    text = " ".join([*(f"w{n}" for n in range(texts.WORDS - 2)), "alpha beta gamma delta", *(f"v{n}" for n in range(99))])
+    make.document(text, language="en")
+    entries.refresh()
+    assert finding.find('"beta gamma"').total == finding.find('"alpha beta gamma delta v0"').total == 1
+    assert finding.find('w5 -"beta gamma"').total == 0
+
+
+def test_chunks_hold_all_words_and_overlap():
+    body = [f"w{n}" for n in range(2 * texts.WORDS)]
+    first, second, third = texts.chunks([["n"]], [body])
+    assert [name for name, _tokens in (first, second, third)] == [["n"]] * 3
+    assert first[1][-texts.OVERLAP :] == second[1][: texts.OVERLAP]
+    assert second[1][-texts.OVERLAP :] == third[1][: texts.OVERLAP] and third[1][-1] == body[-1]
+    assert texts.chunks([["n"]], [body[: texts.WORDS]]) == [(["n"], body[: texts.WORDS])]
+    assert texts.chunks([["a"] * 300], [["a", "b"]]) == [(["a"] * 300, ["a", "b"])]
+
+
+def test_a_kept_page_follows_a_replaced_record_that_cites_it(editor):
+    source, newer = make.document("They wrote to the court."), make.petition("Newer")
+    older = make.petition("Older", published=False, replaced_by=newer)
+    make.cite(older, make.passage(source, "They wrote to the court."), "title")
+    entries.refresh()
+    reader, address = Client(), f"{source.get_absolute_url()[:-1]}.json"
+    assert reader.get(address).json()["passages"] == []
+    drafts.publish(older, editor, "")
+    assert len(reader.get(address).json()["passages"]) == 1
 
 
 def test_what_only_a_note_of_the_editors_says_is_not_looked_for():
