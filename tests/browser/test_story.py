@@ -9,7 +9,7 @@ from campaign.models import Organization, Petition
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-RABKOR = "Freedom for Boris Kagarlitsky! (Rabkor)"
+RABKOR = "Freedom for Boris Kagarlitsky! (Rabkor, according to Adam Novak, 2023)"
 SENTENCE = "This petition is supported by Russian left groups including Russian Socialist Movement (RSD)."
 
 

@@ -117,7 +117,8 @@ def test_words_of_a_text_of_one_chunk_are_found_together_however_often_another_s
 
 
 def test_a_phrase_over_the_end_of_a_chunk_is_found_and_excludes():
-    text = " ".join([*(f"w{n}" for n in range(texts.WORDS - 2)), "alpha beta gamma delta", *(f"v{n}" for n in range(99))])
+    before, after = (f"w{n}" for n in range(texts.WORDS - 2)), (f"v{n}" for n in range(99))
+    text = " ".join([*before, "alpha beta gamma delta", *after])
     make.document(text, language="en")
     entries.refresh()
     assert finding.find('"beta gamma"').total == finding.find('"alpha beta gamma delta v0"').total == 1
