@@ -221,6 +221,7 @@ def test_the_gate_closes_when_the_database_fails_in_it(version):
         version.delete()
 
 
+@only_sqlite
 def test_a_connection_goes_with_its_thread():
     connected = []
 
