@@ -125,7 +125,7 @@ def test_no_list_tells_by_its_order_what_is_masked_in_a_title(client, kind):
             titles = [title for page in _walk(client, "/organizations.json")[0] for title in page]
         else:
             rows = csv.DictReader(client.get("/organizations.csv").getvalue().decode("utf-8-sig").splitlines())
-            titles = [row["title"] for row in rows]
+            titles = [row["title"] for row in rows if row["type"] != "about"]
         orders.append([re.sub("█+", "█", title) for title in titles])
     assert "█ Fund" in orders[0]
     assert orders[0] == orders[1] == orders[2]
