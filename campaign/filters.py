@@ -341,6 +341,8 @@ class SearchFilter(Indexed):
 
     TYPES = ("statement", "petition", "update", "organization", "person", "campaign", SOURCE)
 
+    text = ""  # that is looked for; whoever searches says so
+
     type = FacetFilter(gettext_lazy("Kind"), one_of(dict.fromkeys(TYPES), _kind))
     language = language_filter()
     country = country_filter()
@@ -365,8 +367,6 @@ class SearchFilter(Indexed):
     def chosen(self):
         said = self.form.cleaned_data
         return {name: set(said[name]) for name in ("type", *self.facets) if said.get(name)}
-
-    text = ""  # that is looked for; whoever searches says so
 
 
 # --- what pictures can be narrowed to -----------------------------------------------------------------

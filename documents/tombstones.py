@@ -27,9 +27,10 @@ def hash_of(tombstone, forms):
     A copy of the text may stand elsewhere with a name masked in it that was not masked when this was taken: with the
     hash, guesses at that name could be tried out. So there is none where anything at all is masked.
     """
-    was_read = tombstone.document.display == Document.Display.FULL
-    is_masked = bool(forms) or Redaction.objects.exclude(decision=Redaction.Decision.LIFTED).exists()
-    return tombstone.public_sha256 if was_read and not is_masked else ""
+    if not tombstone.public_sha256 or forms or tombstone.document.display != Document.Display.FULL:
+        return ""
+    is_masked = Redaction.objects.exclude(decision=Redaction.Decision.LIFTED).exists()
+    return "" if is_masked else tombstone.public_sha256
 
 
 def _instant(value):
