@@ -13,6 +13,7 @@ from campaign import gate, history, trees
 from campaign.models import RECORDS, FormerAddress, PendingEdit, Person, Record, ReviewComment
 from documents import foureyes, naming
 from documents.models import MaskedString
+from documents.prepared import prepared
 from documents.redaction import Forms
 from documents.serialize import names, spelled
 
@@ -35,7 +36,12 @@ class Stale(Refused):
 
 def pending(record):
     """The record's waiting edit, or None."""
-    return PendingEdit.objects.filter(record_id=record.pk).select_related("author").first()
+    return next(iter(_pending(record=record.pk)), None)
+
+
+@prepared
+def _pending(*, record):
+    return PendingEdit.objects.filter(record_id=record).select_related("author")
 
 
 def locked(record):

@@ -19,6 +19,7 @@ from documents import reading, tombstones
 from documents import text as texts
 from documents.masking import masked_words
 from documents.models import Anchor, Document, Passage
+from documents.prepared import prepared
 from documents.reading import masked_forms
 from documents.redaction import MASK
 from documents.remnants import ERASED
@@ -73,8 +74,18 @@ def problems(records, forms=None, together=(), members=None):
 def _rows(row_model, owner, pks, members):
     if members is not None:
         return [row for row in members if type(row) is row_model and getattr(row, f"{owner}_id") in pks]
-    rows = row_model.objects.filter(**{f"{owner}__in": list(pks)}).order_by("position", "id")
+    return _stored_rows(row_model, owner, owners=list(pks))
+
+
+@prepared
+def _stored_rows(row_model, owner, *, owners):
+    rows = row_model.objects.filter(**{f"{owner}__in": owners}).order_by("position", "id")
     return rows.select_related(*strings_need(row_model))
+
+
+@prepared
+def _stored_citations(*, records):
+    return Citation.objects.filter(record_id__in=records).order_by("position", "id")
 
 
 def visible():
@@ -93,7 +104,7 @@ class _Citations:
         self.fields, self.problems = defaultdict(set), defaultdict(list)
         self._standing = set()  # the facts that rest on something that was not erased
         if members is None:
-            citations = list(Citation.objects.filter(record_id__in=record_ids).order_by("position", "id"))
+            citations = _stored_citations(records=record_ids)
             _know_passages(citations)
         else:
             citations = [each for each in members if isinstance(each, Citation)]
@@ -149,16 +160,26 @@ class _Citations:
 def _know_passages(citations):
     """Give each citation its passage and that its source: each read once, however many facts rest on it."""
     cited = {citation.passage_id for citation in citations} - {None}
-    is_visible = Exists(visible().filter(passage=OuterRef("pk")))
-    passages = Passage._base_manager.annotate(visible=is_visible).defer("created_at", "folded").in_bulk(cited)
+    passages = {each.pk: each for each in _cited_passages(keys=cited)}
     named = {passage.document_id for passage in passages.values()}
-    documents = Document._base_manager.only("title", "slug", "status", "display").in_bulk(named)
+    documents = {each.pk: each for each in _cited_documents(keys=named)}
     for passage in passages.values():
         passage.document = documents[passage.document_id]
     for citation in citations:
         if citation.passage_id:
             citation.passage = passages[citation.passage_id]
             citation.visible = citation.passage.visible
+
+
+@prepared
+def _cited_passages(*, keys):
+    is_visible = Exists(visible().filter(passage=OuterRef("pk")))
+    return Passage._base_manager.filter(pk__in=keys).annotate(visible=is_visible).defer("created_at", "folded")
+
+
+@prepared
+def _cited_documents(*, keys):
+    return Document._base_manager.filter(pk__in=keys).only("title", "slug", "status", "display")
 
 
 def _of_passage(passage):

@@ -20,6 +20,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from campaign.models import RecoveryCodes
 from campaign.roles import CURATOR, EDITOR
+from documents.prepared import prepared
 
 ROLES = ("everybody", "administrators", "editors", "curators")
 NAME = "app"
@@ -36,7 +37,12 @@ class Wait(Exception):
 
 def confirmed(user):
     """The second factor of an account, or None."""
-    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+    return next(iter(_confirmed(user=user.pk)), None) if user.pk else None
+
+
+@prepared
+def _confirmed(*, user):
+    return TOTPDevice.objects.filter(user=user, confirmed=True).order_by("pk")
 
 
 def is_required_of(user):

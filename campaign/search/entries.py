@@ -11,7 +11,7 @@ import uuid
 from collections import defaultdict
 
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone, translation
 
 from campaign import helping
@@ -49,7 +49,7 @@ _DAY_BITS = 31
 
 def refresh():
     """Bring the index up to date with what this transaction, or another before it, changed."""
-    if not Changed.objects.exists():
+    if not _waits():
         return
     with transaction.atomic(), translation.override(said.OURS):
         _lock()
@@ -77,6 +77,11 @@ def _changed():
     return Changed.objects.order_by().values_list("pk", "what", "key")
 
 
+@prepared
+def _waits():
+    return Changed.objects.order_by().values_list("pk")[:1]
+
+
 def rebuild(progress=lambda done: None):
     """Make the whole index anew, in one transaction. `progress(done)` is told of each batch."""
     with transaction.atomic(), translation.override(said.OURS), helping.seldom_collecting():
@@ -98,11 +103,16 @@ def bump():
     otherwise whoever asks whether anything changed since (If-Modified-Since) would be told that nothing did.
     """
     since = timezone.now()
-    for last in Publication.objects.filter(pk=1).values_list("since", flat=True):
+    for last in _begun():
         since = max(since, last + SECOND)
     new = {"generation": uuid.uuid4(), "since": since}
     if not Publication.objects.filter(pk=1).update(**new):
         Publication.objects.update_or_create(pk=1, defaults=new)
+
+
+@prepared
+def _begun():
+    return Publication.objects.filter(pk=1).values_list("since", flat=True)
 
 
 def _measure(*models):
@@ -272,6 +282,12 @@ def publics(kind, pks, forms):
 # --- writing ---------------------------------------------------------------------------------------
 
 
+@prepared
+def _newest_spot(*, first, last):
+    spots = EntryPlace.objects.filter(spot__gte=first, spot__lte=last)
+    return spots.order_by("-spot").values_list("spot", flat=True)[:1]
+
+
 class _Writer:
     """Puts batches of records into the index as they stand now: new, changed or gone."""
 
@@ -320,9 +336,9 @@ class _Writer:
     def _know_places(self, kind):
         """Before anything is removed: who comes back takes the place that it had."""
         if kind not in self.places:
-            there = EntryPlace.objects.filter(spot__range=bits.spots(kind))
-            last = None if self.is_new else there.aggregate(last=Max("spot"))["last"]
-            self.places[kind] = 0 if last is None else bits.place_of(last) + 1
+            first, last = bits.spots(kind)
+            there = [] if self.is_new else _newest_spot(first=first, last=last)
+            self.places[kind] = bits.place_of(there[0]) + 1 if there else 0
 
     def _place(self, kind):
         """The next free place of this kind."""

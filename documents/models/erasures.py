@@ -7,14 +7,15 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from documents.prepared import prepared
+
 from .documents import Document
 
 
-class ErasureQuerySet(models.QuerySet):
-    def of(self, version):
-        """The tombstones that this version of a text would bring back: its own, its number's, or the same text's."""
-        there = Q(number=version.number) | Q(public_sha256=version.sha256 or "none")
-        return self.filter(Q(pk=version.pk) | Q(there, document=version.document_id))
+@prepared
+def _of(*, key, document, number, sha256):
+    there = Q(number=number) | Q(public_sha256=sha256)
+    return Erasure.objects.filter(Q(pk=key) | Q(there, document=document))
 
 
 class Erasure(models.Model):
@@ -34,8 +35,6 @@ class Erasure(models.Model):
         help_text=_("Empty where readers never saw the whole text: there a hash would let the rest be guessed."),
     )  # fmt: skip
 
-    objects = ErasureQuerySet.as_manager()
-
     class Meta:
         ordering = ["document", "-number"]
         verbose_name = _("erased version")
@@ -52,6 +51,15 @@ class Erasure(models.Model):
                 violation_error_message=_("Say why the text was erased."),
             ),
         ]
+
+    @staticmethod
+    def of(version):
+        """The tombstone that this version of a text would bring back, or None: its own, its number's, or the same
+        text's."""
+        found = _of(
+            key=version.pk, document=version.document_id, number=version.number or 0, sha256=version.sha256 or "none"
+        )
+        return next(iter(found), None)
 
     def __str__(self):
         return f"{self.document}, {_('erased version')} {self.number}"

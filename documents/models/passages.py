@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from documents import selectors, uses
 from documents.languages import LanguageField
 from documents.paths import path_of_key
+from documents.prepared import prepared
 from documents.remnants import ERASED
 from documents.text import fold
 
@@ -120,10 +121,11 @@ class Passage(models.Model):
 
     def check_quote_unchanged(self):
         """Raise ValidationError where a quote that was erased, or that something public rests on, would change."""
-        stored = Passage.objects.filter(pk=self.pk).values(*self.QUOTE, "erased_at").first()
-        if stored and stored["erased_at"]:
-            raise ValidationError(_("The quote of this passage was erased, so the passage stays as it is."))
-        if stored and any(stored[name] != getattr(self, name) for name in self.QUOTE) and self.is_in_public_use():
+        for erased_at, *quote in _stored(key=self.pk):
+            if erased_at:
+                raise ValidationError(_("The quote of this passage was erased, so the passage stays as it is."))
+            if quote == [getattr(self, name) for name in self.QUOTE] or not self.is_in_public_use():
+                continue
             raise ValidationError(
                 _(
                     "A published record rests on this passage, so its quote stays as it is. Make a new passage, "
@@ -148,6 +150,11 @@ class Passage(models.Model):
         if Passage.objects.filter(uses.at_all(), pk=self.pk).exists():
             raise models.ProtectedError(str(_("Something rests on this passage; archive it instead.")), {self})
         return super().delete(*args, **kwargs)
+
+
+@prepared
+def _stored(*, key):
+    return Passage.objects.filter(pk=key).order_by().values_list("erased_at", *Passage.QUOTE)
 
 
 class AnchorQuerySet(models.QuerySet):

@@ -126,7 +126,7 @@ class Version(models.Model):
 
     def check_not_erased(self):
         """Raise ErasedText where this text, or a version in this place, was lawfully erased."""
-        tombstone = self.document.erasures.model.objects.of(self).first()
+        tombstone = self.document.erasures.model.of(self)
         if tombstone:
             raise texts.ErasedText(
                 _("Version %(number)s of this source was erased on %(day)s and does not come back: %(reason)s")
