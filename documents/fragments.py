@@ -78,7 +78,7 @@ _ENCODED = _Encoded()  # filled as characters are met
 
 
 def _encoded(words):
-    return "".join([_ENCODED[character] for character in words.strip()])
+    return "".join(map(_ENCODED.__getitem__, words.strip())) if words else ""
 
 
 @dataclass(frozen=True)
