@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign import gate, history, trees
-from campaign.models import RECORDS, FormerAddress, PendingEdit, Person, Record, ReviewComment
+from campaign.models import RECORDS, FormerAddress, Name, PendingEdit, Person, Record, ReviewComment
 from documents import foureyes, naming
 from documents.models import MaskedString
 from documents.prepared import prepared
-from documents.redaction import Forms
+from documents.redaction import Forms, length
 from documents.serialize import names, spelled
 
 PUBLISH = "campaign.publish_record"
 WITHHELD = gettext_lazy("It is withheld. Lift the withholding first.")
+SPELLED = 5  # letters and digits of a name that an address spells, for it to be masked in all texts
 Status = Record.Status
 
 
@@ -192,11 +193,30 @@ def submit(record, user, reason=""):
 
 @transaction.atomic
 def withdraw(record, user, reason=""):
-    """Take a published record back: its address then says that it was withdrawn."""
+    """Take a published record back: its address then says that it was withdrawn. What leads to it goes with it."""
     record = locked(record)
     if not record.is_published:
         raise Refused([_("Only what is published can be withdrawn.")])
-    return set_status(record, user, Status.WITHDRAWN, because(_("Withdrawn"), reason))
+    return _take_out(record, user, Status.WITHDRAWN, because(_("Withdrawn"), reason))[0]
+
+
+def leading_to(record):
+    """The records of any status whose addresses lead to this one, at however many removes: they tell of the same."""
+    there, found = type(record)._base_manager.order_by("pk"), {record.pk: record}
+    keys = [record.pk]
+    while keys:
+        new = {each.pk: each for each in there.filter(replaced_by__in=keys) if each.pk not in found}
+        found |= new
+        keys = list(new)
+    del found[record.pk]
+    return list(found.values())
+
+
+def _take_out(record, user, status, comment):
+    """(the record with that status, the published ones that lead to it and go with it)."""
+    led = [each for each in leading_to(record) if each.is_published]
+    record, *led = (set_status(locked(each), user, status, comment) for each in (record, *led))
+    return record, led
 
 
 @transaction.atomic
@@ -206,10 +226,7 @@ def withhold(record, user, reason=""):
     A withheld person's names are masked in every source, and whatever carries the name in its address is
     withheld too, because an address cannot be masked.
     """
-    record = set_status(locked(record), user, Status.WITHHELD, because(_("Withheld"), reason))
-    gone = []
-    for each in type(record).objects.published().filter(replaced_by=record):  # which lead to it, and tell the same
-        gone += [each, *withhold(each, user, reason)]
+    record, gone = _take_out(record, user, Status.WITHHELD, because(_("Withheld"), reason))
     return [*gone, *mask_names(record, user)] if isinstance(record, Person) else gone
 
 
@@ -231,22 +248,30 @@ def withhold_named(forms, user):
     for model in RECORDS:
         records = model.objects.published().only("pk", "slug")
         for record in [record for record in records.iterator() if names(record.slug, forms)]:
-            gone.append(set_status(locked(record), user, Status.WITHHELD, _("Withheld: its address names somebody")))
+            taken, led = _take_out(record, user, Status.WITHHELD, _("Withheld: its address names somebody"))
+            gone += [taken, *led]
     return gone
 
 
+def unmasked(person):
+    """The names of a withheld person that are not masked, which a check of the record tells of."""
+    return sorted(_strings(person) - set(MaskedString.objects.values_list("string", flat=True)))
+
+
 def _strings(person):
-    """What is masked while a person is withheld: every name of theirs, whatever its kind, and the names that their
-    addresses spell, which is how the record itself wrote them in Latin letters."""
+    """What is masked while a person is withheld: every name of theirs and of what leads to them, whatever its kind,
+    and the names that the addresses spell, which is how the record itself wrote them in Latin letters."""
     most = MaskedString._meta.get_field("string").max_length
-    names = (person.title, *person.names.values_list("text", flat=True))
-    found = {" ".join(name.split())[:most] for name in names}
-    former = FormerAddress.objects.filter(record_type=trees.record_type(person), record_id=person.pk)
-    for slug in (person.slug, *former.values_list("slug", flat=True)):
+    persons = [person, *leading_to(person)]
+    texts = Name._base_manager.filter(person__in=persons).order_by().values_list("text", flat=True)
+    found = {" ".join(name.split())[:most] for name in (*(each.title for each in persons), *texts)}
+    former = FormerAddress.objects.filter(record_type=trees.record_type(person), record_id__in=[p.pk for p in persons])
+    for slug in sorted({*(each.slug for each in persons), *former.values_list("slug", flat=True)}):
         words = [word for word in spelled(slug).split() if not word.isdecimal()]
         name = " ".join(words)[:most]
         known = any(span.start == 0 and span.end == len(name) for span in Forms(found).find(name))
-        if len(words) > 1 and not known:  # of one word alone nobody knows that it is a whole name
+        # Of one word alone nobody knows that it is a whole name, and initials stand in words of every kind.
+        if len(words) > 1 and length(name) >= SPELLED and not known:
             found.add(name)
     return found
 

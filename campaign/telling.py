@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from campaign import wording
 from campaign.models import Citation
 from campaign.serialize import summaries
 from campaign.templating.records import kind_of_result
@@ -98,7 +99,7 @@ def title(data):
     """How it is called where it stands alone."""
     by = data.get("initiators")
     if by:
-        return _("%(title)s (%(by)s)") % {"title": data["title"], "by": ", ".join(by)}
+        return _("%(title)s (%(by)s)") % {"title": data["title"], "by": wording.joined(by)}
     return data["title"] or _("Untitled %(kind)s") % {"kind": data["kind_label"]}
 
 

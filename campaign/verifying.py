@@ -14,10 +14,10 @@ from django.contrib.contenttypes.models import ContentType
 from reversion.models import Version as HistoryVersion
 from tqdm import tqdm
 
-from campaign import gate, history, trees
+from campaign import drafts, gate, history, trees
 from campaign.bundles.checking import owners_of
 from campaign.bundles.kinds import CITED, DERIVED
-from campaign.models import RECORDS, ROWS, Citation, FormerAddress, PendingEdit, Topic
+from campaign.models import RECORDS, ROWS, Citation, FormerAddress, PendingEdit, Person, Topic
 from campaign.models.citations import citable
 from campaign.search import checking, entries
 from documents import revising, verifying
@@ -159,6 +159,16 @@ def _agree(then, now):
     )
 
 
+def withheld_names(bar):
+    """What a withheld person is called is masked; a name that is not was loaded, or is older than what masks it."""
+    for person in Person._base_manager.filter(status=Person.Status.WITHHELD).order_by("pk").iterator():
+        for string in drafts.unmasked(person):
+            yield (
+                f"Person {person.pk} is withheld, and “{string}” is not masked. Open the person in the admin and save "
+                "it: then it is."
+            )
+
+
 CHECKS = (
-    *verifying.CHECKS, citations, published, derived, addresses, edits, histories, checking.problems,
+    *verifying.CHECKS, citations, published, derived, addresses, edits, histories, withheld_names, checking.problems,
 )  # fmt: skip

@@ -63,7 +63,13 @@ def _initiating(*, petitions):
 
 def titled(petition, by):
     """A petition's title with who launched it, because two petitions may bear the same title."""
-    return _("%(title)s (%(by)s)") % {"title": petition.title, "by": ", ".join(by)} if by else petition.title
+    return _("%(title)s (%(by)s)") % {"title": petition.title, "by": joined(by)} if by else petition.title
+
+
+def joined(by):
+    """Those who launched a petition in one line. Where somebody else says so of one of them, that ends before the
+    next: “A, according to C, 2023; B”."""
+    return ("; " if any(", " in each for each in by) else ", ").join(by)
 
 
 def years(row):

@@ -1,5 +1,6 @@
 """The decisions about records, as buttons and list actions: what they are called and what they say."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign import drafts, gate
@@ -16,7 +17,13 @@ def _publish(record, user, reason):
 
 
 def _withhold(record, user, reason):
-    return [withheld_with(other) for other in drafts.withhold(record, user, reason)]
+    leading = {each.pk for each in drafts.leading_to(record)}
+    gone = drafts.withhold(record, user, reason)
+    return [_went_along(each) if each.pk in leading else withheld_with(each) for each in gone]
+
+
+def _went_along(other):
+    return gettext("“%s” goes with it, because its address leads there.") % other
 
 
 def _submit(record, user, reason):
@@ -24,11 +31,21 @@ def _submit(record, user, reason):
 
 
 def _withdraw(record, user, reason):
+    went = [_went_along(each) for each in drafts.leading_to(record) if each.is_published]
     drafts.withdraw(record, user, reason)
+    return went
 
 
 def _lift(record, user, reason):
     drafts.lift(record, user, reason)
+    left = [each for each in drafts.leading_to(record) if each.status in (Status.WITHHELD, Status.WITHDRAWN)]
+    return [_stays(each) for each in left]
+
+
+def _stays(other):
+    return gettext("“%(title)s”, which leads to it, stays as it is: %(status)s.") % {
+        "title": other, "status": other.get_status_display(),
+    }  # fmt: skip
 
 
 def _discard(record, user, reason):

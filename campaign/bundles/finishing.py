@@ -12,7 +12,7 @@ from reversion.models import Revision
 
 from campaign import drafts, gate, helping, history
 from campaign.bundles.kinds import BY_MODEL
-from campaign.models import RECORDS, Citation, Record
+from campaign.models import RECORDS, Citation, Person, Record
 from documents import anchoring, known, masking
 from documents.inserting import insert
 from documents.looking import look_at
@@ -116,6 +116,7 @@ class Finish:
         for documents in batches(sorted(self.sources)):
             known.remember_all(documents)
         self.suggest_masks()
+        self.mask_names()
         self.release_documents()
         self.publish_records()
         for model, pk, slug in self.old_slugs:
@@ -134,6 +135,14 @@ class Finish:
                 if made := masking.suggest(version):
                     self.loaded.suggested.append((version.document.slug, version.number, len(made)))
                     self.masked.add(version.document_id)
+
+    def mask_names(self):
+        """What the withheld people are called that this load changed. Where it restores, the bundle itself says it."""
+        changed = {pk for _model, pk in self.touched}
+        for person in Person._base_manager.filter(status=Record.Status.WITHHELD).order_by("pk"):
+            if person.pk in changed and not self.restores and drafts.unmasked(person):
+                drafts.mask_names(person, None)
+                self.everything = True
 
     def release_documents(self):
         lines = self.to_release["documents"]

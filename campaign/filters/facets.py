@@ -16,6 +16,8 @@ from campaign.search.entries import SOURCE
 from documents import languages
 from documents.models import Document
 from documents.prepared import prepared
+from documents.reading import masked_forms
+from documents.serialize import names
 
 MOST = 50  # values of one facet in one address
 
@@ -129,7 +131,8 @@ def topic_filter():
 
     def check(value):
         key = find(value)
-        if not _in_use(value=key):  # what only drafts are about is not told
+        # What only drafts are about is not told, nor that an address spells a withheld name.
+        if not _in_use(value=key) or names(value, masked_forms()):
             raise ValidationError(said)
         return key
 

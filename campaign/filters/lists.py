@@ -53,12 +53,15 @@ class Indexed(PublicFilter):
             return None, ""
         query = queries.parse(text)
         keys, answered = finding.answered(query) if query else ([], query)
-        return tuple(keys[: finding.MOST]), answered.text
+        if len(keys) > finding.MOST:  # those of another kind would take the place of these
+            keys = finding.of_kind(answered, kind_of(self._meta.model))
+        return tuple(keys), answered.text
 
     @property
     def keys(self):
-        """The entries of any kind that have the words asked for; None where there are none asked for."""
-        return self._answered[0]
+        """The entries that have the words asked for, the newest where there are very many; None where no words are
+        asked for. They may be of other kinds, too."""
+        return None if self._answered[0] is None else self._answered[0][: finding.MOST]
 
     @property
     def text(self):
@@ -75,7 +78,7 @@ class Indexed(PublicFilter):
         said = self.form.cleaned_data
         return Wanted(
             kind_of(self._meta.model), {name: set(said[name]) for name in self.facets if said.get(name)},
-            said.get("date_from"), said.get("date_to"), self.keys,
+            said.get("date_from"), said.get("date_to"), self.keys, len(self._answered[0] or ()) <= finding.MOST,
         )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy
 from django.utils.http import urlencode
 
+from campaign import wording
 from campaign.models import Facet, Name, Petition
 from campaign.search import excerpts, names, queries, said, texts
 from campaign.search.bits import KINDS
@@ -89,6 +90,11 @@ def answered(query):
     if not keys and query.beginning() and (keys := _keys(query.beginning())):
         return keys, query.beginning()
     return keys, query
+
+
+def of_kind(query, kind):
+    """The keys of up to MOST + 1 entries of one kind that have what is asked for, the newest first."""
+    return texts.matches(query, MOST + 1, kind=kind)
 
 
 def _keys(query):
@@ -211,7 +217,7 @@ def _of_records(model, pks, asked, door):
             continue
         title = _marked(brief["title"], public.said[0], named)
         if model is Petition and brief["initiators"]:
-            title = (*title, (f" ({', '.join(brief['initiators'])})", False))
+            title = (*title, (f" ({wording.joined(brief['initiators'])})", False))
         if best is None:
             found[pk] = Result(brief, title, url=brief["url"])
             continue

@@ -34,13 +34,15 @@ OFFERED = 60  # values of such a facet that are offered, those with most entries
 @dataclass(frozen=True)
 class Wanted:
     """What a list is narrowed to. `chosen` are {facet: {value, …}}; several values of one are an “or”. `since` and
-    `until` are days: what may have happened then. `keys` are the entries, of any kind, that some text was found in."""
+    `until` are days: what may have happened then. `keys` are the entries, of any kind, that some text was found in,
+    and `keys_are_all` says whether there are no more."""
 
     kind: str
     chosen: dict = field(default_factory=dict)
     since: object = None
     until: object = None
     keys: tuple | None = None
+    keys_are_all: bool = True
 
     @property
     def has_days(self):
@@ -118,7 +120,10 @@ class List:
     def _counted(self, only):
         few = sum(facet.total for facet in self.driver) <= MANY
         if self.wanted.keys is not None or (few and self.wanted.has_days):
-            return self._counted_one_by_one(self._few(), only)
+            counted = self._counted_one_by_one(self._few(), only)
+            counted.is_exact &= self.wanted.keys_are_all
+            counted.counts_are_exact &= self.wanted.keys_are_all
+            return counted
         if not self.chosen and not self.wanted.has_days:
             return Counted(sum(facet.total for facet in self.whole), counts=self._kept(only))
         (facets,) = self.chosen.values() if len(self.chosen) == 1 else ([],)

@@ -23,6 +23,7 @@ OVERLAP = 40  # words that a chunk shares with the next one
 PLACES = 256  # of a word that PostgreSQL keeps in a vector
 MOST = 1 << _NUMBER_BITS  # chunks of one entry: three million words
 _HIGHEST = (1 << 63) - 1
+_ALL = (1 << 31) - 1  # as many as there are
 BREAK = ""  # between two texts of one chunk: no phrase crosses it
 _NOTHING = "0"  # what FTS5 keeps for it; every token begins with two letters
 _OF_NAME = "="  # begins what a tsvector has of a name once more; FTS5 has a column for names
@@ -141,11 +142,14 @@ def chunks(name, body):
 def _with_all_places(names, tokens):
     yield names, tokens
     named = Counter(names)
+    if tokens and named and named.most_common(1)[0][1] >= PLACES // 2:  # they would leave too few places to the text
+        yield from _with_all_places([], tokens)
+        return
     while tokens and Counter(tokens).most_common(1)[0][1] + len(names) > PLACES:
         there, over = named.copy(), 0
         for at, token in enumerate(tokens):
             there[token] += 1
-            if token and there[token] > PLACES and named[token] < PLACES // 2:
+            if token and there[token] > PLACES:
                 over = at
                 break
         if over <= OVERLAP:
@@ -226,14 +230,14 @@ def sweep():
             cursor.execute(f"VACUUM (FULL, ANALYZE) {TABLE}")
 
 
-def matches(query, limit, names_only=False, below=_HIGHEST >> _NUMBER_BITS):
+def matches(query, limit, names_only=False, below=_HIGHEST >> _NUMBER_BITS, kind=""):
     """Keys of up to `limit` entries that have all that is asked for, the highest first.
 
-    `names_only` looks in names only, `below` at entries with a smaller key.
+    `names_only` looks in names only, `below` at entries with a smaller key, `kind` at those of one kind.
     """
     found, rest = {}, below
     while len(found) < limit:
-        chunks = _matching(query, limit, names_only, key(rest, 0))
+        chunks = _matching(query, limit, names_only, key(rest, 0), kind)
         there = dict.fromkeys(chunks)
         for entry in _having(query, list(there)):
             del there[entry]
@@ -244,24 +248,36 @@ def matches(query, limit, names_only=False, below=_HIGHEST >> _NUMBER_BITS):
     return list(found)[:limit]
 
 
-def _matching(query, limit, names_only, below):
+def _matching(query, limit, names_only, below, kind):
     """The entries of up to `limit` chunks with smaller keys, the highest first, an entry as often as it has chunks.
 
     The database puts the numbers together, which Python reads in half of the time that rows take.
     """
     if connection.vendor == "sqlite":
-        chunks = f"SELECT rowid AS id FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT %s"
-        asked = f"SELECT json_group_array(id >> {_NUMBER_BITS}) FROM ({chunks})"
-        values = [_sqlite_query(query, names_only), below, limit]
-    else:
-        asked = (
-            f"SELECT json_agg(id >> {_NUMBER_BITS} ORDER BY id DESC)::text "
-            "FROM campaign_matching(%s::tsquery, %s, %s) AS id"
+        of_kind = _of_kind(f"{TABLE}.rowid") if kind else ""
+        chunks = (
+            f"SELECT rowid AS id FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid < %s{of_kind} "
+            "ORDER BY rowid DESC LIMIT %s"
         )
+        asked = f"SELECT json_group_array(id >> {_NUMBER_BITS}) FROM ({chunks})"
+        values = [_sqlite_query(query, names_only), below, *([kind] if kind else []), limit]
+    else:
+        ids = "SELECT chunk.id FROM campaign_matching(%s::tsquery, %s, %s) AS chunk(id)"
         values = [_postgresql_query(query, names_only), below, limit]
+        if kind:
+            ids = f"{ids} WHERE true{_of_kind('chunk.id')} ORDER BY chunk.id DESC LIMIT %s"
+            values[2:] = [_ALL, kind, limit]
+        asked = f"SELECT json_agg(id >> {_NUMBER_BITS} ORDER BY id DESC)::text FROM ({ids}) AS found"
     with connection.cursor() as cursor:
         cursor.execute(asked, values)
         return json.loads(cursor.fetchone()[0] or "[]")
+
+
+def _of_kind(chunk):
+    return (
+        f" AND EXISTS (SELECT 1 FROM campaign_entry WHERE campaign_entry.id = {chunk} >> {_NUMBER_BITS} "
+        "AND campaign_entry.kind = %s)"
+    )
 
 
 def _having(query, entries):
@@ -276,7 +292,7 @@ def _having(query, entries):
         values = [" OR ".join(map(_sqlite_either, query.excluded)), json.dumps(entries)]
     else:
         asked = (
-            f"SELECT DISTINCT id >> {_NUMBER_BITS} FROM campaign_matching(%s::tsquery, %s, 2147483647) AS id "
+            f"SELECT DISTINCT id >> {_NUMBER_BITS} FROM campaign_matching(%s::tsquery, %s, {_ALL}) AS id "
             f"WHERE id >> {_NUMBER_BITS} = ANY(%s)"
         )
         values = [" | ".join(map(_postgresql_either, query.excluded)), _HIGHEST, entries]

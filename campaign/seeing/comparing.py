@@ -77,8 +77,10 @@ def _ranked(positions, name, title, forms):
     """Keys of those that most is recorded of, the alphabet deciding between equals: one more than are offered. Titles
     with a masked name come last among equals: their place would tell how the name begins."""
     rows = positions.order_by().values_list(name, title).annotate(n=Count("pk", distinct=True))
-    rows = rows.order_by("-n", title, name)[: OFFERED + 1]
-    return [pk for pk, _title, _n in sorted(rows, key=lambda row: (-row[2], bool(forms.find(row[1]))))]
+    rows = rows.order_by("-n", title, name)
+    if forms:
+        rows = sorted(rows, key=lambda row: (-row[2], bool(forms.find(row[1]))))
+    return [pk for pk, _title, _n in rows[: OFFERED + 1]]
 
 
 def _offered(chosen, ranked):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from campaign import wording
 from campaign.citing import shown, with_names
 from campaign.models import Endorsement, Organization
 from campaign.pictures import network
@@ -95,7 +96,7 @@ def _arranged(door, rows, who, petitions, statements, totals):
 
 
 def _titled(brief):
-    by = ", ".join(brief.get("initiators", ()))
+    by = wording.joined(brief.get("initiators", ()))
     return f"{brief['title']} ({by})" if by else brief["title"]
 
 

@@ -18,7 +18,6 @@ from campaign.models import (
 )
 from documents.choices import called
 from documents.prepared import prepared
-from documents.redaction import MASK
 from documents.serialize import date, language, names
 
 
@@ -32,9 +31,18 @@ def common(record, title=None):
     }
 
 
-def masked_last(briefs):
-    """Those of a list in the order of titles, with masked names last: their place would tell how a name begins."""
-    return sorted(briefs, key=lambda brief: MASK in brief["title"])
+def first_campaigns(forms, most=12):
+    """Up to so many campaigns in the order of titles as readers see them, masked ones last: their place, or that they
+    are among the first, would tell how a name begins."""
+    records = Campaign.objects.published().filter(replaced_by=None)
+    if not forms:
+        return list(records.order_by("title", "pk")[:most])
+    titles = records.order_by().values_list("pk", "title")
+    masked = {pk: forms.apply(title) for pk, title in titles.iterator() if forms.find(title)}
+    found = list(records.exclude(pk__in=masked).order_by("title", "pk")[:most])
+    last = sorted(masked, key=lambda pk: (masked[pk], pk))[: most - len(found)]
+    there = records.in_bulk(last)
+    return [*found, *(there[pk] for pk in last if pk in there)]
 
 
 def kind(record):

@@ -111,7 +111,9 @@ class Full:
     def _load_other_figures(self):
         """What other records say of the same thing: sources that disagree are shown side by side."""
         mine = self.rows.get(Figure, [])
-        others = _figures(of={row.of for row in mine}, but=[row.pk for row in mine])
+        # What is masked could be of different things: that others say the same of it would tell them apart.
+        told = {row.of for row in mine if not (self.forms and self.forms.find(row.of))}
+        others = _figures(of=told, but=[row.pk for row in mine])
         self.rows["other_figures"] = others
 
     def _load_petition_names(self):
@@ -181,7 +183,9 @@ class Full:
         }
 
     def _campaigns(self):
-        return [reference(campaign) for campaign in _campaigns(type(self.record), record=self.record.pk)]
+        found = [reference(campaign) for campaign in _campaigns(type(self.record), record=self.record.pk)]
+        # By their titles; where a masked one stands among them would tell how the name begins.
+        return sorted(found, key=lambda each: bool(self.forms.find(each["title"]))) if self.forms else found
 
     def list(self, row_model, make, condition=lambda row: True):
         return [

@@ -20,7 +20,7 @@ from django.utils.translation import (
 )
 from markupsafe import Markup
 
-from campaign import prefixes
+from campaign import prefixes, wording
 from campaign.serialize import summaries
 from campaign.templating import evidence, facets, items, layout, pictures, records, sharing
 from documents.paths import plain_path
@@ -120,7 +120,7 @@ FILTERS = (
     *(pictures.without_signatures, pictures.whole_year, pictures.month_words, pictures.months, pictures.years),
     *(records.standing, records.initiators, records.by_role, records.opposing, records.side_by_side),
     *(records.reversed_role, records.with_sign_link, records.first_words_then_descriptions, records.last_part),
-    *(records.host, records.kind_of_result),
+    *(records.host, records.kind_of_result, wording.joined),
     *(
         defaultfilters.capfirst,
         defaultfilters.filesizeformat,

@@ -15,7 +15,7 @@ from campaign.models import RECORDS, Campaign, Concern, Entry, Update
 from campaign.search import finding
 from campaign.search.entries import MODELS, SOURCE
 from campaign.serialize import Door
-from campaign.serialize.briefs import masked_last
+from campaign.serialize.briefs import first_campaigns
 from campaign.views.locating import located
 from documents.lists import kept, problem, query
 from documents.models import Document
@@ -106,13 +106,12 @@ def _concerning(record):
 @require_safe
 def follow(request):
     """All feeds there are, and how to have one of anything else."""
-    campaigns = Campaign.objects.published().filter(replaced_by=None)[:100]
+    door = Door()
+    campaigns = door.briefs(first_campaigns(door.forms, 100))
     feeds = [(name, reverse(name)) for name in (*LISTS, "documents:document_list")]
     context = {
         "lists": [{"name": name, "url": url, "feed_url": _feed_url(url)} for name, url in feeds],
-        "campaigns": [
-            {**brief, "feed_url": _feed_url(brief["url"])} for brief in masked_last(Door().briefs(campaigns))
-        ],
+        "campaigns": [{**brief, "feed_url": _feed_url(brief["url"])} for brief in campaigns],
     }  # fmt: skip
     return render(request, "campaign/follow.html", context)
 

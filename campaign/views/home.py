@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from campaign.citing import public_citations, shown, type_keys
-from campaign.models import RECORDS, ROWS, Campaign
+from campaign.models import RECORDS, ROWS
 from campaign.search import narrowing
 from campaign.serialize import Door
-from campaign.serialize.briefs import masked_last
+from campaign.serialize.briefs import first_campaigns
 from campaign.views.locating import current
 from campaign.views.records import newest
 from documents import reading, tombstones
@@ -21,9 +21,9 @@ from documents.prepared import prepared
 @require_safe
 def home(request):
     """What the campaigns are about, what happened last, what there is to sign."""
-    campaigns = Campaign.objects.published().filter(replaced_by=None)[:12]
+    door = Door()
     context = {
-        "campaigns": masked_last(Door().briefs(campaigns)),
+        "campaigns": door.briefs(first_campaigns(door.forms)),
         **newest(),
         "counts": narrowing.totals(),
         "feed_url": f"{reverse('update_list').rstrip('/')}.atom",

@@ -241,7 +241,9 @@ class _Toggled:
 
     def __init__(self, request, filterset):
         facets = filterset.facets
-        written = {name: each.canonical for name, each in facets.items() if each.canonical and request.GET.get(name)}
+        written = {
+            name: each.canonical for name, each in facets.items() if each.canonical and any(request.GET.getlist(name))
+        }
         pairs = ((name, written[name](value) if name in written else value) for name, value in kept(request))
         self.path, self.pairs = request.path, list(dict.fromkeys(pairs))
         self.begins = f"{self.path}{_query(self.pairs)}{'&' if self.pairs else '?'}"

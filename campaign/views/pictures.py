@@ -16,7 +16,7 @@ from campaign.models import Campaign
 from campaign.seeing import comparing, spread, standing
 from campaign.seeing import timeline as timelines
 from campaign.serialize import Door
-from campaign.serialize.briefs import masked_last
+from campaign.serialize.briefs import first_campaigns
 from documents.lists import JSON, kept, problem, query
 
 
@@ -36,13 +36,9 @@ def _answer(request, filterset, template, make, tell, as_json):
         "chosen": dict(kept(request, "year", "month")),
         "active": [] if errors else _active(request, filterset, door.forms),
         "json_url": f"{request.path.rstrip('/')}.json{query(request)}",
-        "campaigns": [] if campaign else masked_last(door.briefs(_campaigns())),
+        "campaigns": [] if campaign else door.briefs(first_campaigns(door.forms)),
     }  # fmt: skip
     return render(request, template, context)
-
-
-def _campaigns():
-    return Campaign.objects.published().filter(replaced_by=None)[:12]
 
 
 def _active(request, filterset, forms):

@@ -174,6 +174,22 @@ def test_person_is_withheld_and_lifted(client, editor):
     assert person.status == "draft"
 
 
+def test_it_is_said_what_went_along_and_why_and_what_stays(client, editor):
+    client.force_login(editor)
+    newer, older = factories.petition("Newer"), factories.petition("Older")
+    older.replaced_by = newer
+    older.save()
+    answer = client.post(page(newer, "decide", "withhold"), {}, follow=True)
+    assert "“Older” goes with it, because its address leads there." in dict(map(reversed, said(answer)))
+    answer = client.post(page(newer, "decide", "lift"), {"reason": "safe again"}, follow=True)
+    assert "“Older”, which leads to it, stays as it is: withheld, under review." in dict(map(reversed, said(answer)))
+    newer, older = factories.petition("Newest"), factories.petition("Old")
+    older.replaced_by = newer
+    older.save()
+    answer = client.post(page(newer, "decide", "withdraw"), {"reason": "wrong"}, follow=True)
+    assert "“Old” goes with it, because its address leads there." in dict(map(reversed, said(answer)))
+
+
 def test_unknown_decision_is_not_found(client, editor):
     record = factories.petition()
     client.force_login(editor)

@@ -6,7 +6,8 @@ import re
 import pytest
 from django.test import Client
 
-from campaign import bundles, drafts
+from campaign import bundles, drafts, history, merging, verifying
+from campaign.models import Person
 from campaign.search import entries
 from documents import erasing, releasing
 from documents.models import MaskedString
@@ -112,6 +113,45 @@ def test_what_another_record_replaced_goes_with_it(editor):
     for address in addresses:
         assert "Threatened at first" not in said(address)
         assert "against war" not in said(address)
+
+
+@pytest.mark.parametrize("how", ["by its address", "withdrawn", "over two removes"])
+def test_what_leads_to_what_is_gone_is_nowhere_either(editor, tmp_path, how):
+    organization, passage = make.organization("Rabkor"), make.passage()
+    newer = make.petition("Newer", slug="free-zoja-abramova" if how == "by its address" else "newer")
+    older = make.petition("Older said", published=False)
+    make.endorsement(older, organization, "launched", passage)
+    make.published(older, passage)
+    older.replaced_by = newer
+    older.save()
+    if how == "by its address":
+        assert drafts.withhold(make.person(ONE), editor) == [newer, older]
+    elif how == "withdrawn":
+        drafts.withdraw(newer, editor)
+    else:
+        newest = make.petition("Newest")
+        merging.merge(newest, newer, editor, "the same")
+        assert drafts.withhold(newest, editor) == [older]
+    entries.refresh()
+    bundles.dump(tmp_path / "bundle", public=True)
+    assert not any("Older said" in file.read_text() for file in (tmp_path / "bundle").glob("*.jsonl"))
+    assert "Older said" not in said(organization.get_absolute_url()) + said(f"/passages/{passage.pk}/")
+
+
+def test_who_was_merged_into_a_withheld_person_is_masked_with_them(editor):
+    kept, gone = make.person("Зоя Абрамова", slug="z-abr-1"), make.person("Zoja Abramowa", slug="zoya-abramova")
+    source = make.document("Зоя Абрамова (Zoya Abramova, Zoja Abramowa) пишет.")
+    make.published(make.organization("X", published=False), make.passage(source))
+    merging.merge(kept, gone, editor, "the same")
+    kept.refresh_from_db()
+    drafts.withhold(kept, editor)
+    text = get(f"{source.get_absolute_url()[:-1]}.json").json()["text"]
+    assert re.sub("█+", "█", text) == "█ (█, █) пишет."
+
+
+def test_initials_in_an_address_mask_nothing(editor):
+    drafts.withhold(make.person("Олег П.", slug="o-p"), editor)
+    assert set(MaskedString.objects.values_list("string", flat=True)) == {"Олег П."}
 
 
 def test_the_names_that_addresses_spell_are_masked_too(editor):
@@ -233,3 +273,104 @@ def test_no_address_confirms_a_name_or_what_was_never_public(editor):
                 False,
                 False,
             )
+
+
+def test_no_topic_confirms_a_name(editor):
+    topic = make.topic(f"Release of {ONE}")
+    topic.slug = "release-of-zoja-abramova"
+    topic.save()
+    petition = make.petition("P", published=False)
+    make.position(petition, topic, "demands it", make.passage())
+    make.published(petition)
+    drafts.withhold(make.person(ONE), editor)
+    for address in ("/petitions.json?", "/petitions/compare.json?", "/search.json?q=P&", "/petitions.csv?"):
+        theirs, nobodys = (get(f"{address}topic=release-of-{slug}") for slug in ("zoja-abramova", "rita-ivanovsk"))
+        assert (theirs.status_code, theirs.content) == (nobodys.status_code, nobodys.content)
+        assert theirs.status_code == 400
+
+
+def test_neither_the_order_nor_the_choice_of_campaigns_tells_how_a_masked_title_begins(editor):
+    make.person(ONE)
+    petition = make.petition("P", published=False)
+    named = [make.campaign(title) for title in ("Yellow", f"{ONE} free", "Zzz")]
+    petition.campaigns.set(named)
+    make.published(petition)
+    for number in range(10):
+        make.campaign(f"M{number:02}")
+    drafts.withhold(Person.objects.get(), editor)
+    titles = [each["title"] for each in get(f"{petition.get_absolute_url()[:-1]}.json").json()["campaigns"]]
+    assert titles == ["Yellow", "Zzz", f"{'█' * 13} free"]
+    assert "█" not in re.sub(r"<[^>]+>", "", said("/").split("<main")[1]).split("Petitions")[0]
+    assert "█" * 13 in said("/follow/")
+
+
+def test_figures_of_what_is_masked_are_not_put_together(editor):
+    petitions = []
+    for name in (ONE, ONE, OTHER):
+        petitions.append(make.petition(f"P{len(petitions)}", published=False))
+        make.figure(petitions[-1], f"days that {name} was held", 10, make.passage())
+        make.published(petitions[-1])
+    address = f"{petitions[0].get_absolute_url()[:-1]}.json"
+    assert len(get(address).json()["other_figures"]) == 1
+    for name in (ONE, OTHER):
+        drafts.withhold(make.person(name), editor)
+    assert get(address).json()["other_figures"] == []
+
+
+def test_a_mask_in_a_draft_takes_no_hash_from_a_page_that_is_kept(editor):
+    source = make.document("Text of one.")
+    make.version(source, "Second text.")
+    erasing.erase(source.versions.get(number=1), None, "a court order")
+    reader, address = Client(), f"{source.get_absolute_url()[:-1]}.json"
+
+    def has_hash():
+        entries.refresh()
+        return bool(reader.get(address).json()["erasures"][0]["public_sha256"])
+
+    assert has_hash()
+    other = make.document("With a card", released=False)
+    with history.revision(editor, "masked"):
+        make.redaction(other.versions.get(), "card")
+    assert has_hash()
+    with history.revision(editor, "released"):
+        other.status, other.released_at = "released", make.NOW
+        other.save()
+    assert not has_hash()
+
+
+def test_where_several_launched_it_each_ends_before_the_next():
+    petition = make.petition("Free them", published=False)
+    described = {"according_to": "State TV", "date": "2023", "date_basis": "stated"}
+    make.endorsement(petition, make.organization("ENSU"), "prepared", **described)
+    make.endorsement(petition, make.organization("Rabkor"), "launched")
+    make.published(petition)
+    expected = "Free them (ENSU, according to State TV, 2023; Rabkor)"
+    for address in ("/", "/petitions/", "/search/?q=free", petition.get_absolute_url(), "/petitions.atom"):
+        assert expected in re.sub(r"<[^>]+>", "", said(address)), address
+
+
+def test_verify_names_what_a_withheld_person_is_called_and_is_not_masked(editor):
+    person = make.person(ONE, slug="zoya-abramova")
+    drafts.withhold(person, editor)
+    assert list(verifying.problems()) == []
+    MaskedString.objects.get(string="zoya abramova").delete()  # as who was withheld before addresses were masked
+    entries.refresh()
+    (problem,) = verifying.problems()
+    assert problem == (
+        f"Person {person.pk} is withheld, and “zoya abramova” is not masked. Open the person in the admin and save "
+        "it: then it is."
+    )
+    assert drafts.mask_names(person, editor) == [] and list(verifying.problems()) == []
+
+
+def test_a_name_that_is_loaded_for_a_withheld_person_is_masked(editor, tmp_path):
+    person, source = make.person("Anna Petrova"), make.document("Hanna Petrowa wrote to the court.")
+    make.published(make.organization("X", published=False), make.passage(source))
+    make.name(person, "Ganna P", make.passage())
+    drafts.withhold(person, editor)
+    bundles.dump(tmp_path / "bundle")
+    names = tmp_path / "bundle" / "names.jsonl"
+    names.write_text(names.read_text().replace("Ganna P", "Hanna Petrowa"))
+    bundles.load(tmp_path / "bundle", overwrite=True)
+    assert get(f"{source.get_absolute_url()[:-1]}.json").json()["text"] == f"{'█' * 13} wrote to the court."
+    assert list(verifying.problems()) == []

@@ -257,6 +257,32 @@ def test_a_source_of_many_pieces_leaves_nothing_else_out(monkeypatch):
     assert found.is_exact
 
 
+def test_a_list_has_its_own_of_very_many_that_have_the_words(monkeypatch, client):
+    monkeypatch.setattr(finding, "MOST", 4)
+    petitions = [make.petition(f"Zebra {number}", date="2020", date_basis="stated").title for number in range(2)]
+    for number in range(7):
+        make.statement(f"Zebra {number}", date="2024", date_basis="stated")
+        make.organization(f"Zebra {number}")
+    body = client.get("/petitions.json?q=zebra").json()
+    assert sorted(each["title"] for each in body["results"]) == petitions
+    assert (body["count"], body["count_is_exact"], body["facet_counts_are_exact"]) == (2, True, True)
+    for name in ("statements", "organizations"):
+        body = client.get(f"/{name}.json?q=zebra").json()
+        assert (body["count"], body["count_is_exact"], body["facet_counts_are_exact"]) == (4, False, False), name
+        assert "at least 4 " in client.get(f"/{name}/?q=zebra").content.decode(), name
+
+
+def test_a_phrase_is_found_behind_very_many_names():
+    union = make.organization("Union", published=False)
+    for number in range(130):
+        make.name(union, f"Union n{number}", *([] if number else [make.passage()]), language="de")
+    make.translation(union, "de", " ".join(f"union w{number}" for number in range(300)) + " union zebra")
+    make.published(union)
+    entries.refresh()
+    totals = [finding.find(asked).total for asked in ('"union zebra"', "zebra", 'zebra -"union zebra"')]
+    assert totals == [1, 1, 0]
+
+
 def test_words_that_outlived_their_entry_are_neither_counted_nor_shown():
     statement = make.statement("An appeal for Rabkor")
     make.organization("Rabkor")

@@ -52,10 +52,10 @@ def test_a_facet_narrows_and_one_tap_takes_it_off(client):
     ]
 
 
-@pytest.mark.parametrize("url", ["/petitions/?language=FR", "/petitions/?language=FR&language=fr"])
-def test_a_filter_is_taken_off_however_it_is_written(client, url):
+@pytest.mark.parametrize("more", ["", "&language=fr", "&language="])
+def test_a_filter_is_taken_off_however_it_is_written(client, more):
     make.language_version(make.petition("Libérez-les", published=False), language="fr")
-    main = _main(client, url)
+    main = _main(client, f"/petitions/?language=FR{more}")
     (chip,) = main.findall(".//ul[@class='active']/li/a")
     assert (words(chip), chip.get("href")) == ("Remove: Language: français ×", "/petitions/")
 
