@@ -13,13 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import fields
 
 from documents import languages
+from documents.likeness import COUNTERS
 from documents.models import Document
 from documents.reading import masked_forms
 from documents.text import fold
 
-# What other sites add to links that are shared; it means nothing here.
-_TRACKING = ("utm_", "fbclid", "gclid", "mc_", "ref")
+# What other sites add to links that are shared; it means nothing here. (`COUNTERS` has more, by their whole names.)
+_TRACKING = ("utm_", "mc_", "ref")
+_MORE_TRACKING = {*COUNTERS, "_gl", "_ga", "si", "share", "from_share", "wt_mc", "ttclid", "li_fat_id", "srsltid"}
 _PAGING = ("after", "before")
+
+
+def _is_tracking(name):
+    return name.startswith(_TRACKING) or name in _MORE_TRACKING
 
 
 class _OpenSelect(forms.Select):
@@ -110,7 +116,7 @@ class PublicFilter(filters.FilterSet):
         super().__init__(data, *args, **kwargs)
         self.unknown = [
             name for name in (data or ())
-            if name not in self.filters and name not in _PAGING and not name.startswith(_TRACKING)
+            if name not in self.filters and name not in _PAGING and not _is_tracking(name)
         ]  # fmt: skip
         self.repeated = [name for name in self.filters if data is not None and len(data.getlist(name)) > 1]
 

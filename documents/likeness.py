@@ -32,7 +32,7 @@ _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}
 _ALONE = regex.compile(rf"[{_UNSPACED}]", regex.V1)
 _IN_WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]", regex.V1)
 
-_COUNTERS = {
+COUNTERS = {
     "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ysclid", "twclid", "igshid", "igsh", "mc_cid",
     "mc_eid", "_openstat", "cmpid", "_hsenc", "_hsmi",
 }  # fmt: skip
@@ -103,7 +103,7 @@ def plain_address(url):
 
 
 def _counts(name):
-    return name.lower().startswith(("utm_", "mtm_", "pk_")) or name.lower() in _COUNTERS
+    return name.lower().startswith(("utm_", "mtm_", "pk_")) or name.lower() in COUNTERS
 
 
 def address_key(url):

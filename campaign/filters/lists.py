@@ -41,9 +41,12 @@ class Indexed(PublicFilter):
 
     def problems(self):
         found = super().problems()
-        if "q" not in found and queries.parse(self.form.cleaned_data.get("q") or "").left_out:
+        asked = queries.parse(self.form.cleaned_data.get("q") or "")
+        if "q" not in found and asked.left_out:
             said = _("At most %s words are looked for. In quotation marks, words that stand together count as one.")
             found["q"] = [said % queries.MOST]
+        elif "q" not in found and asked.is_too_short:
+            found["q"] = [_("A star needs at least %s letters before it.") % queries.PREFIX]
         return found
 
     @cached_property

@@ -11,13 +11,14 @@ _PIECE = 1000  # code points that are read at a time
 
 @dataclass(frozen=True)
 class Excerpt:
-    """`pieces` are (text, whether it is marked); `start` and `end` where the excerpt stands in its text, and
-    `first` where the first marked words do."""
+    """`pieces` are (text, whether it is marked); `start` and `end` where the excerpt stands in its text, `first` where
+    the first marked words do, and `marked` (start, end, number of the term) of each, in their order."""
 
     pieces: tuple
     start: int
     end: int
     first: tuple[int, int] | None
+    marked: tuple = ()
 
 
 class Asked:
@@ -178,7 +179,8 @@ def excerpt(text, found, windows=None):
         pieces.insert(0, ("… ", False))
     if end < window[1]:
         pieces.append((" …", False))
-    return Excerpt(tuple(pieces), start, end, inside[0] if inside else None)
+    marked = tuple(each for each in found if start <= each[0] and each[1] <= end)
+    return Excerpt(tuple(pieces), start, end, inside[0] if inside else None, marked)
 
 
 def _best(text, found, windows):

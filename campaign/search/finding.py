@@ -13,8 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy
 from django.utils.http import urlencode
 
-from campaign import wording
-from campaign.models import Facet, Name, Petition
+from campaign.models import Facet, Name
 from campaign.search import excerpts, names, queries, said, texts
 from campaign.search.bits import KINDS
 from campaign.search.entries import MODELS, SOURCE
@@ -38,7 +37,7 @@ TYPE = "type"
 @dataclass(frozen=True)
 class Result:
     """One record or source that was found. `brief` is what lists say of it; `excerpt` the words that were found, if
-    they stand elsewhere than in its name; `url` leads to them."""
+    they stand elsewhere than in its name; `url` leads to them, and `language` is theirs."""
 
     brief: dict
     title: tuple  # (text, whether it is marked)
@@ -87,7 +86,9 @@ def answered(query):
     the Query that they answer): where nothing has the words as they are, all that begins like the last one.
     """
     keys = _keys(query)
-    if not keys and query.beginning() and (keys := _keys(query.beginning())):
+    # Where all that has the words is excluded, that is the answer.
+    is_excluded = not keys and query.excluded and texts.matches(replace(query, excluded=()), 1)
+    if not keys and not is_excluded and query.beginning() and (keys := _keys(query.beginning())):
         return keys, query.beginning()
     return keys, query
 
@@ -216,8 +217,6 @@ def _of_records(model, pks, asked, door):
         if not named and best is None:
             continue
         title = _marked(brief["title"], public.said[0], named)
-        if model is Petition and brief["initiators"]:
-            title = (*title, (f" ({wording.joined(brief['initiators'])})", False))
         if best is None:
             found[pk] = Result(brief, title, url=brief["url"])
             continue
@@ -268,10 +267,13 @@ def _of_sources(pks, asked, forms):
         if where:
             shown[pk] = excerpts.excerpt(public.text, where, public.windows)
         found[pk] = Result(brief, marked, shown.get(pk), brief["url"], public.object.language if where else "")
-    passages, begins = said.passages_around({sources[pk].version.pk: excerpt.first for pk, excerpt in shown.items()})
+    marked = {sources[pk].version.pk: each.marked or ((*each.first, 0),) for pk, each in shown.items()}
+    passages, begins = said.passages_around(marked)
     for pk, excerpt in shown.items():
         public, version = sources[pk], sources[pk].version.pk
-        found[pk] = replace(found[pk], url=_place(public, excerpt.first, passages.get(version), begins[version]))
+        passage, language = passages.get(version, (None, found[pk].language))
+        url = _place(public, excerpt.first, passage, begins[version])
+        found[pk] = replace(found[pk], url=url, language=language)
     return found
 
 

@@ -56,6 +56,7 @@ class Query:
     wanted: tuple[Term, ...] = ()
     excluded: tuple[Term, ...] = ()
     left_out: int = 0  # words and phrases beyond MOST, which nobody looks for
+    is_too_short: bool = False  # a star stands behind fewer letters than a beginning needs
     _end: int = field(default=0, compare=False)  # where the last word that is looked for ends in the text
 
     def __bool__(self):
@@ -74,17 +75,19 @@ class Query:
 
 def parse(text):
     """Read a question; an empty Query where there is no word in it."""
-    wanted, excluded, end = [], [], 0
+    wanted, excluded, end, is_too_short = [], [], 0, False
     for match in _TERM.finditer(text[:LONGEST].replace("\0", " ")):
         phrase, word = match["phrase"], match["word"]
         folded = tuple(words.folded(phrase or word))
         if not folded:
             continue
-        is_beginning = bool(word) and word.endswith("*") and len(folded[-1]) >= PREFIX
+        has_star = bool(word) and word.endswith("*")
+        is_beginning = has_star and len(folded[-1]) >= PREFIX
+        is_too_short |= has_star and not is_beginning and not words.is_unspaced(folded[-1])
         term = Term(folded, is_phrase=bool(phrase), is_beginning=is_beginning)
         into = excluded if match["minus"] else wanted
         if term not in into:
             into.append(term)
             end = end if match["minus"] else match.end()
     left_out = max(0, len(wanted) - MOST) + max(0, len(excluded) - MOST)
-    return Query(text, tuple(wanted[:MOST]), tuple(excluded[:MOST]), left_out, end)
+    return Query(text, tuple(wanted[:MOST]), tuple(excluded[:MOST]), left_out, is_too_short, end)

@@ -323,19 +323,24 @@ def public_anchors(versions, documents):
 
 
 def passages_around(places):
-    """({version: the smallest public passage that holds the [start, end) given for it}, where there is one, {version:
-    where its passages begin}).
+    """({version: (the public passage that holds most of the different words that are shown, its language)}, where
+    there is one, {version: where its passages begin}).
 
-    Whether a passage is public takes longer to find out than where all of them stand.
+    `places` are {version: [(start, end, number of the word), …]}. Of passages that hold equally many it is one that
+    holds the first word, then the smallest; a passage with a single one, and not the first, is none. Whether a passage
+    is public takes longer to find out than where all of them stand.
     """
     holding, begins = [], defaultdict(list)
     for version, passage, start, end in _standing(versions=list(places)):
         begins[version].append(start)
-        if start <= places[version][0] and places[version][1] <= end:
-            holding.append((end - start, version, passage))
-    public = set(_public(uses.depends(), passages={passage for _length, _version, passage in holding}))
-    smallest = sorted((each for each in holding if each[2] in public), reverse=True)
-    return {version: passage for _length, version, passage in smallest}, begins
+        inside = [each for each in places[version] if start <= each[0] and each[1] <= end]
+        has_first = bool(inside) and inside[0] == places[version][0]
+        if inside and (has_first or len({number for _start, _end, number in inside}) > 1):
+            rank = len({number for _start, _end, number in inside}), has_first, start - end
+            holding.append((rank, version, passage))
+    languages = dict(_public(uses.depends(), passages={passage for _rank, _version, passage in holding}))
+    best = sorted(each for each in holding if each[2] in languages)
+    return {version: (passage, languages[passage]) for _rank, version, passage in best}, begins
 
 
 @prepared
@@ -347,8 +352,8 @@ def _standing(*, versions):
 
 @prepared
 def _public(depends, *, passages):
-    """Which of these passages are public; `depends` is `uses.depends()`."""
-    return Passage.objects.public().filter(pk__in=passages).order_by().values_list("pk", flat=True)
+    """Which of these passages are public, and their languages; `depends` is `uses.depends()`."""
+    return Passage.objects.public().filter(pk__in=passages).order_by().values_list("pk", "language")
 
 
 def _public_anchors(documents, versions, spans):

@@ -40,6 +40,7 @@ LONGEST = 60  # code points of a word; what is longer is an address or a key, an
 
 # Scripts without spaces between words: each character is a word, and words of a question are a phrase of them.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_ALONE = regex.compile(rf"[{_UNSPACED}]")
 _LETTER = rf"[[\p{{L}}\p{{N}}]--[{_UNSPACED}]]"
 _MORE = rf"[[\p{{L}}\p{{N}}\p{{M}}\u00ad\u200b-\u200d\u2060]--[{_UNSPACED}]]"  # also what shows nothing by itself
 _WORD = regex.compile(rf"(?V1)[{_UNSPACED}]\p{{M}}*|{_LETTER}{_MORE}*(?:[{APOSTROPHES}]{_MORE}+)*")
@@ -129,6 +130,11 @@ def _ukrainian(word):
     if len(stem) > 3 and stem[-1] == stem[-2]:  # звільнення, звільнень
         stem = stem[:-1]
     return stem
+
+
+def is_unspaced(word):
+    """Whether it is of a script that puts no spaces between words."""
+    return bool(_ALONE.match(word))
 
 
 _stemmers = threading.local()  # one of them is not for several threads at once

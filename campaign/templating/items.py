@@ -3,6 +3,7 @@
 from django.utils.safestring import SafeString
 from markupsafe import escape
 
+from campaign import wording
 from campaign.serialize import summaries
 from campaign.templating.records import kind_of_result
 from documents.templating.edtf import in_words
@@ -73,7 +74,8 @@ def _result(result):
         shown = _summary(brief)
     tongue = brief["language"] if brief["type"] == "source" and brief["title"] else brief.get("title_language")
     known = f" {attributes(tongue)}" if tongue else ""
-    heading = f'<h2><a href="{escape(brief["url"])}"><bdi{known}>{name}</bdi></a></h2>'
+    by = f" <bdi>({masks(wording.joined(brief['initiators']))})</bdi>" if brief.get("initiators") else ""
+    heading = f'<h2><a href="{escape(brief["url"])}"><bdi{known}>{name}</bdi>{by}</a></h2>'
     return f'\n<li><p class="label">{said}</p>\n{heading}\n{shown}</li>'
 
 

@@ -1,5 +1,7 @@
 """Searching all of the public record at once."""
 
+from urllib.parse import urlencode
+
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -48,13 +50,22 @@ def search(request, as_json=False):
         "kinds": [] if errors else _kinds(request, filterset, found),
         "facets": [] if errors else facets_of(request, filterset, found.counts, found.is_exact, found.forms),
         "active": [each for each in active if each["name"] != "q"],
+        # What cannot be understood is left out, and the words are asked for again.
+        "afresh_url": f"{request.path}?{urlencode({'q': request.GET['q']})}"
+        if errors and "q" in request.GET and "q" not in errors
+        else request.path,
         "first_url": f"{request.path}{query(request)}" if set(errors) == {"page"} else "",
         "next_url": "" if errors or is_last else f"{request.path}{query(request, page=page + 1)}",
-        "previous_url": "" if errors or page == 1 else f"{request.path}{query(request, page=page - 1)}",
-        "json_url": f"{address}.json{query(request)}" if found and found.query else "",
+        "previous_url": "" if errors or page == 1 else f"{request.path}{_at(request, page - 1)}",
+        "json_url": f"{address}.json{_at(request, page)}" if found and found.query else "",
         "feed_url": f"{address}.atom{query(request)}" if found and found.query else "",
     }
     return render(request, "campaign/search.html", context)
+
+
+def _at(request, page):
+    """The question at this page of its answer; the first is the question itself."""
+    return query(request, page=page) if page > 1 else query(request)
 
 
 def _page(text):

@@ -14,6 +14,12 @@ def word(*words, **more):
     return Term(words, **more)
 
 
+def test_a_star_needs_letters_before_it():
+    assert [parse(text).is_too_short for text in ("so* war", "war с*", "sol*", "中*", "*", "so")] == [
+        True, True, False, False, False, False,
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "wanted", "excluded"),
     [
@@ -24,7 +30,6 @@ def word(*words, **more):
         ('war -"anti war"', [word("war")], [word("anti", "war", is_phrase=True)]),
         ("anti-war", [word("anti", "war")], []),
         ("solidar*", [word("solidar", is_beginning=True)], []),
-        ("so* war", [word("so"), word("war")], []),
         ("a a A", [word("a")], []),
         ("foo \"bar", [word("foo"), word("bar", is_phrase=True)], []),
         ("-only", [], [word("only")]),

@@ -210,3 +210,68 @@ def test_what_is_longer_than_an_excerpt_is_shown_as_far_as_it_goes(client, text,
     (link,) = [link for link in main.findall(".//p[@class='snippet']/a") if document.slug in link.get("href")]
     assert words(link.find(".//mark")).startswith("zebra")
     assert ("#p-" in link.get("href")) == is_cited
+
+
+@pytest.mark.parametrize("address", ["/search/", "/petitions/", "/sources/"])
+def test_a_star_behind_too_few_letters_is_refused_and_not_left_out(client, address):
+    make.petition("Solidarity, so they say")
+    page = client.get(f"{address}?q=so*")
+    assert "A star needs at least 3 letters before it." in words(tree(page))
+    answer = client.get(f"{address[:-1]}.json?q=so*")
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["q"])
+
+
+def test_where_all_that_has_the_words_is_excluded_nothing_else_is_shown(client):
+    make.petition("War")
+    make.petition("A warning")
+    body = client.get("/search.json?q=war+-war").json()
+    assert (body["count"], body["words_begin_like_the_last"]) == (0, False)
+    assert client.get("/petitions.json?q=war+-war").json()["count"] == 0
+    body = client.get("/search.json?q=warni+-war").json()
+    assert (body["count"], body["words_begin_like_the_last"]) == (1, True)
+
+
+def test_a_result_leads_to_the_passage_with_most_of_the_words_and_is_in_its_language(client):
+    said = "He is in prison now. The bad news is how many political prisoners there are. Nobody was freed."
+    source = make.document(said, language="en")
+    first, both = make.passage(source, "He is in prison now."), make.passage(source, "how many political prisoners")
+    both.language = "sco"
+    both.save()
+    for passage in (first, both):
+        make.published(make.organization(published=False), passage)
+    main = _main(client, "/search/?q=political+prisoners&type=source")
+    (link,) = main.findall(".//p[@class='snippet']/a")
+    assert link.get("href").endswith(f"#p-{both.pk}")
+    assert link.find("bdi").get("lang") == "sco"
+
+
+def test_who_launched_a_petition_is_not_said_in_the_language_of_its_title(client):
+    petition = make.petition("Свободу", title_language="ru", published=False)
+    make.endorsement(petition, make.organization("Rabkor"), "launched")
+    make.published(petition)
+    (heading,) = _main(client, "/search/?q=Свободу").findall(".//ol[@class='items']/li/h2/a")
+    assert [(words(each), each.get("lang")) for each in heading] == [("Свободу", "ru"), ("(Rabkor)", None)]
+
+
+@pytest.mark.parametrize("name", ["yclid", "igshid", "msclkid", "_gl", "si", "fbclid", "utm_source"])
+def test_what_other_sites_add_to_a_link_changes_no_answer(client, name):
+    make.petition("War")
+    for address in ("/search.json?q=war", "/petitions.json?q=war"):
+        assert client.get(f"{address}&{name}=1").json()["results"] == client.get(address).json()["results"] != []
+
+
+def test_who_begins_afresh_keeps_the_words(client):
+    make.petition("War")
+    main = _main(client, "/search/?q=war&colour=red")
+    (link,) = [a for a in main.iter("a") if words(a) == "Start afresh"]
+    assert link.get("href") == "/search/?q=war"
+
+
+def test_each_page_of_an_answer_leads_to_itself_as_json_and_back_to_the_first(client):
+    for number in range(45):
+        make.petition(f"War {number}")
+    for page, before in ((2, ""), (3, "&page=2")):
+        root = tree(client.get(f"/search/?q=war&page={page}"))
+        previous = [link.get("href") for link in root.iter("link") if link.get("rel") == "prev"]
+        assert previous == [f"/search/?q=war{before}"]
+        assert any(a.get("href") == f"/search.json?q=war&page={page}" for a in root.iter("a"))
