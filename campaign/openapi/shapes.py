@@ -249,7 +249,7 @@ def _lists():
             for name, brief in kinds.LISTS.items()
         },
         "SearchResults": obj(
-            page, about=about, did_you_mean=many(TEXT),
+            page, about=about, did_you_mean=many(TEXT), called_here=many(TEXT),
             types={"type": "object", "additionalProperties": NUMBER},
             results=many({"anyOf": results}),
         ),

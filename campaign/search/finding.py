@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy
 from django.utils.http import urlencode
 
-from campaign.models import Facet, Name
+from campaign.models import Facet, Name, Organization, Person
 from campaign.search import excerpts, names, queries, said, texts
 from campaign.search.bits import KINDS
 from campaign.search.entries import MODELS, SOURCE
@@ -23,7 +23,7 @@ from campaign.serialize import Door
 from documents import fragments
 from documents.prepared import prepared
 from documents.reading import masked_forms
-from documents.redaction import Forms
+from documents.redaction import MASK, Forms
 from documents.serialize import source as serialize_source
 
 MOST = 5000  # that are looked at
@@ -31,6 +31,7 @@ SIZE = 20  # results on a page
 _NAMED = 1 << 31  # keys of entries below this one have no date: organizations, people, campaigns
 _SAYING = 40  # code points; under a title that has all the words, a shorter text tells nothing more
 _MANY = 900  # names that are looked at one by one
+MOST_CALLED = 3  # other names that are offered
 TYPE = "type"
 
 
@@ -44,6 +45,7 @@ class Result:
     excerpt: object = None
     url: str = ""
     language: str = ""
+    is_alias: bool = False  # another of its names has all the words, and the one that it is called here has not
 
 
 @dataclass
@@ -61,6 +63,7 @@ class Found:
     is_anywhere: bool = False  # whether anything has the words, whatever is chosen
     widened: bool = False  # nothing had the words as they are; these begin like the last one
     meant: list = field(default_factory=list)  # names that are nearly what was asked for
+    called: list = field(default_factory=list)  # what those are called here whose other names have the words
 
 
 def find(text, chosen=None, page=1, size=SIZE):
@@ -78,6 +81,8 @@ def find(text, chosen=None, page=1, size=SIZE):
     found.keys, found.counts = narrowed(keys[:MOST], chosen or {})
     found.total = len(found.keys)
     found.results = _results(found.keys[(page - 1) * size : page * size], query, found.forms)
+    called = [result.brief["title"] for result in found.results if result.is_alias]
+    found.called = [title for title in dict.fromkeys(called) if MASK not in title][:MOST_CALLED]
     return found
 
 
@@ -211,18 +216,33 @@ def _of_records(model, pks, asked, door):
     for pk, public in publics.items():
         brief = briefs[str(pk)]
         named = asked.found(public.said[0].text, public.said[0].language)
-        is_named = len({number for _start, _end, number in named}) == len(asked.terms)
+        is_named = _has_all(named, asked)
+        is_alias = model in (Organization, Person) and not is_named and _is_alias(public.said[1:], model, asked)
         shown = [each for each in public.said[1:] if not is_named or len(each.text) > _SAYING]
         best, where = _best(shown, asked)
         if not named and best is None:
             continue
         title = _marked(brief["title"], public.said[0], named)
         if best is None:
-            found[pk] = Result(brief, title, url=brief["url"])
+            found[pk] = Result(brief, title, url=brief["url"], is_alias=is_alias)
             continue
         url = _passage_url(best) or brief["url"] + (f"#{best.at}" if best.at else "")
-        found[pk] = Result(brief, title, excerpts.excerpt(best.text, where), url, best.language)
+        found[pk] = Result(brief, title, excerpts.excerpt(best.text, where), url, best.language, is_alias)
     return found
+
+
+def _is_alias(texts_said, model, asked):
+    """Whether some name has all the words; of an organization a whole one, for its names are made of common words."""
+    return any(
+        each.is_name
+        and _has_all(asked.found(each.text, each.language), asked)
+        and (model is Person or len(queries.words.folded(each.text)) == asked.size)
+        for each in texts_said
+    )
+
+
+def _has_all(found, asked):
+    return len({number for _start, _end, number in found}) == len(asked.terms)
 
 
 def _marked(text, one, found):

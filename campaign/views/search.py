@@ -101,6 +101,7 @@ def _json(request, filterset, errors, found, page):
             "count_is_exact": found.is_exact,
             "words_begin_like_the_last": found.widened,
             "did_you_mean": found.meant,
+            "called_here": found.called,
             "next": request.build_absolute_uri(f"{request.path}{query(request, page=page + 1)}")
             if following
             else None,

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from campaign import drafts
 from tests import factories as make
 from tests.pages import tree, words
 
@@ -275,3 +276,24 @@ def test_each_page_of_an_answer_leads_to_itself_as_json_and_back_to_the_first(cl
         previous = [link.get("href") for link in root.iter("link") if link.get("rel") == "prev"]
         assert previous == [f"/search/?q=war{before}"]
         assert any(a.get("href") == f"/search.json?q=war&page={page}" for a in root.iter("a"))
+
+
+def test_who_is_asked_for_by_another_name_is_offered_by_the_one_used_here(client, editor):
+    person = make.person("Boris Kagarlitsky", published=False)
+    make.name(person, "Борис Кагарлицкий", make.passage(), language="ru")
+    front = make.organization("Worker's Front of Ukraine", published=False)
+    make.name(front, "RFU", make.passage())
+    make.name(front, "The Front of Kyiv", make.passage())
+    make.published(person), make.published(front)
+    make.petition("Free Kagarlitsky")
+    for asked, called in (
+        ("Кагарлицкого", ["Boris Kagarlitsky"]), ("rfu", ["Worker's Front of Ukraine"]), ("kyiv", []),
+        ("Kagarlitsky", []), ("front", []),
+    ):  # fmt: skip
+        assert client.get(f"/search.json?{urlencode({'q': asked})}").json()["called_here"] == called, asked
+    main = _main(client, "/search/?q=Кагарлицкий")
+    (link,) = [a for a in main.iter("a") if words(a) == "Boris Kagarlitsky" and a.get("href").startswith("/search/")]
+    assert link.get("href") == "/search/?q=Boris+Kagarlitsky"
+    assert len(client.get("/search.json?q=Boris+Kagarlitsky").json()["results"]) == 1
+    drafts.withhold(person, editor)
+    assert client.get("/search.json?q=Кагарлицкого").json()["called_here"] == []
