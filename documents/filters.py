@@ -171,6 +171,13 @@ class DatedFilter(PublicFilter):
     date_from = FromFilter(label=_("From"), method="since")
     date_to = FromFilter(label=_("To"), method="until", end=True)
 
+    def problems(self):
+        found = super().problems()
+        since, until = (self.form.cleaned_data.get(name) for name in ("date_from", "date_to"))
+        if since and until and until < since:
+            found.setdefault("date_to", []).append(str(_("This is before the day that it begins from.")))
+        return found
+
     def since(self, records, name, value):
         """It may have happened on that day or later; records without any date are left out."""
         return records.exclude(date="").filter(Q(date_latest__gte=value) | Q(date_latest__isnull=True))

@@ -47,6 +47,10 @@ class Indexed(PublicFilter):
             found["q"] = [said % queries.MOST]
         elif "q" not in found and asked.is_too_short:
             found["q"] = [_("A star needs at least %s letters before it.") % queries.PREFIX]
+        elif "q" not in found and asked.text.strip() and not asked and self._meta.model:
+            found["q"] = [
+                _("There is no word to look for in this. Write at least one; a minus excludes the word after it.")
+            ]
         return found
 
     @cached_property

@@ -297,3 +297,16 @@ def test_who_is_asked_for_by_another_name_is_offered_by_the_one_used_here(client
     assert len(client.get("/search.json?q=Boris+Kagarlitsky").json()["results"]) == 1
     drafts.withhold(person, editor)
     assert client.get("/search.json?q=Кагарлицкого").json()["called_here"] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [("q=-war", "q"), ("q=!!", "q"), ("date_from=2025&date_to=2023", "date_to")],
+)
+def test_what_can_find_nothing_is_told_and_not_searched(client, asked, name):
+    make.petition("Peace", date="2024", date_basis="stated")
+    for address in ("/petitions", "/sources"):
+        answer = client.get(f"{address}.json?{asked}")
+        assert (answer.status_code, list(answer.json()["errors"])) == (400, [name])
+    assert client.get("/petitions.json?date_from=2023&date_to=2023-01-01").json()["count"] == 0
+    assert client.get("/petitions.json?date_from=2024&date_to=2024").json()["count"] == 1
