@@ -44,6 +44,7 @@ from campaign.models import (
     Update,
 )
 from documents.models import Anchor, Document, Passage
+from documents.prepared import prepared
 from documents.reading import masked_forms
 from documents.serialize import names
 
@@ -136,6 +137,8 @@ class _Public:
     def lines(self, kind):
         if kind.name in public_sources.KINDS:
             yield from self.sources.lines(kind)
+        elif not _any(kind.model):
+            return
         elif kind.is_record:
             yield from self._records(kind)
         elif kind.model in FIELDS:
@@ -216,3 +219,9 @@ class _Public:
             live = model.objects.published().filter(pk=OuterRef("record_id"))
             condition |= Q(record_type=type_of(BY_MODEL[model])) & Exists(live)
         return FormerAddress.objects.filter(condition)
+
+
+@prepared
+def _any(model):
+    """Whether there is anything of this kind: what is public of it takes long to ask for."""
+    return model._base_manager.order_by().values_list("pk")[:1]
