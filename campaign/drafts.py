@@ -244,13 +244,14 @@ def mask_names(person, user):
 
 def withhold_named(forms, user):
     """Withhold the published records whose address spells one of these forms, and return them."""
-    gone = []
+    gone = {}
     for model in RECORDS:
         records = model.objects.published().only("pk", "slug")
         for record in [record for record in records.iterator() if names(record.slug, forms)]:
-            taken, led = _take_out(record, user, Status.WITHHELD, _("Withheld: its address names somebody"))
-            gone += [taken, *led]
-    return gone
+            if record.pk not in gone:  # it may have led to another one of these
+                taken, led = _take_out(record, user, Status.WITHHELD, _("Withheld: its address names somebody"))
+                gone |= {each.pk: each for each in (taken, *led)}
+    return list(gone.values())
 
 
 def unmasked(person):

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from campaign import bundles, drafts, history, merging, verifying
-from campaign.models import Person
+from campaign.models import Person, Petition
 from campaign.search import entries
 from documents import erasing, releasing
 from documents.models import MaskedString
@@ -136,6 +136,16 @@ def test_what_leads_to_what_is_gone_is_nowhere_either(editor, tmp_path, how):
     bundles.dump(tmp_path / "bundle", public=True)
     assert not any("Older said" in file.read_text() for file in (tmp_path / "bundle").glob("*.jsonl"))
     assert "Older said" not in said(organization.get_absolute_url()) + said(f"/passages/{passage.pk}/")
+
+
+def test_what_leads_to_another_of_the_same_name_goes_once(editor):
+    one, other = make.petition(slug="free-zoja-abramova"), make.petition(slug="zoja-abramova-is-free")
+    listed = list(Petition.objects.published())  # the first of them is the one that the other leads to
+    listed[1].replaced_by = listed[0]
+    listed[1].save()
+    assert drafts.withhold(make.person(ONE), editor) == listed
+    for each in (one, other):
+        assert len([revision for revision in history.revisions(each) if "address" in revision.comment]) == 1
 
 
 def test_who_was_merged_into_a_withheld_person_is_masked_with_them(editor):
