@@ -63,9 +63,20 @@ def _repeats(instance, words):
 
 
 def _withdraw(record, erased):
-    """Withhold it; a person is withdrawn, because withholding one masks their names, which nobody decided here."""
+    """Withhold it; a person is withdrawn, because withholding one masks their names, which nobody decided here.
+
+    What leads to it goes with it; it may have gone so with another one of those that show the words.
+    """
+    if not drafts.locked(record).is_published:
+        return
+    led = [each for each in drafts.leading_to(record) if each.is_published]
     decide = drafts.withdraw if isinstance(record, Person) else drafts.withhold
     decide(record, erased.user, erased.comment)
+    for each in led:
+        erased.said.append(
+            _("%(kind)s “%(title)s” leads there and is no longer public either.")
+            % {"kind": str(each._meta.verbose_name).capitalize(), "title": erased.gone.apply(each.title)}
+        )
 
 
 def _clear_records(erased):

@@ -25,12 +25,13 @@ def hash_of(tombstone, forms):
     """The hash of a text that is gone, where readers could have taken it themselves and nothing can be learned by it.
 
     A copy of the text may stand elsewhere with a name masked in it that was not masked when this was taken: with the
-    hash, guesses at that name could be tried out. So there is none where anything at all that readers see is masked.
+    hash, guesses at that name could be tried out. So there is none where anything at all is masked that readers see, or
+    saw.
     """
     if not tombstone.public_sha256 or forms or tombstone.document.display != Document.Display.FULL:
         return ""
     masked = Redaction.objects.exclude(decision=Redaction.Decision.LIFTED)
-    is_masked = masked.filter(version__document__in=Document.objects.public()).exists()
+    is_masked = masked.filter(version__document__released_at__isnull=False).exists()
     return "" if is_masked else tombstone.public_sha256
 
 

@@ -105,6 +105,22 @@ def test_a_passage_that_was_erased_cannot_be_cited_anew(version, petition):
 # --- records that repeat ---------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("make", [factories.person, factories.petition])
+def test_records_that_repeat_the_words_and_lead_to_one_another_all_go(version, make):
+    """Whichever comes first takes the others along; one that only leads there goes too, and that is said."""
+    summary = f"It says: {SECRET} wrote."
+    chain = [make(title, published=False, summary=summary) for title in ("One", "Two")]
+    chain += [make("Three", published=False)]
+    for each in chain:
+        factories.published(each)
+    for each, by in ((0, 1), (2, 0)):
+        chain[each].replaced_by = chain[by]
+        chain[each].save()
+    said = erase(version)
+    assert [refresh(each).is_published for each in chain] == [False] * 3
+    assert any("“Three” leads there and is no longer public either." in each for each in said)
+
+
 def test_a_record_that_repeats_the_words_is_no_longer_public_and_loses_them(version, petition, client):
     petition.summary = f"It says: {SECRET} wrote."
     petition.save()
