@@ -25,8 +25,8 @@ def hash_of(tombstone, forms):
     """The hash of a text that is gone, where readers could have taken it themselves and nothing can be learned by it.
 
     A copy of the text may stand elsewhere with a name masked in it that was not masked when this was taken: with the
-    hash, guesses at that name could be tried out. So there is none where anything at all is masked that readers see, or
-    saw.
+    hash, guesses at that name could be tried out. So there is none where anything at all is masked that readers see
+    or saw.
     """
     if not tombstone.public_sha256 or forms or tombstone.document.display != Document.Display.FULL:
         return ""
