@@ -39,6 +39,7 @@ WHOLE = 300  # characters; a quote up to here is named as a whole
 ENOUGH = 20  # characters; a shorter name gets some context even where it is unique in our text
 PARTS = 4  # of a quote, that are tried where nothing names all of it
 _NEXT = 64  # characters behind a quote, among which are those that decide whether a word ends with it
+RULES = 1  # counts up whenever what is chosen changes, so that what was kept by older rules is known
 LONGEST = 6000  # characters of a directive; longer addresses do not survive servers and mail programs
 _PICTURE = regex.compile(r"[\p{Emoji_Presentation}\p{Regional_Indicator}\ufe0f\u20e3]")
 
@@ -51,19 +52,46 @@ def link(url, directive):
     return f"{url}{'' if '#' in url else '#'}:~:text={directive}"
 
 
-def directive(text, start, end, seen=None):
+def directive(text, start, end, seen=None, known=""):
     """The directive that leads to text[start:end], or "" where nothing names that place and no other.
 
     `text` is the whole text as the public may know it, masked characters and all; `seen` is the [low, high) of it
-    whose words may stand in the address (by default all of it). Positions in code points.
+    whose words may stand in the address (by default all of it). Positions in code points. `known` is what `named_by`
+    once said of the very same text and `seen`; where it was said of another place or by older rules, it is said anew.
+    """
+    if not is_of(known, start, end):
+        known = named_by(text, start, end, seen)
+    spans = known.split(",")[3:]
+    words = [text[int(low) : int(high)] if low else "" for low, high in zip(spans[::2], spans[1::2], strict=True)]
+    prefix, first, last, suffix = map(_encoded, words)
+    parts = [f"{prefix}-" if prefix else "", first, last, f"-{suffix}" if suffix else ""]
+    found = ",".join(part for part in parts if part)
+    return found if len(found) <= LONGEST else ""
+
+
+def named_by(text, start, end, seen=None):
+    """Where the words stand that name text[start:end]: to be kept beside that place, for it takes a walk through the
+    text to find out. It holds no words.
+
+    Whole numbers with commas between them: RULES, start, end, then from where to where (of the text) the prefix, the
+    start, the end and the suffix of the directive stand, each empty where the directive has none. Parameters as in
+    `directive`.
     """
     page = _Page(text, *(seen or (0, len(text))))
-    start, end = trimmed(text, *page.whole_words(*trimmed(text, start, end)))
-    while start < end and not finding.may_cut(text, end):  # a direction mark stands here: no browser ends a word
-        start, end = trimmed(text, start, end - 1)
-    name = page.name(start, end) if start < end else None
-    found = str(name) if name else ""
-    return found if len(found) <= LONGEST else ""
+    low, high = trimmed(text, *page.whole_words(*trimmed(text, start, end)))
+    while low < high and not finding.may_cut(text, high):  # a direction mark stands here: no browser ends a word
+        low, high = trimmed(text, low, high - 1)
+    name = page.name(low, high) if low < high else None
+    return _of(start, end) + ",".join(name.spans() if name else [","] * 4)
+
+
+def is_of(known, start, end):
+    """Whether what `named_by` said once is of this place, and by the rules of today."""
+    return known.startswith(_of(start, end))
+
+
+def _of(start, end):
+    return f"{RULES},{start},{end},"
 
 
 class _Encoded(dict):
@@ -83,17 +111,22 @@ def _encoded(words):
 
 @dataclass(frozen=True)
 class _Name:
-    """A directive's parts, as they stand in the text."""
+    """A directive's parts, as they stand in the text: the start from `at`, the end from `end_at` on."""
 
     start: str
+    at: int
     end: str = ""
+    end_at: int = 0
     prefix: Context = Context()
     suffix: Context = Context()
 
-    def __str__(self):
-        parts = [f"{_encoded(self.prefix.words)}-", _encoded(self.start), _encoded(self.end)]
-        parts = [part for part in (*parts, f"-{_encoded(self.suffix.words)}") if part != "-"]
-        return ",".join(part for part in parts if part)
+    def spans(self):
+        """From where to where each part stands, "," for none."""
+        parts = [
+            (self.prefix.words, self.prefix.at), (self.start, self.at), (self.end, self.end_at),
+            (self.suffix.words, self.suffix.at),
+        ]  # fmt: skip
+        return [f"{at},{at + len(words)}" if words else "," for words, at in parts]
 
     def cost(self):
         """What makes one name worse than another: words that may be a picture, too few, of another block, too many."""
@@ -181,7 +214,7 @@ class _Page(Wording):
         fold = finding.folded(words)
         there, length = folds.places(fold), len(fold)
         if self._is_enough(words, fold, there, start, end):
-            return _Name(words)
+            return _Name(words, start)
         befores, afters = self.before(start), self.after(end)
         ahead = _Filled(lambda after: {at for at in there if folds.precedes(at + length, after.folded)})
         found = []
@@ -193,18 +226,18 @@ class _Page(Wording):
             for after in afters if left else ():
                 right = ahead[after]
                 if left and len([at for at in left if at in right]) == 1:
-                    found.append(_Name(words, "", before, after))
+                    found.append(_Name(words, start, prefix=before, suffix=after))
                     if not any(found[-1].cost()[:2]):
                         break  # more words after it make it no better
         if not found and self._is_first(words, end):
-            found = [_Name(words, "", before, after) for before in befores for after in afters]
+            found = [_Name(words, start, prefix=before, suffix=after) for before in befores for after in afters]
         return _best(found)
 
     def _ends(self, first, last):
         """The first words of the quote and its last, as many as make each the only one that fits."""
         head = _best(self._heads(*first, last))
         tail = head and _best(self._tails(first[0] + len(head.start), *last))
-        return tail and _Name(head.start, tail.start, head.prefix, tail.suffix)
+        return tail and _Name(head.start, head.at, tail.start, tail.at, head.prefix, tail.suffix)
 
     def _heads(self, start, end, last):
         """Names of the quote's beginning."""
@@ -216,15 +249,15 @@ class _Page(Wording):
             if self.ends_a_word(high):
                 words.append(self.text[start:high])
                 if alone and _is_fine(words[-1]) and self._count(words[-1], Context()) == 1:
-                    return [_Name(words[-1])]  # the shortest that needs no context: none is better
+                    return [_Name(words[-1], start)]  # the shortest that needs no context: none is better
         found = []
         befores = self.before(start) if words else []
         for head in words:
             for before in befores if head == words[-1] else [each for each in befores if not each.words]:
                 if self._count(head, before) == 1:
-                    found.append(_Name(head, "", before))
+                    found.append(_Name(head, start, prefix=before))
         if not found and words and befores and self._is_first(words[-1], start + len(words[-1])):
-            found = [_Name(words[-1], "", before) for before in befores]
+            found = [_Name(words[-1], start, prefix=before) for before in befores]
         return found
 
     def _tails(self, start, low, end):
@@ -236,13 +269,13 @@ class _Page(Wording):
                 break
             words.append(tail := self.text[at:end])
             if alone and _is_fine(tail) and self._next(near, finding.folded(tail), "") == target:
-                return [_Name(tail)]  # likewise
+                return [_Name(tail, at)]  # likewise
         afters = self.after(end)
         rest = finding.Folds(self.text[start : end + max(len(after.words) for after in afters) + 2] if afters else "")
         for after in afters:
             for tail in words if not after.words else words[-1:]:
                 if self._next(rest, finding.folded(tail), after.folded) == target:
-                    found.append(_Name(tail, "", Context(), after))
+                    found.append(_Name(tail, end - len(tail), suffix=after))
         return found
 
     @staticmethod

@@ -141,6 +141,7 @@ def _place_passages(version):
         if words and was and was.confirmed_at and words == earlier[was.version_id].text[was.start : was.end]:
             place.confirmed_at, place.confirmed_by_id = was.confirmed_at, was.confirmed_by_id  # the very same words
         place.check_quote()
+        place.name_place(version.text)
         places.append(place)
     Anchor.objects.bulk_create(places)
 

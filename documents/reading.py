@@ -61,7 +61,7 @@ def _places(*, passages):
             passage__document__status=Document.Status.RELEASED, passage__erased_at=None,
         )
         .order_by("version__number")
-        .values_list("passage_id", "version_id", "start", "end", "state")
+        .values_list("passage_id", "version_id", "start", "end", "state", "named_by")
     )  # fmt: skip
 
 
@@ -158,6 +158,7 @@ class Quote:
     public: str = field(repr=False)  # the version's whole public text, which only proves that words stand there once
     looked: Seen | None  # what is known of the source's original
     seen: tuple[int, int]  # the stretch of it whose words may stand beside the quote
+    named_by: str  # what is kept of where its words are named, in the text as it is without masks
 
     @property
     def is_in_newest(self):
@@ -166,7 +167,8 @@ class Quote:
     @property
     def directive(self):
         """What leads a browser to the quote in the original page (`fragments`)."""
-        return fragments.directive(self.public, self.start, self.end, self.seen)
+        is_all = self.seen == (0, len(self.public)) and self.public == self.version.text
+        return fragments.directive(self.public, self.start, self.end, self.seen, self.named_by if is_all else "")
 
 
 def public_passage(pk):
@@ -192,7 +194,9 @@ def quotes(passages, forms=None, known=(), anchors=None):
     if anchors is None:
         newest = {passage: place for passage, *place in _places(passages=list(passages))}
     else:
-        newest = {each.passage_id: (each.version_id, each.start, each.end, each.state) for each in anchors}
+        newest = {
+            each.passage_id: (each.version_id, each.start, each.end, each.state, each.named_by) for each in anchors
+        }
     wanted = {version for version, *_ in newest.values()}
     versions = {each.pk: each for each in known if each.pk in wanted}
     versions |= {each.pk: each for each in _versions(keys=wanted - versions.keys())}
@@ -213,7 +217,7 @@ def quotes(passages, forms=None, known=(), anchors=None):
     for span in _sensitive(Span.Kind.SENSITIVE, versions=[pk for pk, each in versions.items() if each.has_spans]):
         barred.setdefault(span.version_id, []).append(span)
     found = {}
-    for pk, (version_id, start, end, state) in newest.items():
+    for pk, (version_id, start, end, state, named_by) in newest.items():
         passage, version, text = passages[pk], versions[version_id], public[version_id]
         later = {number: at for number, at in captured.get(version.document_id, {}).items() if number > version.number}
         low, high = around(passage, version, start, end, barred.get(version_id, []))
@@ -226,6 +230,7 @@ def quotes(passages, forms=None, known=(), anchors=None):
             public=text,
             looked=looked.get(version.document_id),
             seen=_beside(version, start, end, barred.get(version_id, [])),
+            named_by=named_by,
         )  # fmt: skip
     return found
 

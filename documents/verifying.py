@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.db.models import Exists, OuterRef
 
-from documents import dates, languages, likeness, protection
+from documents import dates, fragments, languages, likeness, protection
 from documents import text as texts
 from documents.models import (
     Anchor,
@@ -126,6 +126,9 @@ def _anchor(anchor, version):
     if not 0 <= anchor.start < anchor.end <= len(version.text):
         yield f"{where}: lies beyond the text of {len(version.text):,} characters."
         return
+    place, known = (anchor.start, anchor.end), anchor.named_by
+    if fragments.is_of(known, *place) and known != fragments.named_by(version.text, *place):
+        yield f"{where}: what names it in addresses does not follow from the text; manage.py reindex makes it anew."
     found = version.text[anchor.start : anchor.end]
     if anchor.state in (Anchor.State.EXACT, Anchor.State.MOVED):
         if found != passage.exact:

@@ -37,10 +37,11 @@ def _has_no_width(character):
 
 @dataclass(frozen=True)
 class Context:
-    """Words before or after a place; `crosses` where they stand in the neighbouring block."""
+    """Words before or after a place, from `at` on; `crosses` where they stand in the neighbouring block."""
 
     words: str = ""
     crosses: bool = False
+    at: int = 0
 
     @cached_property
     def folded(self):
@@ -141,7 +142,7 @@ class Wording:
         for low, high in itertools.islice(self.words_back(max(line, to - 60 * WORDS), to), WORDS):
             if MASK in self.text[low:high] or not finding.is_edge(self.text, low):
                 break
-            yield Context(self.text[low:to], crosses)
+            yield Context(self.text[low:to], crosses, low)
 
     def after(self, end):
         """Contexts after a place, likewise."""
@@ -164,4 +165,4 @@ class Wording:
             if MASK in self.text[low:high] or not finding.is_edge(self.text, high):
                 break
             if self.ends_a_word(high):
-                yield Context(self.text[at:high], crosses)
+                yield Context(self.text[at:high], crosses, at)

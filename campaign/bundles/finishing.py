@@ -10,10 +10,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from reversion.models import Revision
 
-from campaign import drafts, gate, helping, history
+from campaign import drafts, gate, helping, history, places
 from campaign.bundles.kinds import BY_MODEL
 from campaign.models import RECORDS, Citation, Person, Record
-from documents import anchoring, known, masking
+from documents import known, masking, placing
 from documents.inserting import insert
 from documents.looking import look_at
 from documents.models import Anchor, Document, Erasure, MaskedString, Passage, Redaction, Version
@@ -48,6 +48,8 @@ class Finish:
         self.old_slugs = []
         self.looking = helping.Queue(self._looked_at, AHEAD)  # at the texts that the load brings
         self.arrived = deque()  # the versions that are being looked at, without their texts
+        self.sought = deque()  # (version, passages) whose places are being looked for
+        self.unnamed = set()  # versions in which the bundle says where passages stand
         self.suspects = []  # keys of those that may show what has to be masked
         self.sources = set()  # documents to which the load brought a version or passage
         self.everything = False  # whether every published record has to be looked at again
@@ -76,6 +78,8 @@ class Finish:
             for some in batches(items, LOOKED_AT):
                 self.look_at([item.instance for item in some])
         self.everything |= kind.model is MaskedString
+        if kind.model is Anchor:
+            self.unnamed |= {item.instance.version_id for item in items}
         if kind.model is Redaction:
             self._masks_changed(item.instance.version_id for item in items)
 
@@ -99,6 +103,7 @@ class Finish:
         if kind.model is Redaction:
             self._masks_changed([item.instance.version_id, row["version_id"]])
         if kind.model is Anchor:
+            self.unnamed.add(item.instance.version_id)
             self._masks_changed([item.instance.version_id, row["version_id"]])
         if kind.model is Document and "status" in names:
             self.masked.add(item.pk)
@@ -124,9 +129,19 @@ class Finish:
 
     def place_passages(self):
         """Find each passage in each version of its source in which it has no place yet."""
-        for anchors in batches(missing_places(sorted(self.sources))):
-            insert(anchors)
-            self.loaded.counts["anchors"].new += len(anchors)
+        queue = helping.Queue(self._placed, AHEAD)
+        for some in batches(_missing(sorted(self.sources)), LOOKED_AT):
+            self.sought.append([(version, passages) for version, _text, passages in some])
+            texts = [(text, [each.selector for each in passages]) for _version, text, passages in some]
+            queue.put(placing.locate_all, texts, size=sum(sys.getsizeof(text) for text, _selectors in texts))
+        queue.finish()
+        places.name_all(sorted(self.unnamed))
+
+    def _placed(self, found):
+        sought = zip(self.sought.popleft(), found, strict=True)
+        anchors = [anchor for (version, passages), there in sought for anchor in _places(version, passages, there)]
+        insert(anchors)
+        self.loaded.counts["anchors"].new += len(anchors)
 
     def suggest_masks(self):
         """What a text shows of cards, accounts, telephones and e-mail is masked until somebody decides."""
@@ -214,22 +229,28 @@ def missing_places(documents):
 
     Their ids follow from the passage and the version, so that they are the same wherever they are made.
     """
+    for version, text, passages in _missing(documents):
+        (found,) = placing.locate_all([(text, [each.selector for each in passages])])
+        yield from _places(version, passages, found)
+
+
+def _missing(documents):
+    """(key of a version, its text, the passages that have no place in it yet)."""
     for batch in batches(documents, 100):
         passages = defaultdict(list)
-        there = Passage.objects.filter(document__in=batch, erased_at=None)
-        for pk, document in there.values_list("pk", "document"):
-            passages[document].append(pk)
+        for each in Passage.objects.filter(document__in=batch, erased_at=None):
+            passages[each.document_id].append(each)
         placed = set(Anchor.objects.filter(version__document__in=batch).values_list("version", "passage"))
         for version, document in Version.objects.filter(document__in=batch).values_list("pk", "document"):
-            missing = [pk for pk in passages[document] if (version, pk) not in placed]
+            missing = [each for each in passages[document] if (version, each.pk) not in placed]
             if missing:
-                text = Version.objects.values_list("text", flat=True).get(pk=version)
-                yield from (_place(passage, version, text) for passage in Passage.objects.filter(pk__in=missing))
+                yield version, Version.objects.values_list("text", flat=True).get(pk=version), missing
 
 
-def _place(passage, version, text):
-    match = anchoring.locate(text, passage.selector)
-    return Anchor(
-        id=uuid.uuid5(passage.pk, str(version)), passage_id=passage.pk, version_id=version,
-        start=match.start, end=match.end, state=match.state, score=match.score,
-    )  # fmt: skip
+def _places(version, passages, found):
+    """The Anchors of these passages where `locate_all` found them."""
+    for passage, (start, end, state, score, named_by) in zip(passages, found, strict=True):
+        yield Anchor(
+            id=uuid.uuid5(passage.pk, str(version)), passage_id=passage.pk, version_id=version,
+            start=start, end=end, state=state, score=score, named_by=named_by,
+        )  # fmt: skip

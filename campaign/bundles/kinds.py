@@ -52,7 +52,7 @@ from documents.models import (
 FORMAT, FORMAT_VERSION = "solidarity-record", 1
 
 # Derived columns; no bundle holds them.
-DERIVED = {"folded", "alike", "brief", "address_key", "sort_date", "date_earliest", "date_latest"}
+DERIVED = {"folded", "alike", "brief", "address_key", "sort_date", "date_earliest", "date_latest", "named_by"}
 # Kept in files of their own, or never written: bundles hold no accounts.
 _APART = {
     Version: {"text", "captured_by"},

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from documents import selectors, uses
+from documents import fragments, selectors, uses
 from documents.languages import LanguageField
 from documents.paths import path_of_key
 from documents.prepared import prepared
@@ -184,6 +184,8 @@ class Anchor(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Where the words stand by which an address names this place (`fragments.named_by`), or "" where nobody looked.
+    named_by = models.CharField(max_length=140, blank=True, default="", db_default="", editable=False)
 
     objects = AnchorQuerySet.as_manager()
 
@@ -230,6 +232,11 @@ class Anchor(models.Model):
         if self.version.document_id != self.passage.document_id:
             raise ValidationError(_("The passage and the version belong to different sources."))
 
+    def name_place(self, text):
+        """Set the derived column; `text` is the version's. Whoever saves many at once calls this itself."""
+        self.named_by = "" if self.start is None else fragments.named_by(text, self.start, self.end)
+
     def save(self, *args, **kwargs):
         self.check_quote()
+        self.name_place(self.version.text)
         super().save(*args, **kwargs)

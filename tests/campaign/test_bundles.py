@@ -15,6 +15,7 @@ from reversion.models import Revision
 from campaign import bundles, drafts, history, trees
 from campaign.bundles import loading
 from campaign.models import Citation, Endorsement, FormerAddress, Organization, Petition
+from documents.fragments import named_by
 from documents.models import Anchor, Document, Original, Passage, Redaction, Span, Version
 from documents.text import sha256
 from tests import factories
@@ -210,6 +211,37 @@ def test_the_loader_finds_the_places_that_a_bundle_leaves_out(db, tmp_path):
         "Rabkor supports them", "the release of the prisoner",
     ]  # fmt: skip
     assert not bundles.load(tmp_path / "bundle").changed_anything
+
+
+def _unnamed():
+    """How many places are not kept together with what names them."""
+    found = Anchor.objects.exclude(start=None).select_related("version")
+    return sum(each.named_by != named_by(each.version.text, each.start, each.end) for each in found)
+
+
+def test_what_names_a_place_is_kept_with_it_whether_it_is_found_or_given(db, tmp_path):
+    with_places = rows()
+    bundles.load(write(tmp_path / "one", with_places))
+    assert (Anchor.objects.count(), _unnamed()) == (2, 0)
+    version = {**rows()["versions"][0], "id": key("version 2"), "number": 2, "sha256": sha256("Now. " + TEXT)}
+    texts = {key("version"): TEXT, key("version 2"): "Now. " + TEXT}
+    bundles.load(write(tmp_path / "two", rows(versions=[version]), texts))
+    assert (Anchor.objects.count(), _unnamed()) == (4, 0)
+    Anchor.objects.update(named_by="")  # as a release left it that kept nothing
+    assert not bundles.load(tmp_path / "one").changed_anything
+    assert _unnamed() == 4
+    call_command("reindex")
+    assert _unnamed() == 0
+
+
+def test_a_place_that_a_bundle_moves_is_named_anew(db, tmp_path):
+    draft = rows()
+    draft["petitions"][0]["status"] = "draft"
+    draft["anchors"][0] |= {"state": "fuzzy"}
+    bundles.load(write(tmp_path / "one", draft))
+    draft["anchors"][0]["end"] += 1
+    bundles.load(write(tmp_path / "two", draft), overwrite=True)
+    assert (Anchor.objects.filter(end=draft["anchors"][0]["end"]).count(), _unnamed()) == (1, 0)
 
 
 def test_a_quote_that_is_nowhere_is_lost_and_its_record_is_refused(db, tmp_path):

@@ -10,6 +10,7 @@ from campaign import drafts, trees, verifying
 from campaign.models import Citation, FormerAddress, Organization, PendingEdit, Petition, Record
 from campaign.search import entries
 from documents import erasing, known, protection, revising
+from documents.fragments import RULES
 from documents.models import (
     Anchor,
     Document,
@@ -105,6 +106,21 @@ def test_a_place_that_reads_otherwise_is_found(record):
         f"Place in a version {anchor.pk} of {anchor.version}: the text reads “hey asked ” there, and the quote is "
         "“They asked”."
     ]
+
+
+def test_a_place_that_an_address_would_name_by_other_words_is_found(record):
+    anchor = Anchor.objects.get()
+    Anchor.objects.update(named_by=f"{RULES},{anchor.start},{anchor.end},,,0,4,,,,")
+    assert found() == [
+        f"Place in a version {anchor.pk} of {anchor.version}: what names it in addresses does not follow from the "
+        "text; manage.py reindex makes it anew."
+    ]
+    call_command("reindex")
+    assert found() == []
+    for not_believed in ("", f"{RULES - 1},{anchor.start},{anchor.end},,,0,4,,,,"):
+        Anchor.objects.update(named_by=not_believed)
+        entries.refresh()
+        assert found() == []
 
 
 def test_stretches_beyond_the_text_are_found(record):

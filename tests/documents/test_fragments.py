@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from documents import finding
 from documents.finding import _SAME as SAME
 from documents.finding import folded
-from documents.fragments import directive, link
+from documents.fragments import RULES, directive, link, named_by
 from documents.wording import Wording
 
 PAGE = "https://example.org/a"
@@ -31,7 +31,10 @@ def named(text):
         places[mark] = text.index(mark)
         text = text.replace(mark, "", 1)
     seen = (places["{"], places["}"]) if "{" in places else None
-    return unquote(directive(text, places["["], places["]"], seen))
+    place = places["["], places["]"]
+    found = directive(text, *place, seen)
+    assert found == directive(text, *place, seen, known=named_by(text, *place, seen))
+    return unquote(found)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +128,26 @@ def test_every_part_stands_in_what_may_be_seen_within_one_line_and_without_masks
     assert all(part in text[low:high] and "\n" not in part and "█" not in part for part in parts)
     # nor a piece of a word that is masked in part
     assert not any(regex.search(rf"█[^\s]*{regex.escape(part)}", text) and text.count(part) == 1 for part in parts)
+
+
+def test_what_is_kept_says_where_the_words_stand_and_holds_none_of_them():
+    text = "Nobody was told why it was. Nobody was told how. Nobody was told why."
+    start, end = text.rindex("Nobody was told"), len(text) - len(" why.")
+    assert (start, end) == (49, 64)
+    assert named_by(text, start, end) == f"{RULES},49,64,,,49,64,,,64,69"
+    assert named_by("No\nYes\nNo\nYes\nNo\nYes\nNo", 10, 13) == f"{RULES},10,13,,,,,,,,"
+    assert named_by(WORDS, 0, len(WORDS)) == f"{RULES},0,{len(WORDS)},,,0,25,304,329,,"
+
+
+def test_what_is_kept_is_believed_of_its_place_and_by_the_rules_of_today_only():
+    text = "We ask you to free all of them today and always."
+    start, end = 14, 30
+    plain = directive(text, start, end)
+    assert plain == "free%20all%20of%20them,-today"
+    words = "0,6,14,30,,,41,48"
+    assert directive(text, start, end, known=f"{RULES},14,30,{words}") == "We%20ask-,free%20all%20of%20them,-always."
+    for other in ("", f"{RULES - 1},14,30,{words}", f"{RULES},14,340,{words}", f"{RULES},1,30,{words}"):
+        assert directive(text, start, end, known=other) == plain
 
 
 def test_every_character_with_a_meaning_is_encoded():

@@ -5,7 +5,8 @@ from urllib.parse import unquote
 import pytest
 
 from documents import reading
-from documents.models import MaskedString
+from documents.fragments import RULES, named_by
+from documents.models import Anchor, MaskedString
 from documents.serialize import quotation
 from tests import factories as make
 
@@ -74,3 +75,42 @@ def test_words_that_the_newest_capture_no_longer_has_are_not_looked_for_in_the_o
     make.version(document, "This page is empty now, and says nothing of anybody any more.")
     original, copy = _served(document, "We ask you to free them all.")
     assert (original, copy) == (URL, f"{COPY}#:~:text=We ask you to free them all.")
+
+
+def _kept(passage, words):
+    """Say of the passage's place that other words name it, which only shows where it is believed."""
+    anchor = passage.anchors.get()
+    Anchor.objects.update(named_by=f"{RULES},{anchor.start},{anchor.end},,,{','.join(map(str, words))},,,,")
+    forms = reading.masked_forms()
+    return unquote(quotation(reading.quotes([passage], forms)[passage.pk], forms)["original_at"])
+
+
+def test_a_page_says_what_is_kept_beside_the_place():
+    document = _document()
+    passage = make.passage(document, "free", of=document.versions.get())
+    start, end = TEXT.index("free"), TEXT.index("free") + 4
+    assert passage.anchors.get().named_by == named_by(TEXT, start, end) != ""
+    assert _kept(passage, (0, 6)) == f"{URL}#:~:text=Nobody"
+
+
+@pytest.mark.parametrize("hide", ["mask", "string", "excerpts", "barred"])
+def test_what_is_kept_is_not_said_where_readers_see_less_than_all_of_the_text(hide):
+    document = _document(TEXT + " word" * 100, display="excerpts" if hide == "excerpts" else "full")
+    version = document.versions.get()
+    passage = make.passage(document, "free", of=version)
+    if hide == "mask":
+        make.redaction(version, "Nobody", reason="legal")
+    elif hide == "string":
+        MaskedString.objects.create(string="Nobody")
+    elif hide == "barred":
+        make.span(version, "Nobody", kind="sensitive")
+    assert _kept(passage, (0, 6)) == f"{URL}#:~:text=ask you to-,free,-them"
+
+
+def test_a_place_that_moved_is_named_anew():
+    document = _document()
+    passage = make.passage(document, "free", of=document.versions.get())
+    Anchor.objects.update(start=TEXT.index("them"), end=TEXT.index("them") + 4)  # as no page of ours does
+    forms = reading.masked_forms()
+    said = quotation(reading.quotes([passage], forms)[passage.pk], forms)
+    assert unquote(said["original_at"]) == f"{URL}#:~:text=ask you to free-,them"

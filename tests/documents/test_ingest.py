@@ -6,6 +6,7 @@ import pytest
 
 from documents import extraction, ingest, proposing, receiving
 from documents.extraction import Extracted, Proposed
+from documents.fragments import named_by
 from documents.models import Anchor, Arrival, Document, LinkCheck, MaskedString, Original, Proposal, Version
 from documents.text import UnstorableText
 from tests import factories
@@ -96,6 +97,9 @@ def test_passages_are_carried_over_from_where_they_should_stand(db):
     assert states == {kept.pk: "exact", moved.pk: "moved", changed.pk: "fuzzy", gone.pk: "lost"}
     assert ingest.places_said(version) == "4 passages: 1 carried over, 1 moved, 1 changed wording, 1 not found."
     assert [anchor.check_quote() for anchor in version.anchors.all()] == [None] * 4
+    for anchor in version.anchors.all():
+        place = anchor.start, anchor.end
+        assert anchor.named_by == ("" if anchor.state == "lost" else named_by(version.text, *place))
 
 
 def test_repeated_quote_is_followed_to_its_own_place(db):

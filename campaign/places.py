@@ -1,0 +1,58 @@
+"""What names each passage's place in an address (`documents.fragments`), kept beside the place.
+
+It is kept as places are made. This is for those that were stored otherwise: by a bundle that says where passages
+stand, by a release that kept nothing, or by older rules. Pages work out what is not kept, and take longer.
+"""
+
+import itertools
+import sys
+from collections import defaultdict, deque
+
+from django.db import connection
+
+from campaign import helping
+from documents import placing
+from documents.models import Anchor, Version
+
+TEXTS = 50  # that are looked at in one go
+AHEAD = 32_000_000  # bytes of texts in memory that wait for helpers
+
+
+def count():
+    """How many versions `name_all` has to look at."""
+    return Version.objects.filter(anchors__start__isnull=False).distinct().count()
+
+
+def name_all(versions=None, progress=lambda done: None):
+    """Keep what names the places in these versions (their keys; by default all). `progress(done)` is told of each
+    batch of versions. Nothing is written where it is kept already. Within one transaction of the caller's."""
+    if versions is None:
+        versions = Version.objects.filter(anchors__start__isnull=False).distinct()
+        versions = versions.order_by("pk").values_list("pk", flat=True)
+    waiting = deque()
+    queue = helping.Queue(lambda found: _keep(waiting.popleft(), found), AHEAD)
+    versions = iter(list(versions))
+    while some := list(itertools.islice(versions, TEXTS)):
+        there = defaultdict(list)
+        rows = Anchor.objects.filter(version__in=some, start__isnull=False).order_by("version", "start", "id")
+        for version, *row in rows.values_list("version", "pk", "named_by", "start", "end"):
+            there[version].append(row)
+        texts = dict(Version.objects.filter(pk__in=there).values_list("pk", "text"))
+        waiting.append([row for rows in there.values() for row in rows])
+        asked = [(texts[pk], [place for _pk, _kept, *place in rows]) for pk, rows in there.items()]
+        queue.put(placing.name_all, asked, size=sum(map(sys.getsizeof, texts.values())))
+        progress(len(some))
+    queue.finish()
+
+
+def _keep(rows, found):
+    """Write what is not kept already: one statement, however many there are."""
+    found = itertools.chain.from_iterable(found)
+    new = [(named_by, pk) for (pk, kept, *_place), named_by in zip(rows, found, strict=True) if kept != named_by]
+    if new:
+        prepare = Anchor._meta.pk.get_db_prep_save
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {Anchor._meta.db_table} SET named_by = %s WHERE id = %s",
+                [(named_by, prepare(pk, connection)) for named_by, pk in new],
+            )
