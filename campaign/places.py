@@ -8,9 +8,10 @@ import itertools
 import sys
 from collections import defaultdict, deque
 
-from django.db import connection
+from django.db import connection, transaction
 
 from campaign import helping
+from campaign.search import watching
 from documents import placing
 from documents.models import Anchor, Version
 
@@ -25,7 +26,8 @@ def count():
 
 def name_all(versions=None, progress=lambda done: None):
     """Keep what names the places in these versions (their keys; by default all). `progress(done)` is told of each
-    batch of versions. Nothing is written where it is kept already. Within one transaction of the caller's."""
+    batch of versions. Nothing is written where it is kept already. Each batch is one transaction: whoever decides
+    about a place meanwhile waits for no more, and what is interrupted goes on where it was."""
     if versions is None:
         versions = Version.objects.filter(anchors__start__isnull=False).distinct()
         versions = versions.order_by("pk").values_list("pk", flat=True)
@@ -46,13 +48,19 @@ def name_all(versions=None, progress=lambda done: None):
 
 
 def _keep(rows, found):
-    """Write what is not kept already: one statement, however many there are."""
+    """Write what is not kept already, if the place is still the same. Nothing is found or shown otherwise for it."""
     found = itertools.chain.from_iterable(found)
-    new = [(named_by, pk) for (pk, kept, *_place), named_by in zip(rows, found, strict=True) if kept != named_by]
-    if new:
-        prepare = Anchor._meta.pk.get_db_prep_save
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"UPDATE {Anchor._meta.db_table} SET named_by = %s WHERE id = %s",
-                [(named_by, prepare(pk, connection)) for named_by, pk in new],
-            )
+    key = Anchor._meta.pk
+    new = [
+        (named_by, key.get_db_prep_save(pk, connection), *place)
+        for (pk, kept, *place), named_by in zip(rows, found, strict=True)
+        if kept != named_by
+    ]
+    if not new:
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        watching.silently(cursor)
+        cursor.executemany(
+            f'UPDATE {Anchor._meta.db_table} SET named_by = %s WHERE id = %s AND start = %s AND "end" = %s', new
+        )
+        watching.heard(cursor)

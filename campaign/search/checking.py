@@ -54,7 +54,7 @@ def _kind(kind, pks, forms, seen, bar):
                 yield _("“%s” is not in the search index. Run manage.py reindex.") % public.object
                 continue
             facets = {known.get(int(facet)) for facet in entry.facets.split()}
-            wanted = {word for each in public.said for word in words.tokens(each.text, each.language)}
+            wanted = {word for each in public.said for word in words.tokens(each.text, each.language)} - {words.BREAK}
             is_same = (
                 entry.named == public.named
                 and facets == {(entries.ALL, ""), *public.facets}

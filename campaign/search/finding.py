@@ -30,6 +30,7 @@ MOST = 5000  # that are looked at
 SIZE = 20  # results on a page
 _NAMED = 1 << 31  # keys of entries below this one have no date: organizations, people, campaigns
 _SAYING = 40  # code points; under a title that has all the words, a shorter text tells nothing more
+_MANY_APART = 50_000  # entries that have one of several words
 _MANY = 900  # names that are looked at one by one
 MOST_CALLED = 3  # other names that are offered
 TYPE = "type"
@@ -75,7 +76,7 @@ def find(text, chosen=None, page=1, size=SIZE):
     keys, found.query = answered(query)
     found.widened, query = found.query is not query, found.query
     if not keys:
-        found.meant = names.near(text, found.forms)
+        found.meant = names.near(query, found.forms)
         return found
     found.is_exact, found.is_anywhere = len(keys) <= MOST, True
     found.keys, found.counts = narrowed(keys[:MOST], chosen or {})
@@ -90,12 +91,26 @@ def answered(query):
     """(the keys of up to MOST + 1 entries of any kind that have what is asked for, in the order of the answer, and
     the Query that they answer): where nothing has the words as they are, all that begins like the last one.
     """
-    keys = _keys(query)
+    keys = _keys(query) or _apart(query)
     # Where all that has the words is excluded, that is the answer.
     is_excluded = not keys and query.excluded and texts.matches(replace(query, excluded=()), 1)
     if not keys and not is_excluded and query.beginning() and (keys := _keys(query.beginning())):
         return keys, query.beginning()
     return keys, query
+
+
+def _apart(query):
+    """The keys of those that have all the words, but not all of them in one piece of a long text, as the index has it
+    (`texts`). They are only looked for where nothing else has the words: it takes a question for each.
+    """
+    found = None
+    for term in query.wanted if len(query.wanted) > 1 else ():
+        there = texts.matches(replace(query, wanted=(term,)), _MANY_APART)
+        among = set(there)
+        found = there if found is None else [key for key in found if key in among]
+        if not found:
+            break
+    return (found or [])[: MOST + 1]
 
 
 def of_kind(query, kind):
@@ -123,9 +138,9 @@ def _nearest(keys, query):
     entries = entry_columns()
     rows = entries.rows_of(keys)
     named = dict(zip(entries.ids(rows), entries.keys[rows].tolist(), strict=True))
-    lengths = {}
+    lengths, forms = {}, masked_forms()
     for pk, name in _names(named):
-        length = abs(len(queries.words.folded(name)) - len(wanted))
+        length = abs(len(queries.words.folded(forms.apply(name))) - len(wanted))  # how many are masked nobody sees
         lengths[named[pk]] = min(length, lengths.get(named[pk], length))
     return sorted(keys, key=lambda key: (lengths.get(key, 99), key))
 
@@ -280,13 +295,14 @@ def _of_sources(pks, asked, forms):
         title = brief["title"]
         named = asked.found(title, public.object.language) if title else []
         where = asked.enough(public.text, public.windows, public.object.language)
-        heads = [each for each in public.said if each.is_name]
-        if not where and not named and not any(asked.found(each.text, each.language) for each in heads):
+        whose = _author_or_publisher(public, title, asked)
+        if not where and not named and not whose:
             continue
         marked = excerpts.excerpt(title, named, [(0, len(title))]).pieces if title else ()
         if where:
             shown[pk] = excerpts.excerpt(public.text, where, public.windows)
-        found[pk] = Result(brief, marked, shown.get(pk), brief["url"], public.object.language if where else "")
+        language = public.object.language if where else ""
+        found[pk] = Result(brief, marked, shown.get(pk, whose), brief["url"], language)
     marked = {sources[pk].version.pk: each.marked or ((*each.first, 0),) for pk, each in shown.items()}
     passages, begins = said.passages_around(marked)
     for pk, excerpt in shown.items():
@@ -295,6 +311,14 @@ def _of_sources(pks, asked, forms):
         url = _place(public, excerpt.first, passage, begins[version])
         found[pk] = replace(found[pk], url=url, language=language)
     return found
+
+
+def _author_or_publisher(public, title, asked):
+    """The one that has words that were asked for, with these marked: a result does not say both otherwise."""
+    for each in public.said:
+        if each.is_name and each.text != title and (there := asked.found(each.text, each.language)):
+            return excerpts.excerpt(each.text, there, [(0, len(each.text))])
+    return None
 
 
 def _place(public, first, passage, begins):

@@ -4,7 +4,8 @@ Compared are the sounds of words (`campaign.names.alike`), so that Kagarlickij m
 name, each word that was asked for takes the nearest, because people ask for surnames.
 """
 
-import heapq
+import itertools
+from dataclasses import replace
 from itertools import chain
 
 from rapidfuzz import fuzz
@@ -13,24 +14,28 @@ from campaign.citing import shown
 from campaign.models import Campaign, Name, Organization, Person
 from campaign.names import alike
 from campaign.search import words
+from campaign.search.excerpts import Asked
 
 MOST = 3
 _NEAR = 75  # of 100, for each word
 _LETTERS = 3  # a shorter word says too little
 
 
-def near(text, forms):
-    """Up to three public names that sound or are spelled like this text; the nearest first."""
-    wanted = [alike.sounds(word) for word in words.folded(text[:100]) if len(word) >= _LETTERS]
+def near(query, forms):
+    """Up to three public names that sound or are spelled like what is asked for; the nearest first, and none that has
+    a word that is excluded."""
+    asked = [word for term in query.wanted for word in term.words]
+    wanted = [alike.sounds(word) for word in asked if len(word) >= _LETTERS]
     if not wanted:
         return []
     scored = {}
     for name in _known():
         score = _likeness(wanted, [alike.sounds(word) for word in words.folded(name)])
-        if score:
+        if score and not forms.find(name):  # nor may it take the place of another
             scored[name] = score
-    nearest = heapq.nsmallest(MOST * 3, scored, key=lambda name: (-scored[name], name))
-    return [name for name in nearest if not forms.find(name)][:MOST]
+    nearest = sorted(scored, key=lambda name: (-scored[name], name))
+    unwanted = Asked(replace(query, wanted=query.excluded))
+    return list(itertools.islice((name for name in nearest if not unwanted.found(name, "")), MOST))
 
 
 def _likeness(wanted, named):

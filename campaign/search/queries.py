@@ -3,10 +3,17 @@
     strike "political prisoners" -petition solidar*
 
 Words must all be there, in any of their forms; words in quotation marks (of any kind) in that order; a minus before
-a word or phrase excludes it; a star after a word asks for all that begin with it.
+a word or phrase excludes it; a star after a word asks for all that begin with it, and after the last word of a phrase.
+
+Quotation marks. A phrase ends at the mark that belongs to the one that it begins with, so that others may stand in
+it: "for “political” prisoners". Both must stand at the edge of a word: the marks of צה"ל and of prisoners' are part of
+it. Where the second one is missing a phrase goes on to the end, if it began with a mark that is no apostrophe.
 """
 
+import itertools
+import unicodedata
 from dataclasses import dataclass, field
+from itertools import chain
 
 import regex
 
@@ -15,10 +22,16 @@ from campaign.search import words
 LONGEST = 200  # characters of a question
 MOST = 12  # words and phrases that are looked for
 PREFIX = 3  # letters that a beginning needs
-_OPENING, _CLOSING = '"“„«”‟＂〝「『', '"”“»‟＂〞」』'
-_TERM = regex.compile(
-    rf"(?P<minus>(?<![^\s])[-−])?(?:[{_OPENING}](?P<phrase>[^{_CLOSING}]+)[{_CLOSING}]?|(?P<word>[^\s{_OPENING}]+))"
-)
+ROWS = 32  # forms of a phrase in one language that are looked for, the likeliest first
+# What each opening mark is closed by. People close “ with " too, if their keyboard has no other.
+_CLOSED_BY = {
+    '"': '"', "“": "”", "„": "“”", "‟": "”", "”": "”", "«": "»", "»": "«", "‹": "›", "›": "‹", "‘": "’", "‚": "‘’",
+    "'": "'", "＂": "＂", "〝": "〞〟", "「": "」", "『": "』",
+}  # fmt: skip
+_ANY_CLOSING = '"”“»«›‹‟＂〞〟」』'
+_APOSTROPHES = "‘‚'"  # where nothing closes them
+_MINUS = "-−"
+_BEHIND_A_STAR = regex.compile(r"[^\p{L}\p{N}\p{M}*]+\Z")
 
 
 @dataclass(frozen=True)
@@ -35,19 +48,27 @@ class Term:
             return self._beginnings()
         if len(self.words) == 1:
             return [(each,) for each in words.tokens_asked(self.words[0])]
-        by_language = [words.tokens_asked(word) for word in self.words]
-        languages = dict.fromkeys(each[:2] for asked in by_language for each in asked)
-        return list(dict.fromkeys(tuple(words.token(word, language) for word in self.words) for language in languages))
+        return list(dict.fromkeys(chain.from_iterable(_rows(self.words, mark) for mark in _marks(*self.words))))
 
     def _beginnings(self):
         """All that begin with the word, by their tokens: a text has the stem of a word, which may be shorter."""
-        before, last = self.words[:-1], self.words[-1]
-        marks = dict.fromkeys(each[:2] for each in words.tokens_asked(last))
+        before, last = self.words[:-1], self.words[-1][: words.LONGEST]
         found = []
-        for mark in marks:
-            first = tuple(words.token(word, mark) for word in before)
-            found += [(*first, each) for each in (f"{mark}{last}*", *words.tokens_shorter(last, mark))]
+        for mark in _marks(last):
+            ends = [f"{mark}{last}*", *words.tokens_shorter(last, mark)]
+            firsts = [*_rows(before, mark), *_rows(before, words.OTHER)]
+            found += [(*first, each) for first in firsts for each in ends]
         return list(dict.fromkeys(found))
+
+
+def _marks(*asked):
+    """The languages in which texts may have these words; in one of another script each word has its own."""
+    return dict.fromkeys([*(each[:2] for word in asked for each in words.tokens_asked(word)), words.OTHER])
+
+
+def _rows(asked, language):
+    """The tokens of words that follow one another in a text of this language, in as many forms as they may have."""
+    return itertools.islice(itertools.product(*(words.tokens_in(word, language) for word in asked)), ROWS)
 
 
 @dataclass(frozen=True)
@@ -76,18 +97,60 @@ class Query:
 def parse(text):
     """Read a question; an empty Query where there is no word in it."""
     wanted, excluded, end, is_too_short = [], [], 0, False
-    for match in _TERM.finditer(text[:LONGEST].replace("\0", " ")):
-        phrase, word = match["phrase"], match["word"]
-        folded = tuple(words.folded(phrase or word))
+    for is_excluded, said, is_phrase, at in _parts(text[:LONGEST].replace("\0", " ")):
+        folded = tuple(words.folded(said))
         if not folded:
             continue
-        has_star = bool(word) and word.endswith("*")
+        has_star = _BEHIND_A_STAR.sub("", said).endswith("*")
         is_beginning = has_star and len(folded[-1]) >= PREFIX
         is_too_short |= has_star and not is_beginning and not words.is_unspaced(folded[-1])
-        term = Term(folded, is_phrase=bool(phrase), is_beginning=is_beginning)
-        into = excluded if match["minus"] else wanted
+        term = Term(folded, is_phrase=is_phrase, is_beginning=is_beginning)
+        into = excluded if is_excluded else wanted
         if term not in into:
             into.append(term)
-            end = end if match["minus"] else match.end()
+            end = end if is_excluded else at
     left_out = max(0, len(wanted) - MOST) + max(0, len(excluded) - MOST)
     return Query(text, tuple(wanted[:MOST]), tuple(excluded[:MOST]), left_out, is_too_short, end)
+
+
+def _parts(text):
+    """(whether it is excluded, a word or the words of a phrase as typed, whether it is a phrase, where it ends)."""
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        is_excluded = text[at] in _MINUS and not text[at - 1 : at].strip()
+        at += is_excluded
+        if at < len(text) and (closed := _closing(text, at)):
+            yield is_excluded, text[at + 1 : closed], True, min(closed + 1, len(text))
+            at = closed + 1
+            continue
+        begun = at
+        while at < len(text) and not text[at].isspace() and not (at > begun and _closing(text, at)):
+            at += 1
+        yield is_excluded, text[begun:at], False, at
+
+
+def _closing(text, at):
+    """Where the phrase ends that a mark at this place begins; None where it begins none."""
+    closing, is_apostrophe = _CLOSED_BY.get(text[at]), text[at] in _APOSTROPHES
+    if closing is None:
+        return None
+    if _is_of_a_word(text, at - 1):  # only a second mark makes a phrase of it: free"them all"
+        return None if is_apostrophe else _mark(text, closing, at)
+    found = _mark(text, closing, at)
+    if found is None and not is_apostrophe:
+        found = _mark(text, _ANY_CLOSING, at)
+        return len(text) if found is None else found
+    return found
+
+
+def _mark(text, marks, after):
+    """The first place of one of these marks that ends a word."""
+    places = (at for at in range(after + 1, len(text)) if text[at] in marks)
+    return next((at for at in places if not _is_of_a_word(text, at + 1)), None)
+
+
+def _is_of_a_word(text, at):
+    return 0 <= at < len(text) and (text[at].isalnum() or unicodedata.category(text[at])[0] == "M")

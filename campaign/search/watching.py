@@ -26,6 +26,10 @@ from documents.models import (
 )
 
 TABLE = Changed._meta.db_table
+# What changes nothing of what is found or shown: {table: columns}. A statement that sets only these is not noted on
+# SQLite; on PostgreSQL, whose triggers with these rows at hand know no columns, where SILENTLY is set as well.
+UNHEARD = {Anchor._meta.db_table: {"named_by"}}
+SILENTLY = "campaign.silently"
 
 
 def _watched():
@@ -66,7 +70,8 @@ def install(using="default"):
             if table not in tables:
                 continue
             there = {column.name for column in connection.introspection.get_table_description(cursor, table)}
-            for statement in statements(table, [mark for mark in marks if mark[1] is None or mark[1] in there]):
+            marks = [mark for mark in marks if mark[1] is None or mark[1] in there]
+            for statement in statements(table, marks, sorted(there - UNHEARD.get(table, set()))):
                 cursor.execute(statement)
         for statement in _follow(connection.vendor):
             cursor.execute(statement)
@@ -79,13 +84,26 @@ def expected(using="default"):
     }
 
 
-def _sqlite(table, marks):
+def silently(cursor):
+    """Until the end of this transaction, or `heard`: what is written is not noted. For columns that are UNHEARD."""
+    if cursor.db.vendor == "postgresql":
+        cursor.execute(f"SET LOCAL {SILENTLY} = 'on'")
+
+
+def heard(cursor):
+    if cursor.db.vendor == "postgresql":
+        cursor.execute(f"SET LOCAL {SILENTLY} = 'off'")
+
+
+def _sqlite(table, marks, columns):
+    some = f" OF {', '.join(columns)}" if table in UNHEARD else ""
     for when, rows in (("insert", ["NEW"]), ("update", ["OLD", "NEW"]), ("delete", ["OLD"])):
+        event = f"{when.upper()}{some if when == 'update' else ''}"
         body = " ".join(
             _sqlite_note(what, f"{row}.{column}" if column else None) for row in rows for what, column in marks
         )
         yield f"DROP TRIGGER IF EXISTS {table}_changed_{when}"
-        yield f"CREATE TRIGGER {table}_changed_{when} AFTER {when.upper()} ON {table} BEGIN {body} END"
+        yield f"CREATE TRIGGER {table}_changed_{when} AFTER {event} ON {table} BEGIN {body} END"
 
 
 def _sqlite_note(what, value):
@@ -95,11 +113,14 @@ def _sqlite_note(what, value):
     return f"INSERT INTO {TABLE} (what, key) SELECT '{what}', {key} WHERE {given}NOT EXISTS ({there});"
 
 
-def _postgresql(table, marks):
+def _postgresql(table, marks, columns):
     """One note for each key that a statement touched: a bulk insert of thousands is one statement."""
     yield f"""
         CREATE OR REPLACE FUNCTION campaign_note_change() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
+            IF TG_OP = 'UPDATE' AND current_setting('{SILENTLY}', true) = 'on' THEN
+                RETURN NULL;
+            END IF;
             FOR argument IN 0 .. TG_NARGS / 2 - 1 LOOP
                 IF TG_ARGV[2 * argument + 1] = '' THEN
                     INSERT INTO {TABLE} (what) VALUES (TG_ARGV[2 * argument]);

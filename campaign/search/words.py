@@ -15,12 +15,14 @@ import functools
 import itertools
 import re
 import threading
+import unicodedata
 from itertools import chain
 from pathlib import Path
 
 import regex
 import Stemmer
 
+from documents.redaction import MASK
 from documents.text import APOSTROPHES, fold
 
 _SNOWBALL = {
@@ -32,6 +34,8 @@ _SNOWBALL = {
     "ru": "russian", "el": "greek", "ar": "arabic", "fa": "persian", "hi": "hindi", "hy": "armenian",
 }  # fmt: skip
 PLAIN = "xx"  # the mark of a word that is not stemmed
+BREAK = ""  # stands where no phrase goes on
+OTHER = "en"  # a language of another script: what names, titles of organizations and our own words count as
 _LATIN = tuple(tag for tag in _SNOWBALL if tag not in ("ru", "el", "ar", "fa", "hi", "hy"))
 _BY_SCRIPT = {
     "Latn": _LATIN, "Cyrl": ("ru", "uk"), "Grek": ("el",), "Arab": ("ar", "fa"), "Deva": ("hi",), "Armn": ("hy",),
@@ -43,7 +47,8 @@ _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}
 _ALONE = regex.compile(rf"[{_UNSPACED}]")
 _LETTER = rf"[[\p{{L}}\p{{N}}]--[{_UNSPACED}]]"
 _MORE = rf"[[\p{{L}}\p{{N}}\p{{M}}\u00ad\u200b-\u200d\u2060]--[{_UNSPACED}]]"  # also what shows nothing by itself
-_WORD = regex.compile(rf"(?V1)[{_UNSPACED}]\p{{M}}*|{_LETTER}{_MORE}*(?:[{APOSTROPHES}]{_MORE}+)*")
+# Masked letters are no word, and no phrase goes across them.
+_WORD = regex.compile(rf"(?V1)[{_UNSPACED}]\p{{M}}*|{_LETTER}{_MORE}*(?:[{APOSTROPHES}]{_MORE}+)*|{MASK}+")
 # Words that lose their vowel before another one, in French, Italian and Catalan: l'Union is two words.
 _ELIDED = frozenset(
     ["l", "d", "c", "j", "m", "n", "s", "t", "qu", "lorsqu", "puisqu", "jusqu", "quoiqu", "all", "dall", "dell"]
@@ -59,7 +64,10 @@ _SCRIPTS = [
         ("Armn", "Armenian"),
     )
 ]  # fmt: skip
-_UKRAINIAN = regex.compile("[іїєґ]")
+_OF_SCRIPTS = frozenset(chain.from_iterable(_BY_SCRIPT.values()))  # the languages of which the script is known
+_UKRAINIAN, _PERSIAN = regex.compile("[іїєґ]"), regex.compile("[پچژگکی]")
+_OF_SURNAMES = ("а", "у", "ым", "ом", "е", "ы", "ых", "ыми")  # behind -ов and -ев
+_FRENCH = 5  # letters of a French stem that may have an -e more
 
 
 def _endings():
@@ -156,7 +164,7 @@ def script(word):
     return next((name for name, letters in _SCRIPTS if letters.search(word)), "")
 
 
-def reading(language, default="en"):
+def reading(language, default=OTHER):
     """The language in which a text with this tag is stemmed: its base where there is a stemmer, else the tag's own.
 
     `default` is for texts in Latin letters of which nobody knows the language.
@@ -173,19 +181,72 @@ def token(word, language):
     if not letters:
         return PLAIN + word
     if language not in _BY_SCRIPT[letters]:
-        if letters != "Cyrl" or language not in _LATIN:
+        if letters == "Latn" or language not in _OF_SCRIPTS:
             return PLAIN + word  # a Latin name in a Russian text, or a language without a stemmer
-        language = "uk" if _UKRAINIAN.search(word) else "ru"  # Cyrillic words in an English text
+        language = _without_telling(word, letters)  # Cyrillic words in an English text
     return language + _stem(word, language)
+
+
+def _without_telling(word, letters):
+    """The language of a word of another script than its text's."""
+    if letters == "Cyrl":
+        return "uk" if _UKRAINIAN.search(word) else "ru"
+    if letters == "Arab":
+        return "fa" if _PERSIAN.search(word) else "ar"
+    return _BY_SCRIPT[letters][0]
+
+
+@functools.lru_cache(maxsize=20_000)
+def tokens_in(word, language):
+    """The tokens that the forms of this folded word of a question may have in texts of this language, its own first.
+
+    Stemmers take some forms of a word for those of two. A question asks for both, which harms less than to take them
+    together in texts: there мировой would be мир.
+    """
+    own = token(word, language)
+    found = [own]
+    if language == "ru" and own[:2] == "ru":
+        found += [f"ru{each}" for each in _russian_besides(word, own[2:])]
+    elif language == "fr" and own[:2] == "fr":
+        found += [f"fr{each}" for each in _french_besides(word, own[2:])]
+    elif script(word) == "Cyrl" and language in _LATIN:
+        # Each word there is read by its own letters, which its other forms may not have: студент, студентів.
+        found += [each for mark in _BY_SCRIPT["Cyrl"] for each in tokens_in(word, mark)]
+        if _UKRAINIAN.search(word):
+            bare = _ukrainian(word)
+            found += tokens_in(bare, "ru") if not _UKRAINIAN.search(bare) else ()
+    return tuple(dict.fromkeys(found))
+
+
+def _russian_besides(word, stem):
+    """Surnames and places in -ов and -ев, which Snowball takes for the genitive of a plural: Сенцов is сенц, and
+    Сенцова сенцов; Киев is ки, and Киева киев."""
+    ending = word[len(stem) :]
+    if ending in ("ов", "ев"):
+        yield word
+    elif stem.endswith(("ов", "ев")) and ending in _OF_SURNAMES:
+        yield _stem(stem, "ru")
+
+
+def _french_besides(word, stem):
+    """Forms in -ée and -ière, of which the stemmer needs the accents to know them: condamnées is condamne."""
+    base = stem.removesuffix("e")
+    if len(base) < _FRENCH:  # année is not Anne
+        return
+    yield from {base, f"{base}e"} - {stem}
+    if base.endswith("ier"):
+        yield base[:-2]
+    elif word.endswith(("ier", "iers")):
+        yield f"{stem}er"
 
 
 @functools.lru_cache(maxsize=20_000)
 def tokens_asked(word):
     """Every token that a text may have for this folded word of a question, whatever the text's language."""
-    letters = script(word)
-    return tuple(
-        dict.fromkeys([PLAIN + word[:LONGEST], *(token(word, language) for language in _BY_SCRIPT.get(letters, ()))])
-    )
+    found = [PLAIN + word[:LONGEST]]
+    for language in (*_BY_SCRIPT.get(script(word), ()), OTHER):
+        found += tokens_in(word, language)
+    return tuple(dict.fromkeys(found))
 
 
 @functools.lru_cache(maxsize=4_000)
@@ -208,10 +269,32 @@ def _folded(raw):
     if len(parts) > 1:
         if parts[-1] in ("s", "S") and len(parts[-2]) > 1:  # Putin's
             parts.pop()
-        first = fold(parts[0])
+        first = _fold(parts[0])
         if len(parts) > 1 and first in _ELIDED and parts[1][:1].isalpha():
-            return (first, *_LETTERS.findall(fold("".join(parts[1:]))))
-    return tuple(_LETTERS.findall(fold("".join(parts))))
+            return (first, *_LETTERS.findall(_fold("".join(parts[1:]))))
+    return tuple(_LETTERS.findall(_fold("".join(parts))))
+
+
+def _fold(word):
+    return fold(word) if word.isascii() else fold(word).translate(_BESIDES)
+
+
+class _Besides(dict):
+    """A table for `translate`: what words have besides what `fold` makes of them. Digits of all scripts are one, and
+    the points of Hebrew and the short vowels of Arabic, which mostly are not written, are none of the word."""
+
+    def __missing__(self, codepoint):
+        character = chr(codepoint)
+        if character.isdecimal():
+            found = str(unicodedata.decimal(character))
+        else:
+            is_point = unicodedata.category(character) == "Mn" and "\u0590" <= character <= "\u06ff"
+            found = "" if is_point else character
+        self[codepoint] = found
+        return found
+
+
+_BESIDES = _Besides()
 
 
 def folded(text):
@@ -246,10 +329,12 @@ class _Known(dict):
         elif _CYRILLIC.fullmatch(written):
             found = (token(written.lower().replace("ё", "е"), self.language),)
         else:
-            raws = _WORD.findall(written)
-            found = tuple(token(word, self.language) for raw in raws for word in _folded(raw))
+            found = tuple(chain.from_iterable(map(self._tokens, _WORD.findall(written))))
         self[written] = found
         return found
+
+    def _tokens(self, raw):
+        return (BREAK,) if raw[0] == MASK else [token(word, self.language) for word in _folded(raw)]
 
 
 @functools.lru_cache(maxsize=64)
@@ -316,7 +401,8 @@ def tokens_of(written, language):
 
 
 def tokens(text, language):
-    """The tokens of a text, in its order. `language` is a BCP 47 tag, or "" where nobody knows."""
+    """The tokens of a text, in its order, BREAK for what is masked. `language` is a BCP 47 tag, or "" where nobody
+    knows."""
     known = _known(reading(language))
     return list(chain.from_iterable(map(known.__getitem__, text.split())))
 

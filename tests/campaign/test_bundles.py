@@ -12,9 +12,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from reversion.models import Revision
 
-from campaign import bundles, drafts, history, trees
+from campaign import bundles, drafts, history, places, trees
 from campaign.bundles import loading
-from campaign.models import Citation, Endorsement, FormerAddress, Organization, Petition
+from campaign.models import Changed, Citation, Endorsement, FormerAddress, Organization, Petition
+from campaign.search import entries
 from documents.fragments import named_by
 from documents.models import Anchor, Document, Original, Passage, Redaction, Span, Version
 from documents.text import sha256
@@ -452,3 +453,22 @@ def counted():
     with connection.cursor() as cursor:
         cursor.execute(there[connection.vendor])
         return cursor.fetchone()[0] > 0
+
+
+def test_what_names_a_place_changes_nothing_that_the_index_has_to_follow(db, tmp_path):
+    bundles.load(write(tmp_path / "one", rows()))
+    entries.refresh()
+    Anchor.objects.update(named_by="")
+    entries.refresh()
+    places.name_all()
+    assert (_unnamed(), Changed.objects.count()) == (0, 0)
+    Anchor.objects.update(score=0.99)  # what any other column has to say is followed
+    assert Changed.objects.count() > 0
+
+
+def test_a_place_that_changes_while_its_name_is_looked_for_keeps_its_own(db, tmp_path):
+    bundles.load(write(tmp_path / "one", rows()))
+    anchor = Anchor.objects.first()
+    Anchor.objects.filter(pk=anchor.pk).update(named_by="", start=anchor.start + 1)
+    places._keep([(anchor.pk, "", anchor.start, anchor.end)], [["1,2,3"]])
+    assert Anchor.objects.get(pk=anchor.pk).named_by == ""

@@ -1,7 +1,6 @@
 """Make the search index anew: manage.py reindex [--changed] [--helpers N]"""
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from tqdm import tqdm
 
 from campaign import helping, places
@@ -32,7 +31,7 @@ class Command(BaseCommand):
         helpers = helping.helpers_for(total) if helpers is None else helpers
         try:
             with tqdm(total=total, disable=None, unit=" records") as bar, helping.hired(helpers):
-                with transaction.atomic(), helping.seldom_collecting():
+                with helping.seldom_collecting():
                     places.name_all(progress=bar.update)
                 entries.rebuild(bar.update)
         except helping.HelperLost as error:

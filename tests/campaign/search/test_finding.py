@@ -1,12 +1,14 @@
 """Searching the record: what is found, in which order, and where it leads; the same on both databases."""
 
 from collections import Counter, defaultdict
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 
+from campaign import drafts
 from campaign.models import Entry, Facet
-from campaign.search import entries, finding, texts
+from campaign.search import checking, entries, finding, texts
 from documents.models import MaskedString
 from tests import factories as make
 
@@ -155,6 +157,13 @@ def test_a_long_source_is_found_by_words_at_its_end():
     assert _titles("word zebra") == [document.title]
 
 
+def test_words_far_apart_in_one_long_source_are_found_together():
+    document = make.document("zebra " + "word " * 7000 + "crossing " + "other " * 4000 + "giraffe")
+    make.document("A giraffe at a crossing.")
+    assert _titles("zebra crossing giraffe") == _titles("zebra giraffe") == [document.title]
+    assert _titles("zebra crossing -giraffe") == _titles('"zebra crossing"') == _titles("zebra nothing") == []
+
+
 def test_two_records_of_one_day_whose_keys_begin_alike_are_both_found():
     for n in range(3):
         pk = f"11111111-1111-4111-8111-{n:012}"
@@ -294,3 +303,64 @@ def test_words_that_outlived_their_entry_are_neither_counted_nor_shown():
         found = finding.find("rabkor", chosen)
         assert [result.brief["title"] for result in found.results] == ["Rabkor", "An appeal for Rabkor"]
         assert (found.total, found.counts["type"]) == (2, {"organization": 1, "statement": 1})
+
+
+def test_words_of_two_alphabets_of_cyrillic_are_found_as_a_phrase_in_titles_and_other_texts():
+    make.organization("Союз політв’язнів України")
+    make.petition("Свободу в’язням совісті")
+    source = make.document("The slogan was Свободу політичним в’язням.", language="en")
+    make.cite(make.petition("An ask"), make.passage(source, "The slogan was"), "summary")
+    assert _titles('"Союз політв’язнів України"') == ["Союз політв’язнів України"]
+    assert _titles('"в’язням совісті"') == ["Свободу в’язням совісті"]
+    assert _titles('"Свободу політичним в’язням"') == [source.title]
+    assert _titles('союз -"Союз політв’язнів України"') == []
+
+
+def test_surnames_are_found_in_every_case():
+    make.person("Олег Сенцов")
+    assert _titles("Олега Сенцова") == _titles('"Олегу Сенцову"') == _titles("сенцовым") == ["Олег Сенцов"]
+    assert _titles("Олег -Сенцова") == []
+
+
+def test_a_source_says_which_author_or_publisher_was_found():
+    passage = make.passage(make.document("Nothing here.", author="Анна Ахматова", publisher="Новая газета"))
+    make.cite(make.petition("An ask"), passage, "summary")
+    (result,) = [each for each in _find("новой газете").results if each.brief["type"] == "source"]
+    assert (_said(result), result.url) == ("[Новая] [газета]", result.brief["url"])
+    (result,) = [each for each in _find("ахматовой").results if each.brief["type"] == "source"]
+    assert _said(result) == "Анна [Ахматова]"
+
+
+def test_no_phrase_goes_across_what_is_masked():
+    document = make.document("It belongs to secretname whoever that is.")
+    make.redaction(document.versions.get(), "secretname", reason="legal")
+    make.cite(make.petition("An ask"), make.passage(document, "whoever that is"), "summary")
+    assert document.title in _titles("belongs to whoever")
+    assert document.title in _titles('"belongs to" whoever')
+    assert document.title not in _titles('"belongs to whoever"')
+    assert [*checking.problems(SimpleNamespace(update=lambda done: None))] == []
+
+
+def test_nothing_is_meant_that_has_what_is_excluded():
+    make.person("Alexander Kolchenko")
+    make.person("Maria Kolchenko")
+    assert _find("koltchenko").meant == ["Alexander Kolchenko", "Maria Kolchenko"]
+    assert _find("koltchenko -alexander").meant == ["Maria Kolchenko"]
+
+
+def test_what_is_masked_takes_nobodys_place_among_what_may_be_meant(editor):
+    person = make.person("Zoja Abramova")
+    for letter in "ABCDEFGHI":
+        make.organization(f"Free Zoja Abramova {letter}", slug=f"free-{letter.lower()}")
+    make.organization("Abramov Street Workers Union of the North and East")
+    drafts.withhold(person, editor)
+    assert _find("Abramowa").meant == ["Abramov Street Workers Union of the North and East"]
+
+
+@pytest.mark.parametrize("name", ["Zoja Abramova", "Zojanabramova", "Z. A. Abramov"])
+def test_the_order_does_not_tell_how_many_words_are_masked(name, editor):
+    person = make.person(name)
+    make.organization(f"Free {name} Committee", slug="one")
+    make.organization("Free the Committee")
+    drafts.withhold(person, editor)
+    assert _titles("free committee")[0] != "Free the Committee"

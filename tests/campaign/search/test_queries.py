@@ -65,3 +65,51 @@ def test_anything_can_be_typed(text):
     query = parse(text)
     for term in (*query.wanted, *query.excluded):
         assert all(LETTERS.fullmatch(part.rstrip("*")) for tokens in term.alternatives() for part in tokens)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "excluded"),
+    [
+        ("»Freiheit für alle« heute", [word("freiheit", "fur", "alle", is_phrase=True), word("heute")], []),
+        ("‚a b‘ ‘c d’ ‹e f› ›g h‹ 'i j'", [word(*pair, is_phrase=True) for pair in ("ab", "cd", "ef", "gh", "ij")],
+         []),
+        ("war -‘anti war’", [word("war")], [word("anti", "war", is_phrase=True)]),
+        ("war -»anti war«", [word("war")], [word("anti", "war", is_phrase=True)]),
+        # the marks of one kind belong together, so that others may stand between them
+        ('"for “political” prisoners" x', [word("for", "political", "prisoners", is_phrase=True), word("x")], []),
+        ("„a «b» c“", [word("a", "b", "c", is_phrase=True)], []),
+        ("„a b”, “c d\" e", [word("a", "b", is_phrase=True), word("c", "d", is_phrase=True), word("e")], []),
+        # within a word, or an apostrophe that nothing closes
+        ('צה"ל הפוליטיים', [word("צה", "ל"), word("הפוליטיים")], []),
+        ('free"them all" now', [word("free"), word("them", "all", is_phrase=True), word("now")], []),
+        ("‘Abd al-Karim’s brother", [word("abd"), word("al", "karim"), word("brother")], []),
+        ("prisoners' rights", [word("prisoners"), word("rights")], []),
+        # a star with marks behind it, and in a phrase
+        ("(kagarl*), boris", [word("kagarl", is_beginning=True), word("boris")], []),
+        ("boris -kagarl*;", [word("boris")], [word("kagarl", is_beginning=True)]),
+        ('"political pris*"', [word("political", "pris", is_phrase=True, is_beginning=True)], []),
+    ],
+)  # fmt: skip
+def test_marks_are_read_as_they_are_meant(text, wanted, excluded):
+    assert parse(text) == Query(text, tuple(wanted), tuple(excluded))
+
+
+def test_a_star_in_a_phrase_needs_letters_too():
+    assert [parse(text).is_too_short for text in ('"political pr*"', "(pr*)", "pr*.")] == [True] * 3
+
+
+def test_a_beginning_is_as_long_as_the_words_of_texts_are():
+    assert ("xx" + "x" * 60 + "*",) in parse("x" * 70 + "*").wanted[0].alternatives()
+
+
+def test_a_phrase_has_few_forms_however_many_its_words_have():
+    phrase = parse('"' + " ".join(["сенцова"] * 20) + '"').wanted[0]
+    assert len(phrase.alternatives()) <= 3 * 32 + 1
+
+
+@given(st.text(alphabet="ab \"'«»“”„‘’*-", max_size=12))
+def test_no_word_is_lost(text):
+    """Whatever the marks around them are, what is asked for has the words as they were typed, in some order."""
+    read = parse(text)
+    terms = [*read.wanted, *read.excluded]
+    assert {letter for term in terms for each in term.words for letter in each} == {*text} & {"a", "b"}
