@@ -1,9 +1,9 @@
 """The table of words: FTS5 on SQLite, a tsvector on PostgreSQL. Both hold tokens that are made here (`words`).
 
 A source or record is cut into chunks of up to WORDS words; words that are asked for together have to stand in one
-chunk (unless nothing has them so: `finding`), and those that are excluded in none. (PostgreSQL keeps at most 256 places
-of a word in a vector, and places up to 16,383: beyond that it finds no phrases. The same chunks on SQLite keep the
-answers the same.) A chunk's key is its
+chunk (unless nothing has them so: `finding`), and those that are excluded in none. (PostgreSQL keeps at most 256
+places of a word in a vector, and places up to 16,383: beyond that it finds no phrases. The same chunks on SQLite keep
+the answers the same.) A chunk's key is its
 entry's key and its number, so that the newest come first on both without sorting.
 
 Neither database sees what somebody typed: only tokens, which are letters and digits, go into a question.
