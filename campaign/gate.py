@@ -144,7 +144,7 @@ class _Citations:
             self._unreleased.add((citation.record_id, source.pk))
             withheld = source.status == Document.Status.WITHHELD
             what = _("is withheld; cite another one.") if withheld else _("is not released yet; release it first.")
-            yield Problem(_("Source “%s”") % source, what, withheld=withheld)
+            yield Problem(_("Source “%s”") % source, what, withheld=source.is_under_review)
         if not citation.visible:
             yield Problem(_of_passage(passage), _("stands in no version that the public may see."))
         if not texts.says_something(passage.exact):

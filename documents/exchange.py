@@ -30,7 +30,7 @@ def _neutral(view):
 def _source(request, slug, number=""):
     """A public source, and None; or None, and the answer that there is none to be seen."""
     found = get_object_or_404(Document, slug=slug)
-    if found.status == Document.Status.WITHHELD and serialize.may_be_known(found, reading.masked_forms()):
+    if found.is_under_review and serialize.may_be_known(found, reading.masked_forms()):
         return None, problem(404, _("This page is under review and not shown for now."))
     if gone := tombstones.answer_for_source(request, found, number, as_json=True):
         return None, gone

@@ -47,8 +47,8 @@ def names(url, forms):
 
 
 def may_be_known(document, forms):
-    """Whether readers may know that there is this withheld source: it was released once, and its address names nobody
-    who is withheld."""
+    """Whether readers may know that there is this source, which they do not see for now: it was released once, and
+    its address names nobody who is withheld."""
     return bool(document.released_at) and not names(document.slug, forms)
 
 

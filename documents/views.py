@@ -61,8 +61,8 @@ def document(request, slug, as_json=False):
     found = next(iter(_documents(slug=slug)), None)
     if found is None:
         raise Http404
-    if found.status == Document.Status.WITHHELD:
-        return _withheld(request, found, as_json)
+    if found.is_under_review:
+        return _under_review(request, found, as_json)
     versions, number = serialize.public_versions(found), request.GET.get("version", "")
     if gone := tombstones.answer_for_source(request, found, number, as_json, is_there=bool(versions)):
         return gone
@@ -91,8 +91,8 @@ def document(request, slug, as_json=False):
 def changes(request, slug, as_json=False):
     """What changed between two public versions of a source; by default the newest two."""
     found = get_object_or_404(Document, slug=slug)
-    if found.status == Document.Status.WITHHELD:
-        return _withheld(request, found, as_json)
+    if found.is_under_review:
+        return _under_review(request, found, as_json)
     if gone := tombstones.answer_for_source(request, found, as_json=as_json):
         return gone
     if not Document.objects.public().filter(pk=found.pk).exists():
@@ -138,7 +138,7 @@ def passage(request, pk, as_json=False):
     return render(request, "documents/passage.html", context)
 
 
-def _withheld(request, found, as_json):
+def _under_review(request, found, as_json):
     if not serialize.may_be_known(found, reading.masked_forms()):
         raise Http404
     return under_review(request, as_json)

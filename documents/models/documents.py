@@ -160,6 +160,11 @@ class Document(Dated):
     def is_public(self):
         return self.status == self.Status.RELEASED
 
+    @property
+    def is_under_review(self):
+        """Whether it is out of the public for now: withheld, or a draft again since that was lifted."""
+        return self.status == self.Status.WITHHELD or bool(self.status == self.Status.DRAFT and self.released_at)
+
     def next_number(self):
         """The number of its next version; an erased version’s is never given again."""
         numbers = (

@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.core.exceptions import ValidationError
 
-from campaign import drafts, trees
+from campaign import drafts, trees, verifying
 from campaign.models import Citation, Endorsement, FormerAddress, Petition, Record
 from documents import releasing
 from documents.models import Document, Version
@@ -216,6 +216,15 @@ def test_evidence_of_a_source_that_is_not_released_is_under_review(client, edito
         releasing.lift(source, editor, "Settled")
     citation = client.get(f"{record.get_absolute_url().rstrip('/')}.json").json()["citations"][0]
     assert (citation["exact"], citation["source_under_review"]) == (None, True)
+    for end in ("/", ".json", ".jsonld"):
+        answer = client.get(f"{source.get_absolute_url().rstrip('/')}{end}")
+        assert (answer.status_code, "under review" in answer.content.decode()) == (404, True), end
+    assert [*verifying.problems()] == []  # nor is that a fault of what stands published
+
+
+def test_a_source_that_nobody_ever_read_is_not_under_review(client):
+    source = make.document(released=False)
+    assert "under review" not in client.get(source.get_absolute_url()).content.decode()
 
 
 def test_a_row_with_the_key_of_its_record_shows_its_own_citations(client):
