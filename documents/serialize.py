@@ -182,6 +182,26 @@ def _public_passages(depends, *, document):
     return Passage.objects.public().filter(document=document).order_by("created_at", "id")
 
 
+def public_places(document, version, versions):
+    """(the passages of a source that readers may see, as `public_passages`, where they stand in this version).
+
+    Of a source with one version, passages that stand nowhere in it are shown nowhere: one question is enough.
+    """
+    if len(versions) > 1:
+        passages = public_passages(document)
+        return passages, reading.anchors_in(version, passages)
+    anchors = _public_anchors(uses.depends(), document=document.pk, version=version.pk)
+    return sorted((anchor.passage for anchor in anchors), key=lambda each: (each.created_at, each.pk)), anchors
+
+
+@prepared
+def _public_anchors(depends, *, document, version):
+    """`depends` is `uses.depends()`."""
+    passages = Passage.objects.public().filter(document=document).order_by()
+    found = Anchor.objects.found().filter(version=version, passage__in=passages.values("pk"))
+    return found.select_related("passage").order_by("start", "-end", "id")
+
+
 @prepared
 def _standing(*, versions, passages):
     """How many of these passages each version has."""
@@ -210,7 +230,7 @@ def full_source(document, version, versions, passages, anchors, masked, forms, a
         "editor_note": forms.apply(document.editor_note),
         "masked_stretches": len(masked),
         # Of a text that readers see in part, a hash would let the rest be guessed.
-        "version": {**_version(version, forms), "sha256": texts.sha256(text) if is_full else None},
+        "version": {**_version(version, forms), "sha256": _sha256(version, text) if is_full else None},
         "versions": _versions(document, versions, passages, anchors, forms),
         "erasures": tombstones.of_source(document, forms) if document.has_erasures else [],
         "changes_url": path("documents:changes", document.slug) if len(versions) > 1 else "",
@@ -225,6 +245,11 @@ def full_source(document, version, versions, passages, anchors, masked, forms, a
             )
         ],
     }  # fmt: skip
+
+
+def _sha256(version, text):
+    """Of the text as readers see it; without masks that is what was stored with it."""
+    return version.sha256 if text == version.text else texts.sha256(text)
 
 
 def _versions(document, versions, passages, anchors, forms):

@@ -70,8 +70,8 @@ def document(request, slug, as_json=False):
         raise Http404
     forms = reading.masked_forms()
     version = _version(versions, number)
-    masked, passages = reading.masks(version, forms), serialize.public_passages(found)
-    anchors = reading.anchors_in(version, passages)
+    masked = reading.masks(version, forms)
+    passages, anchors = serialize.public_places(found, version, versions)
     data = full_source(found, version, versions, passages, anchors, masked, forms, at_the_words=as_json)
     if as_json:
         return JsonResponse(data, **JSON)
