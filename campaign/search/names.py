@@ -17,6 +17,7 @@ from campaign.search import words
 from campaign.search.excerpts import Asked
 
 MOST = 3
+WORDS = 12  # of a question that are compared
 _NEAR = 75  # of 100, for each word
 _LETTERS = 3  # a shorter word says too little
 
@@ -24,7 +25,7 @@ _LETTERS = 3  # a shorter word says too little
 def near(query, forms):
     """Up to three public names that sound or are spelled like what is asked for; the nearest first, and none that has
     a word that is excluded."""
-    asked = [word for term in query.wanted for word in term.words]
+    asked = [word for term in query.wanted for word in term.words][:WORDS]
     wanted = [alike.sounds(word) for word in asked if len(word) >= _LETTERS]
     if not wanted:
         return []

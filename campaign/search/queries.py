@@ -48,7 +48,8 @@ class Term:
             return self._beginnings()
         if len(self.words) == 1:
             return [(each,) for each in words.tokens_asked(self.words[0])]
-        return list(dict.fromkeys(chain.from_iterable(_rows(self.words, mark) for mark in _marks(*self.words))))
+        languages = [*_marks(*self.words), words.OTHER]  # in a text of another script each word has its own
+        return list(dict.fromkeys(chain.from_iterable(_rows(self.words, language) for language in languages)))
 
     def _beginnings(self):
         """All that begin with the word, by their tokens: a text has the stem of a word, which may be shorter."""
@@ -62,8 +63,8 @@ class Term:
 
 
 def _marks(*asked):
-    """The languages in which texts may have these words; in one of another script each word has its own."""
-    return dict.fromkeys([*(each[:2] for word in asked for each in words.tokens_asked(word)), words.OTHER])
+    """The languages in which texts may have these words."""
+    return dict.fromkeys(each[:2] for word in asked for each in words.tokens_asked(word))
 
 
 def _rows(asked, language):

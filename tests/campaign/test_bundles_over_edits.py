@@ -96,10 +96,13 @@ def test_a_changed_wording_is_not_any_other_text(dumped):
     assert "another text than the quote" in problems(bundle)
 
 
-def test_a_dump_restores_what_stood_beside_something_withheld(editor, tmp_path):
+@pytest.mark.parametrize("lifted", [False, True])
+def test_a_dump_restores_what_stood_beside_something_withheld(editor, tmp_path, lifted):
     with another_database():
         petition, _bundle = a_petition_dumped(tmp_path)
         releasing.withhold(Document.objects.get(), editor, "a reason")
+        if lifted:  # it is a draft again, and under review for readers
+            releasing.lift(Document.objects.get(), editor, "settled")
         named = make.statement("What Ivan Hidden said")
         drafts.withhold(make.person("Ivan Hidden", published=False), editor)
         bundles.dump(tmp_path / "later")
