@@ -92,11 +92,15 @@ def answered(query):
     the Query that they answer): where nothing has the words as they are, all that begins like the last one.
     """
     keys = _keys(query) or _apart(query)
-    # Where all that has the words is excluded, that is the answer.
-    is_excluded = not keys and query.excluded and texts.matches(replace(query, excluded=()), 1)
-    if not keys and not is_excluded and query.beginning() and (keys := _keys(query.beginning())):
-        return keys, query.beginning()
-    return keys, query
+    if keys or not query.beginning():
+        return keys, query
+    if query.excluded:
+        all_of_it = replace(query, excluded=())
+        if texts.matches(all_of_it, 1) or _apart(all_of_it):  # where all that has the words is excluded, that is it
+            return keys, query
+    wider = query.beginning()
+    keys = _keys(wider) or _apart(wider)
+    return keys, wider if keys else query
 
 
 def _apart(query):

@@ -22,7 +22,8 @@ from campaign.search import words
 LONGEST = 200  # characters of a question
 MOST = 12  # words and phrases that are looked for
 PREFIX = 3  # letters that a beginning needs
-ROWS = 32  # forms of a phrase in one language that are looked for, the likeliest first
+ROWS = 16  # forms of a phrase in one language that are looked for, the likeliest first
+BEGINNINGS = 64  # forms of a phrase that ends with a beginning: each takes PostgreSQL a walk through many words
 # What each opening mark is closed by. People close “ with " too, if their keyboard has no other.
 _CLOSED_BY = {
     '"': '"', "“": "”", "„": "“”", "‟": "”", "”": "”", "«": "»", "»": "«", "‹": "›", "›": "‹", "‘": "’", "‚": "‘’",
@@ -54,12 +55,15 @@ class Term:
     def _beginnings(self):
         """All that begin with the word, by their tokens: a text has the stem of a word, which may be shorter."""
         before, last = self.words[:-1], self.words[-1][: words.LONGEST]
-        found = []
-        for mark in _marks(last):
-            ends = [f"{mark}{last}*", *words.tokens_shorter(last, mark)]
-            firsts = [*_rows(before, mark), *_rows(before, words.OTHER)]
-            found += [(*first, each) for first in firsts for each in ends]
-        return list(dict.fromkeys(found))
+        ends = {mark: (f"{mark}{last}*", *words.tokens_shorter(last, mark)) for mark in _marks(last)}
+        if not before:
+            return list(dict.fromkeys((each,) for mark in ends for each in ends[mark]))
+        # In every language first as it stands, then its other forms.
+        firsts = [(mark, first) for mark in ends for first in _rows(before, mark)]
+        firsts += [(mark, first) for mark in ends for first in _rows(before, words.OTHER)]
+        found = [(*next(_rows(before, mark)), ends[mark][0]) for mark in ends]
+        found += [(*first, each) for mark, first in firsts for each in ends[mark]]
+        return list(dict.fromkeys(found))[:BEGINNINGS]
 
 
 def _marks(*asked):
@@ -138,13 +142,22 @@ def _closing(text, at):
     closing, is_apostrophe = _CLOSED_BY.get(text[at]), text[at] in _APOSTROPHES
     if closing is None:
         return None
-    if _is_of_a_word(text, at - 1):  # only a second mark makes a phrase of it: free"them all"
-        return None if is_apostrophe else _mark(text, closing, at)
     found = _mark(text, closing, at)
-    if found is None and not is_apostrophe:
-        found = _mark(text, _ANY_CLOSING, at)
-        return len(text) if found is None else found
-    return found
+    if _is_of_a_word(text, at - 1):  # only a second mark makes a phrase of it, and none of another: free"them all"
+        is_its_own = found is not None and not is_apostrophe and not _opens_another(text, at, found)
+        return found if is_its_own else None
+    if is_apostrophe:
+        return found
+    other = _mark(text, _ANY_CLOSING, at)
+    if found is None or (other is not None and _opens_another(text, other, found, text[at])):
+        found = other
+    return len(text) if found is None else found
+
+
+def _opens_another(text, at, end, marks=tuple(_CLOSED_BY)):
+    """Whether one of these marks stands before a word between these places."""
+    inside = range(at + 1, end)
+    return any(text[i] in marks and not _is_of_a_word(text, i - 1) and _is_of_a_word(text, i + 1) for i in inside)
 
 
 def _mark(text, marks, after):
@@ -154,4 +167,7 @@ def _mark(text, marks, after):
 
 
 def _is_of_a_word(text, at):
-    return 0 <= at < len(text) and (text[at].isalnum() or unicodedata.category(text[at])[0] == "M")
+    """Whether a letter stands there, of a script that parts words by spaces."""
+    if not 0 <= at < len(text) or words.is_unspaced(text[at]):
+        return False
+    return text[at].isalnum() or unicodedata.category(text[at])[0] == "M"

@@ -66,7 +66,7 @@ _SCRIPTS = [
 ]  # fmt: skip
 _OF_SCRIPTS = frozenset(chain.from_iterable(_BY_SCRIPT.values()))  # the languages of which the script is known
 _UKRAINIAN, _PERSIAN = regex.compile("[іїєґ]"), regex.compile("[پچژگکی]")
-_OF_SURNAMES = ("а", "у", "ым", "ом", "е", "ы", "ых", "ыми")  # behind -ов and -ев
+_OF_SURNAMES = ("а", "у", "ым", "ом", "е", "ы", "ых", "ыми", "ам", "ами", "ах")  # behind -ов and -ев
 _FRENCH = 5  # letters of a French stem that may have an -e more
 
 
@@ -234,6 +234,10 @@ def _french_besides(word, stem):
     if len(base) < _FRENCH:  # année is not Anne
         return
     yield from {base, f"{base}e"} - {stem}
+    if base.endswith("i"):  # réfugiées, of which réfugiés is refug
+        yield base[:-1]
+    elif word.endswith(("ie", "ies")):
+        yield from (f"{stem}i", f"{stem}ie")
     if base.endswith("ier"):
         yield base[:-2]
     elif word.endswith(("ier", "iers")):

@@ -162,6 +162,10 @@ def test_words_far_apart_in_one_long_source_are_found_together():
     make.document("A giraffe at a crossing.")
     assert _titles("zebra crossing giraffe") == _titles("zebra giraffe") == [document.title]
     assert _titles("zebra crossing -giraffe") == _titles('"zebra crossing"') == _titles("zebra nothing") == []
+    widened = _find("zebra giraf")
+    assert ([each.brief["title"] for each in widened.results], widened.widened) == ([document.title], True)
+    make.organization("Zebra Giraffes’ Crossingford")
+    assert _titles("zebra crossing -giraffe") == []  # all that has the words is excluded, and nothing else is shown
 
 
 def test_two_records_of_one_day_whose_keys_begin_alike_are_both_found():

@@ -5,7 +5,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign.search.queries import Query, Term, parse
+from campaign.search.queries import BEGINNINGS, ROWS, Query, Term, parse
 
 LETTERS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
@@ -84,6 +84,13 @@ def test_anything_can_be_typed(text):
         ('free"them all" now', [word("free"), word("them", "all", is_phrase=True), word("now")], []),
         ("‘Abd al-Karim’s brother", [word("abd"), word("al", "karim"), word("brother")], []),
         ("prisoners' rights", [word("prisoners"), word("rights")], []),
+        ('צה"ל "אסירים פוליטיים"', [word("צה", "ל"), word("אסירים", "פוליטיים", is_phrase=True)], []),
+        # another phrase begins: the one before was closed by another mark
+        ("“a b“ and “c d”", [word("a", "b", is_phrase=True), word("and"), word("c", "d", is_phrase=True)], []),
+        ("“a b\" “c d”", [word("a", "b", is_phrase=True), word("c", "d", is_phrase=True)], []),
+        ('"a b” x "c d"', [word("a", "b", is_phrase=True), word("x"), word("c", "d", is_phrase=True)], []),
+        # no space has to follow where none parts words
+        ("“政治犯”释放", [word("政", "治", "犯", is_phrase=True), word("释", "放")], []),
         # a star with marks behind it, and in a phrase
         ("(kagarl*), boris", [word("kagarl", is_beginning=True), word("boris")], []),
         ("boris -kagarl*;", [word("boris")], [word("kagarl", is_beginning=True)]),
@@ -104,7 +111,11 @@ def test_a_beginning_is_as_long_as_the_words_of_texts_are():
 
 def test_a_phrase_has_few_forms_however_many_its_words_have():
     phrase = parse('"' + " ".join(["сенцова"] * 20) + '"').wanted[0]
-    assert len(phrase.alternatives()) <= 3 * 32 + 1
+    assert len(phrase.alternatives()) <= 4 * ROWS
+    beginning = parse('"' + "а б " * 48 + 'abc*"').wanted[0]
+    assert len(beginning.alternatives()) <= BEGINNINGS
+    marks = {token[:2] for *_before, token in beginning.alternatives()}
+    assert marks == {token[:2] for (token,) in parse("abc").wanted[0].alternatives()}  # in no language it is left out
 
 
 @given(st.text(alphabet="ab \"'«»“”„‘’*-", max_size=12))

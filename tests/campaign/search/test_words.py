@@ -47,7 +47,8 @@ def _same(one, other, language):
         ("харків", "Харкова", "und"), ("харкова", "Харків", "und"), ("γρηγορόπουλου", "Γρηγορόπουλος", "en"),
         # what French folding takes away
         ("condamne", "condamnées", "fr"), ("condamnées", "condamné", "fr"), ("prisonnier", "prisonnières", "fr"),
-        ("prisonnières", "prisonniers", "fr"), ("ouvrier", "ouvrière", "fr"), ("libéré", "libérée", "fr"),
+        ("prisonnières", "prisonniers", "fr"), ("refugiees", "réfugiés", "fr"), ("réfugié", "réfugiées", "fr"),
+        ("остров", "островах", "ru"), ("ouvrier", "ouvrière", "fr"), ("libéré", "libérée", "fr"),
         # digits and points
         ("2023", "٢٠٢٣", "ar"), ("۲۰۲۳", "2023", "fa"), ("שלום", "שָׁלוֹם", "he"), ("سلام", "سَلَام", "ar"),
     ],
