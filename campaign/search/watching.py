@@ -96,7 +96,7 @@ def heard(cursor):
 
 
 def _sqlite(table, marks, columns):
-    some = f" OF {', '.join(columns)}" if table in UNHEARD else ""
+    some = " OF " + ", ".join(f'"{column}"' for column in columns) if table in UNHEARD else ""
     for when, rows in (("insert", ["NEW"]), ("update", ["OLD", "NEW"]), ("delete", ["OLD"])):
         event = f"{when.upper()}{some if when == 'update' else ''}"
         body = " ".join(
