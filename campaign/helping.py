@@ -29,6 +29,7 @@ from multiprocessing.connection import wait
 
 WORTH_IT = 2000  # rows or records, from which on a helper does more than it takes to start one
 MOST_HELPERS = 3  # more find nothing to do: only one process writes to the database
+AHEAD = 32_000_000  # bytes of texts in memory that wait for helpers, who look at them while other work goes on
 WAITING = 4  # parts for each helper, where a queue does not say how much may wait
 
 _hired = ContextVar("hired", default=None)

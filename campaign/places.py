@@ -16,7 +16,6 @@ from documents import placing
 from documents.models import Anchor, Version
 
 TEXTS = 50  # that are looked at in one go
-AHEAD = 32_000_000  # bytes of texts in memory that wait for helpers
 
 
 def count():
@@ -32,9 +31,10 @@ def name_all(versions=None, progress=lambda done: None):
         versions = Version.objects.filter(anchors__start__isnull=False).distinct()
         versions = versions.order_by("pk").values_list("pk", flat=True)
     waiting = deque()
-    queue = helping.Queue(lambda found: _keep(waiting.popleft(), found), AHEAD)
-    versions = iter(list(versions))
-    while some := list(itertools.islice(versions, TEXTS)):
+    queue = helping.Queue(lambda found: _keep(waiting.popleft(), found), helping.AHEAD)
+    versions = list(versions)
+    for at in range(0, len(versions), TEXTS):
+        some = versions[at : at + TEXTS]
         there = defaultdict(list)
         rows = Anchor.objects.filter(version__in=some, start__isnull=False).order_by("version", "start", "id")
         for version, *row in rows.values_list("version", "pk", "named_by", "start", "end"):
@@ -58,9 +58,7 @@ def _keep(rows, found):
     ]
     if not new:
         return
-    with transaction.atomic(), connection.cursor() as cursor:
-        watching.silently(cursor)
+    with transaction.atomic(), connection.cursor() as cursor, watching.silently(cursor):
         cursor.executemany(
             f'UPDATE {Anchor._meta.db_table} SET named_by = %s WHERE id = %s AND start = %s AND "end" = %s', new
         )
-        watching.heard(cursor)

@@ -21,7 +21,6 @@ from documents.reading import masked_forms
 
 BATCH = 500
 LOOKED_AT = 50  # texts that are looked at in one go
-AHEAD = 32_000_000  # bytes of texts in memory that wait for helpers, who look at them while all other rows go in
 
 
 def batches(things, size=BATCH):
@@ -46,9 +45,8 @@ class Finish:
         # stands in no record's way, as it did not where the bundle was dumped.
         self.restores = not any(model._base_manager.exists() for model in (*RECORDS, Document))
         self.old_slugs = []
-        self.looking = helping.Queue(self._looked_at, AHEAD)  # at the texts that the load brings
+        self.looking = helping.Queue(self._looked_at, helping.AHEAD)  # at the texts that the load brings
         self.arrived = deque()  # the versions that are being looked at, without their texts
-        self.sought = deque()  # (version, passages) whose places are being looked for
         self.unnamed = set()  # versions in which the bundle says where passages stand
         self.suspects = []  # keys of those that may show what has to be masked
         self.sources = set()  # documents to which the load brought a version or passage
@@ -129,17 +127,18 @@ class Finish:
 
     def place_passages(self):
         """Find each passage in each version of its source in which it has no place yet."""
-        queue = helping.Queue(self._placed, AHEAD)
+        sought = deque()
+        queue = helping.Queue(lambda found: self._placed(sought.popleft(), found), helping.AHEAD)
         for some in batches(_missing(sorted(self.sources)), LOOKED_AT):
-            self.sought.append([(version, passages) for version, _text, passages in some])
+            sought.append([(version, passages) for version, _text, passages in some])
             texts = [(text, [each.selector for each in passages]) for _version, text, passages in some]
             queue.put(placing.locate_all, texts, size=sum(sys.getsizeof(text) for text, _selectors in texts))
         queue.finish()
         places.name_all(sorted(self.unnamed))
 
-    def _placed(self, found):
-        sought = zip(self.sought.popleft(), found, strict=True)
-        anchors = [anchor for (version, passages), there in sought for anchor in _places(version, passages, there)]
+    def _placed(self, sought, found):
+        pairs = zip(sought, found, strict=True)
+        anchors = [anchor for (version, passages), there in pairs for anchor in _places(version, passages, there)]
         insert(anchors)
         self.loaded.counts["anchors"].new += len(anchors)
 

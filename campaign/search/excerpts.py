@@ -25,7 +25,7 @@ class Asked:
     """The tokens of a question, ready to be looked for in texts."""
 
     def __init__(self, query):
-        self.terms = [term.alternatives() for term in query.wanted]
+        self.terms = [term.alternatives for term in query.wanted]
         self.size = sum(len(term.words) for term in query.wanted)  # words
         alternatives = [alternative for each in self.terms for alternative in each]
         self._has_phrases = any(len(alternative) > 1 for alternative in alternatives)

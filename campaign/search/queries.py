@@ -13,6 +13,7 @@ it. Where the second one is missing a phrase goes on to the end, if it began wit
 import itertools
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 
 import regex
@@ -43,27 +44,36 @@ class Term:
     is_phrase: bool = False
     is_beginning: bool = False
 
+    @cached_property
     def alternatives(self):
         """Tuples of tokens, each as they follow one another in a text of one language; a beginning ends in “*”."""
         if self.is_beginning:
             return self._beginnings()
         if len(self.words) == 1:
-            return [(each,) for each in words.tokens_asked(self.words[0])]
+            return tuple((each,) for each in words.tokens_asked(self.words[0]))
         languages = [*_marks(*self.words), words.OTHER]  # in a text of another script each word has its own
-        return list(dict.fromkeys(chain.from_iterable(_rows(self.words, language) for language in languages)))
+        return tuple(dict.fromkeys(chain.from_iterable(_rows(self.words, language) for language in languages)))
 
     def _beginnings(self):
         """All that begin with the word, by their tokens: a text has the stem of a word, which may be shorter."""
         before, last = self.words[:-1], self.words[-1][: words.LONGEST]
         ends = {mark: (f"{mark}{last}*", *words.tokens_shorter(last, mark)) for mark in _marks(last)}
         if not before:
-            return list(dict.fromkeys((each,) for mark in ends for each in ends[mark]))
+            return tuple(dict.fromkeys((each,) for mark in ends for each in ends[mark]))
         # In every language first as it stands, then its other forms.
-        firsts = [(mark, first) for mark in ends for first in _rows(before, mark)]
-        firsts += [(mark, first) for mark in ends for first in _rows(before, words.OTHER)]
-        found = [(*next(_rows(before, mark)), ends[mark][0]) for mark in ends]
-        found += [(*first, each) for mark, first in firsts for each in ends[mark]]
-        return list(dict.fromkeys(found))[:BEGINNINGS]
+        found = dict.fromkeys((*next(_rows(before, mark)), ends[mark][0]) for mark in ends)
+        others = (
+            (*first, each)
+            for of in (None, words.OTHER)
+            for mark in ends
+            for first in _rows(before, of or mark)
+            for each in ends[mark]
+        )
+        for other in others:
+            if len(found) >= BEGINNINGS:
+                break
+            found[other] = None
+        return tuple(found)
 
 
 def _marks(*asked):

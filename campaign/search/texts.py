@@ -312,7 +312,7 @@ def _sqlite_either(term):
     def phrase(tokens):
         return " + ".join(f'"{token[:-1]}" *' if token.endswith("*") else f'"{token}"' for token in tokens)
 
-    return "(" + " OR ".join(map(phrase, term.alternatives())) + ")"
+    return "(" + " OR ".join(map(phrase, term.alternatives)) + ")"
 
 
 def _postgresql_query(query, names_only):
@@ -324,5 +324,5 @@ def _postgresql_either(term, mark=""):
     def lexeme(token):
         return f"'{mark}{token.removesuffix('*')}'" + (":*" if token.endswith("*") else "")
 
-    phrases = (" <-> ".join(map(lexeme, tokens)) for tokens in term.alternatives())
+    phrases = (" <-> ".join(map(lexeme, tokens)) for tokens in term.alternatives)
     return "(" + " | ".join(f"({phrase})" for phrase in phrases) + ")"

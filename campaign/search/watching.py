@@ -8,6 +8,8 @@ cache (`campaign.search.publication`).
 They are installed after every migrate, for the same reason as those of `documents.protection`.
 """
 
+from contextlib import contextmanager
+
 from django.db import connections
 
 from campaign.models import RECORDS, ROWS, Changed, Citation, Entry, FormerAddress, Topic
@@ -84,15 +86,15 @@ def expected(using="default"):
     }
 
 
+@contextmanager
 def silently(cursor):
-    """Until the end of this transaction, or `heard`: what is written is not noted. For columns that are UNHEARD."""
-    if cursor.db.vendor == "postgresql":
-        cursor.execute(f"SET LOCAL {SILENTLY} = 'on'")
-
-
-def heard(cursor):
-    if cursor.db.vendor == "postgresql":
-        cursor.execute(f"SET LOCAL {SILENTLY} = 'off'")
+    """What is written within this block, in a transaction, is not noted. For columns that are UNHEARD."""
+    if cursor.db.vendor == "sqlite":
+        yield
+        return
+    cursor.execute(f"SET LOCAL {SILENTLY} = 'on'")
+    yield
+    cursor.execute(f"SET LOCAL {SILENTLY} = 'off'")  # where it fails, the transaction ends and this with it
 
 
 def _sqlite(table, marks, columns):

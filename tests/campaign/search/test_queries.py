@@ -55,7 +55,7 @@ def test_the_last_word_may_be_the_beginning_of_one():
 
 
 def test_alternatives_are_of_one_language_each():
-    found = parse('"political prisoners"').wanted[0].alternatives()
+    found = parse('"political prisoners"').wanted[0].alternatives
     assert ("enpolit", "enprison") in found
     assert all(one[:2] == other[:2] for one, other in found)
 
@@ -64,7 +64,7 @@ def test_alternatives_are_of_one_language_each():
 def test_anything_can_be_typed(text):
     query = parse(text)
     for term in (*query.wanted, *query.excluded):
-        assert all(LETTERS.fullmatch(part.rstrip("*")) for tokens in term.alternatives() for part in tokens)
+        assert all(LETTERS.fullmatch(part.rstrip("*")) for tokens in term.alternatives for part in tokens)
 
 
 @pytest.mark.parametrize(
@@ -106,16 +106,16 @@ def test_a_star_in_a_phrase_needs_letters_too():
 
 
 def test_a_beginning_is_as_long_as_the_words_of_texts_are():
-    assert ("xx" + "x" * 60 + "*",) in parse("x" * 70 + "*").wanted[0].alternatives()
+    assert ("xx" + "x" * 60 + "*",) in parse("x" * 70 + "*").wanted[0].alternatives
 
 
 def test_a_phrase_has_few_forms_however_many_its_words_have():
     phrase = parse('"' + " ".join(["сенцова"] * 20) + '"').wanted[0]
-    assert len(phrase.alternatives()) <= 4 * ROWS
+    assert len(phrase.alternatives) <= 4 * ROWS
     beginning = parse('"' + "а б " * 48 + 'abc*"').wanted[0]
-    assert len(beginning.alternatives()) <= BEGINNINGS
-    marks = {token[:2] for *_before, token in beginning.alternatives()}
-    assert marks == {token[:2] for (token,) in parse("abc").wanted[0].alternatives()}  # in no language it is left out
+    assert len(beginning.alternatives) <= BEGINNINGS
+    marks = {token[:2] for *_before, token in beginning.alternatives}
+    assert marks == {token[:2] for (token,) in parse("abc").wanted[0].alternatives}  # in no language it is left out
 
 
 @given(st.text(alphabet="ab \"'«»“”„‘’*-", max_size=12))
